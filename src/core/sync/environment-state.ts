@@ -1,0 +1,43 @@
+import type { DataSource } from '../catalogue/data-source.ts';
+
+/** One policy as it is to be enforced: the payload that was approved, and where it came from. */
+export interface DesiredPolicy {
+  readonly policyKey: string;
+  /** The payload exactly as approved (after `substitute`, where an environment differs). */
+  readonly payload: Readonly<Record<string, unknown>>;
+  /** SHA-256 (hex) of the canonical payload; what read-back is compared with. */
+  readonly digest: string;
+  /** Repository path, for messages. */
+  readonly path: string;
+  /** 1-based line of a place in that file by JSON pointer, for problems of a plan. */
+  readonly lineOf?: (pointer: string) => number;
+}
+
+/** The whole set a sync makes true, from one promotion. */
+export interface DesiredState {
+  readonly policies: readonly DesiredPolicy[];
+  /** All data sources of the environment, for clients that compile policies themselves. */
+  readonly sources: readonly DataSource[];
+  /** Number of the promotion; an environment that recorded a higher one refuses this set. */
+  readonly sequence: number;
+  /** Commit of the promotion. */
+  readonly commit: string;
+}
+
+/** One policy as an environment says it enforces it. */
+export interface EnforcedPolicy {
+  readonly policyKey: string;
+  /** SHA-256 (hex) of the canonical payload as read back; `undefined` where it cannot be put into that form (always a difference). */
+  readonly digest: string | undefined;
+  /** False: made by someone else; never touched, always reported. */
+  readonly managed: boolean;
+  readonly staged: boolean;
+}
+
+export interface Inventory {
+  readonly policies: readonly EnforcedPolicy[];
+  /** False when the list may be short (an error on a page, a count that does not match): nothing is removed then. */
+  readonly complete: boolean;
+  /** Sequence last applied, where the environment can hold it. */
+  readonly sequence: number | undefined;
+}

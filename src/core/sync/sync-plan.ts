@@ -1,0 +1,30 @@
+import type { Problem } from '../problem.ts';
+
+/** What a sync would do: puts first, removals last. Printed by a dry run, carried out by a sync. */
+export interface SyncPlan {
+  readonly steps: readonly SyncStep[];
+  /** In the environment, not managed by this repository: left alone. */
+  readonly unmanaged: readonly string[];
+  /** Policies the environment cannot express exactly; they are not put. */
+  readonly refused: readonly { readonly policyKey: string; readonly problems: readonly Problem[] }[];
+  /** Why nothing may be removed or nothing may be done at all; empty when all is well. */
+  readonly withheld: readonly string[];
+  readonly sequence: number;
+  readonly commit: string;
+}
+
+export type SyncStep =
+  | { readonly act: 'create' | 'update'; readonly policyKey: string; readonly digest: string }
+  | { readonly act: 'remove'; readonly policyKey: string };
+
+/** What happened to each step of a plan. A run that half succeeds says what happened. */
+export interface SyncReport {
+  readonly outcomes: readonly StepOutcome[];
+  /** True when read back and nothing is left to sync but what was refused or withheld. */
+  readonly settled: boolean;
+}
+
+export type StepOutcome =
+  | { readonly policyKey: string; readonly result: 'applied' | 'unchanged' }
+  | { readonly policyKey: string; readonly result: 'failed'; readonly why: string; readonly retryable: boolean }
+  | { readonly policyKey: string; readonly result: 'not attempted'; readonly why: string };
