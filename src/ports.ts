@@ -2,6 +2,7 @@
 import type { DataSource } from './core/catalogue/data-source.ts';
 import type { Person } from './core/person.ts';
 import type { DesiredState, Inventory } from './core/sync/environment-state.ts';
+import type { SyncLimits } from './core/sync/plan-sync.ts';
 import type { StepOutcome, SyncPlan } from './core/sync/sync-plan.ts';
 
 /** A repository the app is installed on. */
@@ -27,12 +28,16 @@ export interface EnvironmentReader {
    * What making `desired` true would take, from what is there now. Puts stand before removals. What the environment
    * cannot express exactly is refused, with the line. A set older than the sequence recorded there is withheld whole.
    */
-  plan(desired: DesiredState): Promise<SyncPlan>;
+  plan(desired: DesiredState, limits: SyncLimits): Promise<SyncPlan>;
 }
 
 /** The same system, to be changed. */
 export interface EnvironmentClient extends EnvironmentReader {
-  /** Carries out the plan's steps in order; one refused step does not stop the rest unless the environment is atomic. */
+  /**
+   * Carries out the plan's steps in order and records the sequence; a plan without steps only records it. One refused
+   * step does not stop the rest; an atomic environment throws instead, and nothing has taken effect. Throws when the
+   * environment moved to a newer sequence since the plan was made.
+   */
   apply(plan: SyncPlan, desired: DesiredState): Promise<readonly StepOutcome[]>;
   /** Frees connections. */
   close(): Promise<void>;

@@ -11,6 +11,8 @@ export interface DesiredPolicy {
   readonly path: string;
   /** 1-based line of a place in that file by JSON pointer, for problems of a plan. */
   readonly lineOf?: (pointer: string) => number;
+  /** On how many data sources it will be active, where the caller knows; losing all of them counts as a removal. */
+  readonly scope?: number;
 }
 
 /** The whole set a sync makes true, from one promotion. */
@@ -32,6 +34,8 @@ export interface EnforcedPolicy {
   /** False: made by someone else; never touched, always reported. */
   readonly managed: boolean;
   readonly staged: boolean;
+  /** On how many data sources it is active, where the environment says so. */
+  readonly scope?: number;
 }
 
 export interface Inventory {
@@ -40,4 +44,6 @@ export interface Inventory {
   readonly complete: boolean;
   /** Sequence last applied, where the environment can hold it. */
   readonly sequence: number | undefined;
+  /** Digest of the whole set last applied (`digestOfSet`), where the environment can hold it. */
+  readonly setDigest?: string;
 }

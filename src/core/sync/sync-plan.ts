@@ -11,6 +11,8 @@ export interface SyncPlan {
   readonly withheld: readonly string[];
   readonly sequence: number;
   readonly commit: string;
+  /** True when the environment has yet to record this sequence: then the plan is applied even without steps. */
+  readonly records: boolean;
 }
 
 export type SyncStep =
@@ -22,6 +24,8 @@ export interface SyncReport {
   readonly outcomes: readonly StepOutcome[];
   /** True when read back and nothing is left to sync but what was refused or withheld. */
   readonly settled: boolean;
+  /** What the next sync would do, from what was read back. */
+  readonly left: readonly SyncStep[];
 }
 
 export type StepOutcome =
