@@ -1,4 +1,5 @@
 /** All that the flows know of the world: people on GitHub, bytes in git, environments that enforce, keys, work. */
+import type { PullRequestFacts, PushFacts } from './core/approval/facts.ts';
 import type { DataSource } from './core/catalogue/data-source.ts';
 import type { Person } from './core/person.ts';
 import type { DesiredState, Inventory } from './core/sync/environment-state.ts';
@@ -10,6 +11,8 @@ export interface Repository {
   readonly owner: string;
   readonly name: string;
   readonly id: number;
+  /** GraphQL's name for it. */
+  readonly nodeId: string;
   readonly installation: number;
 }
 
@@ -54,9 +57,94 @@ export interface EnvironmentCapabilities {
   readonly removal: 'stage' | 'delete';
 }
 
-/** One GitHub account or team member list that was asked for, as GitHub gave it. */
+/** The members of a GitHub team (`org/slug`) as GitHub gave them. */
 export interface TeamMembers {
   readonly team: string;
   /** `unreadable` is never "nobody" (T48). */
   readonly members: readonly Person[] | 'unreadable';
+}
+
+/** GitHub as far as people and what they see are concerned; the app's own account does all of it. All methods throw `OutsideError`. */
+export interface Forge {
+  /** All that people did in a pull request, in one request. */
+  readPullRequest(number: number): Promise<PullRequestFacts>;
+  /** Who pushed what to a branch, by GitHub's record, oldest first, remembered for the head `upTo`; `unreadable` where GitHub does not let us see (R13). */
+  readPushes(branch: {
+    readonly repository: string;
+    readonly ref: string;
+    readonly upTo: string;
+  }): Promise<readonly PushFacts[] | 'unreadable'>;
+  /** Members of teams, child teams included; remembered for a time. */
+  readTeams(teams: readonly string[]): Promise<readonly TeamMembers[]>;
+  /** Accounts by login; a login nobody has is left out; remembered for a time. */
+  readAccounts(logins: readonly string[]): Promise<readonly Person[]>;
+  /** Numbers of the pull requests whose merge brought these commits to the branch. */
+  readPullRequestsOf(commits: readonly string[]): Promise<readonly number[]>;
+  /** Open pull requests, and those closed since a moment, newest first. */
+  readRecentPullRequests(): Promise<readonly RecentPullRequest[]>;
+  /** Creates a check run, or updates one that is not completed yet. */
+  publishCheck(check: CheckRun): Promise<void>;
+  publishComment(number: number, comment: { readonly id?: number; readonly body: string }): Promise<void>;
+  requestReviewers(number: number, logins: readonly string[]): Promise<void>;
+  /** Opens the issue with this marker, or updates it, or closes it. */
+  publishIssue(issue: IncidentIssue): Promise<void>;
+  /**
+   * One commit on top of `parent`, and the branch moved to it only if it still stands there (compare-and-set).
+   * `moved`: somebody was faster; nothing happened.
+   */
+  commit(
+    commit: NewCommit,
+  ): Promise<{ readonly result: 'committed'; readonly id: string } | { readonly result: 'moved' }>;
+}
+
+export interface RecentPullRequest {
+  readonly number: number;
+  readonly state: 'open' | 'closed' | 'merged';
+  readonly base: string;
+  readonly head: string;
+  /** The app's own check on the head, if any. */
+  readonly checked: boolean;
+}
+
+export interface CheckRun {
+  /** Of a run to update; absent: a new one. */
+  readonly id?: number;
+  readonly head: string;
+  readonly externalId: string;
+  readonly name: string;
+  /** `undefined`: in progress. */
+  readonly conclusion: 'success' | 'failure' | 'action_required' | undefined;
+  readonly title: string;
+  readonly summary: string;
+  readonly text: string;
+  readonly annotations: readonly CheckAnnotation[];
+  readonly actions: readonly { readonly label: string; readonly description: string; readonly identifier: string }[];
+}
+
+export interface CheckAnnotation {
+  readonly path: string;
+  readonly line: number;
+  readonly level: 'failure' | 'warning' | 'notice';
+  readonly message: string;
+}
+
+export interface IncidentIssue {
+  /** Hidden mark by which the issue is found again. */
+  readonly marker: string;
+  readonly title: string;
+  /** `undefined`: all is well; an open issue is closed. */
+  readonly body: string | undefined;
+}
+
+export interface NewCommit {
+  readonly branch: string;
+  readonly parent: string;
+  /** Tree of the parent. */
+  readonly baseTree: string;
+  readonly message: string;
+  readonly entries: readonly (
+    | { readonly path: string; readonly blob: string }
+    | { readonly path: string; readonly text: string }
+    | { readonly path: string; readonly remove: true }
+  )[];
 }

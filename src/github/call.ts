@@ -1,0 +1,94 @@
+import type { Octokit } from '@octokit/rest';
+import { OutsideError } from '../errors.ts';
+
+/** The part of Octokit that the adapter uses; Probot's and `@octokit/rest`'s both fit. */
+export type GitHubClient = Pick<Octokit, 'request' | 'graphql'>;
+
+interface Failure {
+  readonly status?: number;
+  readonly message?: string;
+  readonly response?: { readonly headers?: Readonly<Record<string, string | number | undefined>> };
+  readonly errors?: readonly { readonly type?: string; readonly message?: string }[];
+  readonly headers?: Readonly<Record<string, string | number | undefined>>;
+}
+
+/** Reads are repeated once at once when GitHub or the line failed: a read changes nothing. */
+export async function read<T>(what: string, call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (first) {
+    const error = outsideError(what, first, false);
+    if (error.retry !== 'now') throw error;
+    try {
+      return await call();
+    } catch (second) {
+      throw outsideError(what, second, false);
+    }
+  }
+}
+
+/** Writes are sent once. When the answer is lost the write may have happened: the caller looks at the world again. */
+export async function write<T>(what: string, call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    throw outsideError(what, error, true);
+  }
+}
+
+/** Turns what Octokit throws into an `OutsideError` that says what was tried, without headers, tokens or bodies. */
+function outsideError(what: string, error: unknown, isWrite: boolean): OutsideError {
+  const failure = (typeof error === 'object' && error !== null ? error : {}) as Failure;
+  const headers = failure.response?.headers ?? failure.headers ?? {};
+  const limited = failure.errors?.some((one) => one.type === 'RATE_LIMITED') === true;
+  const status = failure.status;
+  const notBefore = limitedUntil(status, headers, limited, failure.message ?? '');
+  const answered = status !== undefined && status >= 400 && status < 500;
+  const graphqlRefused = failure.errors !== undefined;
+  const said =
+    failure.errors?.map((one) => one.message ?? one.type ?? 'error').join('; ') ?? failure.message ?? 'no answer';
+  const retry = notBefore !== undefined ? 'later' : answered ? 'later' : graphqlRefused ? 'later' : 'now';
+  return new OutsideError(
+    `${what}: GitHub ${status === undefined ? 'did not do it' : `answered ${status}`}: ${said.slice(0, 300)}`,
+    {
+      cause: redacted(error),
+      retry,
+      mayHaveActed: isWrite && !answered && !graphqlRefused,
+      ...(notBefore === undefined ? {} : { notBefore }),
+    },
+  );
+}
+
+/** Unix milliseconds before which GitHub wants no more requests; at least a minute for a limit without a date (facts of GitHub's limits). */
+function limitedUntil(
+  status: number | undefined,
+  headers: Readonly<Record<string, string | number | undefined>>,
+  graphqlLimited: boolean,
+  message: string,
+): number | undefined {
+  const limited =
+    graphqlLimited ||
+    status === 429 ||
+    (status === 403 &&
+      (headers['retry-after'] !== undefined ||
+        String(headers['x-ratelimit-remaining']) === '0' ||
+        /rate limit/i.test(message)));
+  if (!limited) return undefined;
+  const now = Date.now();
+  const after = headers['retry-after'];
+  if (after !== undefined) {
+    const seconds = Number(after);
+    const at = Number.isFinite(seconds) ? now + seconds * 1000 : Date.parse(String(after));
+    if (Number.isFinite(at)) return at;
+  }
+  const reset = Number(headers['x-ratelimit-reset']);
+  if (String(headers['x-ratelimit-remaining']) === '0' && Number.isFinite(reset)) return reset * 1000;
+  return now + 60_000;
+}
+
+/** Octokit's errors carry the request with its headers: only name, message and status go on. */
+function redacted(error: unknown): unknown {
+  if (!(error instanceof Error)) return undefined;
+  const { status } = error as Failure;
+  return Object.assign(new Error(error.message), { name: error.name, status });
+}

@@ -1,0 +1,122 @@
+import type { PullRequestFacts, PushFacts } from '../core/approval/facts.ts';
+import type { Person } from '../core/person.ts';
+import type {
+  CheckRun,
+  Forge,
+  IncidentIssue,
+  NewCommit,
+  RecentPullRequest,
+  Repository,
+  TeamMembers,
+} from '../ports.ts';
+import { type GitHubClient, write } from './call.ts';
+import { commitOnBranch } from './commit-on-branch.ts';
+import { publishIssue } from './publish-issue.ts';
+import { readAccounts } from './read-accounts.ts';
+import { readPullRequest } from './read-pull-request.ts';
+import { readPushes } from './read-pushes.ts';
+import { readPullRequestsOf, readRecentPullRequests } from './read-recent.ts';
+import { readTeam } from './read-team.ts';
+import type { Remembered } from './remembered.ts';
+
+/** What stays known between events: team members, accounts, and the pushes up to a head. */
+export interface Memory {
+  readonly teams: Remembered<TeamMembers>;
+  readonly accounts: Remembered<Person | undefined>;
+  readonly pushes: Remembered<readonly PushFacts[] | 'unreadable'>;
+}
+
+/** GitHub for one repository. `check` is the constant name of the app's check run. */
+export function githubForge(
+  github: GitHubClient,
+  repository: Repository,
+  own: { readonly appId: number; readonly check: string },
+  memory: Memory,
+): Forge {
+  const at = { owner: repository.owner, repo: repository.name };
+  const name = `${repository.owner}/${repository.name}`;
+  return {
+    readPullRequest: (number): Promise<PullRequestFacts> =>
+      readPullRequest(github, { owner: repository.owner, name: repository.name, number }, own),
+    readPushes: ({ repository: head, ref, upTo }) =>
+      memory.pushes.get(`${head}:${ref}:${upTo}`, () => readPushes(github, head, ref)),
+    readTeams: (teams) => Promise.all(teams.map((team) => memory.teams.get(team, () => readTeam(github, team)))),
+    readAccounts: (logins) => readAccounts(github, logins, memory.accounts),
+    readPullRequestsOf: (commits): Promise<readonly number[]> => readPullRequestsOf(github, at, commits),
+    readRecentPullRequests: (): Promise<readonly RecentPullRequest[]> => readRecentPullRequests(github, at, own),
+    publishCheck: (check): Promise<void> => publishCheck(github, at, check),
+    publishComment: async (number, { id, body }) => {
+      await write(`commenting on ${name}#${number}`, async () => {
+        if (id === undefined) {
+          const where = { ...at, issue_number: number };
+          await github.request('POST /repos/{owner}/{repo}/issues/{issue_number}/comments', { ...where, body });
+        } else {
+          await github.request('PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}', {
+            ...at,
+            comment_id: id,
+            body,
+          });
+        }
+      });
+    },
+    requestReviewers: async (number, logins) => {
+      await write(`asking for reviews on ${name}#${number}`, () =>
+        github.request('POST /repos/{owner}/{repo}/pulls/{pull_number}/requested_reviewers', {
+          ...at,
+          pull_number: number,
+          reviewers: [...logins],
+        }),
+      );
+    },
+    publishIssue: (issue: IncidentIssue) => publishIssue(github, at, issue),
+    commit: (commit: NewCommit) => commitOnBranch(github, { ...at, nodeId: repository.nodeId }, commit),
+  };
+}
+
+/** GitHub takes this many annotations a request; the rest follow in updates. */
+const ANNOTATIONS_A_REQUEST = 50;
+
+async function publishCheck(
+  github: GitHubClient,
+  at: { readonly owner: string; readonly repo: string },
+  check: CheckRun,
+): Promise<void> {
+  const annotations = check.annotations.map((one) => ({
+    path: one.path,
+    start_line: one.line,
+    end_line: one.line,
+    annotation_level: one.level,
+    message: one.message,
+  }));
+  const body = {
+    ...at,
+    name: check.name,
+    external_id: check.externalId,
+    ...(check.conclusion === undefined
+      ? { status: 'in_progress' as const }
+      : { status: 'completed' as const, conclusion: check.conclusion }),
+    actions: [...check.actions],
+  };
+  const output = { title: check.title, summary: check.summary, text: check.text };
+  const what = `writing check ${check.name} on ${at.owner}/${at.repo}@${check.head}`;
+  const first = annotations.slice(0, ANNOTATIONS_A_REQUEST);
+  const known = check.id;
+  const id = await write(what, async () => {
+    const whole = { ...body, output: { ...output, annotations: first } };
+    if (known !== undefined) {
+      await github.request('PATCH /repos/{owner}/{repo}/check-runs/{check_run_id}', { ...whole, check_run_id: known });
+      return known;
+    }
+    const made = await github.request('POST /repos/{owner}/{repo}/check-runs', { ...whole, head_sha: check.head });
+    return made.data.id;
+  });
+  for (let from = ANNOTATIONS_A_REQUEST; from < annotations.length; from += ANNOTATIONS_A_REQUEST) {
+    await write(`${what}, more annotations`, () =>
+      github.request('PATCH /repos/{owner}/{repo}/check-runs/{check_run_id}', {
+        ...at,
+        check_run_id: id,
+        output: { ...output, annotations: annotations.slice(from, from + ANNOTATIONS_A_REQUEST) },
+      }),
+    );
+  }
+}

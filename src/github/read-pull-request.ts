@@ -1,0 +1,187 @@
+import type {
+  CommitPeople,
+  ForcePushFacts,
+  MergeFacts,
+  PullRequestFacts,
+  ReviewFacts,
+} from '../core/approval/facts.ts';
+import { OutsideError } from '../errors.ts';
+import type { CommitNode, Page, PullRequestAnswer, PullRequestNode, ReviewNode, TimelineNode } from './answers.ts';
+import { type GitHubClient, read } from './call.ts';
+import { peopleOf, personOf } from './people.ts';
+import { MORE_COMMITS, MORE_REVIEWS, PULL_REQUEST } from './pull-request.graphql.ts';
+
+/** Lists longer than this are refused by saying so, never cut silently (T41): 20 pages. */
+const MOST_PAGES = 20;
+
+export interface PullRequestAddress {
+  readonly owner: string;
+  readonly name: string;
+  readonly number: number;
+}
+
+/**
+ * What people did in a pull request: one request, and one more for each further page of reviews or commits.
+ * @throws OutsideError when GitHub does not answer, or there is no such pull request.
+ */
+export async function readPullRequest(
+  github: GitHubClient,
+  at: PullRequestAddress,
+  own: { readonly appId: number; readonly check: string },
+): Promise<PullRequestFacts> {
+  const what = `reading pull request ${at.owner}/${at.name}#${at.number}`;
+  const answer = await read(what, () => github.graphql<PullRequestAnswer>(PULL_REQUEST, { ...at, ...own }));
+  const repository = answer.repository;
+  const pull = repository?.pullRequest;
+  if (!repository || !pull) throw new OutsideError(`${what}: GitHub knows no such pull request`, { retry: 'never' });
+  const reviews = await allPages(github, what, at, pull.headRefOid, 'reviews', pull.reviews);
+  const commits = await allPages(github, what, at, pull.headRefOid, 'commits', pull.commits);
+  const timeline = present(pull.timelineItems.nodes);
+  const tip = pull.tip.nodes?.[0]?.commit;
+  return {
+    repositoryId: repository.databaseId,
+    number: pull.number,
+    title: pull.title,
+    state: pull.state === 'OPEN' ? 'open' : pull.state === 'MERGED' ? 'merged' : 'closed',
+    draft: pull.isDraft,
+    author: personOf(pull.author),
+    openedAt: seconds(pull.createdAt),
+    base: pull.baseRefName,
+    defaultBranch: repository.defaultBranchRef?.name ?? '',
+    head: { id: pull.headRefOid, ref: pull.headRefName, repository: pull.headRepository?.nameWithOwner },
+    merge: mergeOf(pull, timeline),
+    reviews: reviews.nodes.map((node) => reviewOf(node, timeline)).filter((review) => review !== undefined),
+    commits: commits.nodes.map(({ commit }): CommitPeople => peopleOf(commit)),
+    forcePushes: timeline.map(forcePushOf).filter((push) => push !== undefined),
+    siblings: present(tip?.associatedPullRequests?.nodes)
+      .filter((other) => other.state === 'OPEN' && other.headRefOid === pull.headRefOid && other.number !== pull.number)
+      .map((other) => ({ number: other.number, base: other.baseRefName })),
+    checks: present(tip?.checkSuites?.nodes)
+      .flatMap((suite) => present(suite.checkRuns?.nodes))
+      .map((run) => ({
+        id: run.databaseId,
+        externalId: run.externalId ?? '',
+        completed: run.status === 'COMPLETED',
+        conclusion: run.conclusion?.toLowerCase(),
+      }))
+      .sort((a, b) => a.id - b.id),
+    comments: present(pull.comments.nodes).map((comment) => ({
+      id: comment.databaseId,
+      by: personOf(comment.author),
+      own: comment.viewerDidAuthor,
+      edited: comment.lastEditedAt !== null,
+      body: comment.body,
+      at: seconds(comment.createdAt),
+    })),
+    requestedReviewers: present(pull.reviewRequests?.nodes).flatMap((asked) => asked.requestedReviewer?.login ?? []),
+    incomplete: [
+      ...reviews.incomplete,
+      ...commits.incomplete,
+      ...(pull.timelineItems.pageInfo.hasPreviousPage
+        ? ['GitHub lists more than 100 force pushes and dismissals']
+        : []),
+    ],
+  };
+}
+
+type Listed = { readonly reviews: ReviewNode; readonly commits: { readonly commit: CommitNode } };
+
+async function allPages<K extends keyof Listed>(
+  github: GitHubClient,
+  what: string,
+  at: PullRequestAddress,
+  head: string,
+  list: K,
+  first: Page<Listed[K]>,
+): Promise<{ nodes: readonly Listed[K][]; incomplete: readonly string[] }> {
+  const nodes = present(first.nodes);
+  let page = first.pageInfo;
+  for (let pages = 1; page.hasNextPage && page.endCursor !== null; pages += 1) {
+    if (pages >= MOST_PAGES) break;
+    const after = page.endCursor;
+    const query = list === 'reviews' ? MORE_REVIEWS : MORE_COMMITS;
+    const answer = await read(`${what}, more ${list}`, () =>
+      github.graphql<{
+        repository: { pullRequest: ({ headRefOid: string } & Record<K, Page<Listed[K]>>) | null } | null;
+      }>(query, {
+        ...at,
+        after,
+      }),
+    );
+    const pull = answer.repository?.pullRequest;
+    if (!pull) throw new OutsideError(`${what}: GitHub stopped answering on page ${pages + 1} of ${list}`);
+    // A torn read: the pages belong to different heads.
+    if (pull.headRefOid !== head)
+      throw new OutsideError(`${what}: the head moved while ${list} were read`, { retry: 'now' });
+    nodes.push(...present(pull[list].nodes));
+    page = pull[list].pageInfo;
+  }
+  const cut = nodes.length < first.totalCount;
+  return { nodes, incomplete: cut ? [`GitHub gave ${nodes.length} of ${first.totalCount} ${list}`] : [] };
+}
+
+function reviewOf(node: ReviewNode, timeline: readonly TimelineNode[]): ReviewFacts | undefined {
+  if (node.state === 'PENDING' || node.submittedAt === null) return undefined;
+  const dismissal = timeline.find((item) => item.__typename === 'ReviewDismissedEvent' && item.review?.id === node.id);
+  const dismissed = node.state === 'DISMISSED';
+  // Where GitHub does not say what was dismissed, it was an objection: the reading that keeps the gate shut.
+  const state = !dismissed
+    ? node.state
+    : dismissal?.__typename === 'ReviewDismissedEvent'
+      ? dismissal.previousReviewState
+      : 'CHANGES_REQUESTED';
+  return {
+    id: node.id,
+    by: personOf(node.author),
+    opinion: state === 'APPROVED' ? 'approved' : state === 'COMMENTED' ? 'commented' : 'changes requested',
+    at: seconds(node.submittedAt),
+    dismissedAt: !dismissed
+      ? undefined
+      : dismissal?.__typename === 'ReviewDismissedEvent'
+        ? seconds(dismissal.createdAt)
+        : seconds(node.submittedAt),
+    commit: node.commit?.oid,
+    hasExplanation: node.body.trim() !== '' || node.comments.totalCount > 0,
+    canPush: node.authorCanPushToRepository,
+  };
+}
+
+function forcePushOf(item: TimelineNode): ForcePushFacts | undefined {
+  if (item.__typename !== 'HeadRefForcePushedEvent') return undefined;
+  return {
+    at: seconds(item.createdAt),
+    by: personOf(item.actor),
+    before: item.beforeCommit?.oid,
+    after: item.afterCommit?.oid,
+  };
+}
+
+function mergeOf(pull: PullRequestNode, timeline: readonly TimelineNode[]): MergeFacts | undefined {
+  if (pull.mergeCommit === null || pull.mergedAt === null) return undefined;
+  const enqueued = timeline.findLast((item) => item.__typename === 'AddedToMergeQueueEvent');
+  const automatic = timeline.findLast(
+    (item) =>
+      item.__typename === 'AutoMergeEnabledEvent' ||
+      item.__typename === 'AutoSquashEnabledEvent' ||
+      item.__typename === 'AutoRebaseEnabledEvent',
+  );
+  const enqueuedBy = enqueued && 'enqueuer' in enqueued ? personOf(enqueued.enqueuer) : undefined;
+  const autoMergeBy =
+    personOf(pull.autoMergeRequest?.enabledBy ?? null) ??
+    (automatic && 'enabler' in automatic ? personOf(automatic.enabler) : undefined);
+  return {
+    commit: pull.mergeCommit.oid,
+    at: seconds(pull.mergedAt),
+    by: personOf(pull.mergedBy),
+    ...(enqueuedBy === undefined ? {} : { enqueuedBy }),
+    ...(autoMergeBy === undefined ? {} : { autoMergeBy }),
+  };
+}
+
+function present<T>(nodes: readonly (T | null)[] | null | undefined): T[] {
+  return (nodes ?? []).filter((node) => node !== null);
+}
+
+function seconds(date: string): number {
+  return Math.floor(Date.parse(date) / 1000);
+}

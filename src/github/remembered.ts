@@ -1,0 +1,30 @@
+/** Remembers answers for a time, and asks once for what several want at once. An error is never remembered. */
+export class Remembered<T> {
+  readonly #entries = new Map<string, { readonly until: number; readonly value: Promise<T> }>();
+  readonly #milliseconds: number;
+  readonly #now: () => number;
+
+  constructor(milliseconds: number, now: () => number = Date.now) {
+    this.#milliseconds = milliseconds;
+    this.#now = now;
+  }
+
+  get(key: string, read: () => Promise<T>): Promise<T> {
+    const known = this.#entries.get(key);
+    if (known !== undefined && known.until > this.#now()) return known.value;
+    const value = read();
+    this.#entries.set(key, { until: this.#now() + this.#milliseconds, value });
+    value.catch(() => {
+      if (this.#entries.get(key)?.value === value) this.#entries.delete(key);
+    });
+    return value;
+  }
+
+  forget(key: string): void {
+    this.#entries.delete(key);
+  }
+
+  forgetAll(): void {
+    this.#entries.clear();
+  }
+}
