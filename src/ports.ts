@@ -23,8 +23,12 @@ export interface Repository {
 export interface EnvironmentReader {
   /** What this kind can do; decided without asking the environment. */
   readonly capabilities: EnvironmentCapabilities;
-  /** What it enforces now. An error is thrown, never an empty list. */
-  readInventory(): Promise<Inventory>;
+  /**
+   * What it enforces now. An error is thrown, never an empty list. `against` is what the answer will be compared with:
+   * a client that cannot mark policies learns from it which keys are this repository's, and one whose environment keeps
+   * another spelling answers an equal policy with the digest desired.
+   */
+  readInventory(against?: DesiredState): Promise<Inventory>;
   /** Data sources with tags, columns and owners, where it knows them. */
   readSources?(): Promise<readonly DataSource[]>;
   /**

@@ -24,6 +24,11 @@ export interface DesiredState {
   readonly sequence: number;
   /** Commit of the promotion. */
   readonly commit: string;
+  /**
+   * Keys that a sync of this repository ever set out to put here, from its receipts, for environments that cannot mark
+   * a policy as managed; absent, no key is known to be ours but those found there equal to what is desired.
+   */
+  readonly managedKeys?: readonly string[];
 }
 
 /** One policy as an environment says it enforces it. */
