@@ -1,0 +1,40 @@
+import type { Inventory } from '../../core/sync/environment-state.ts';
+import { planSync } from '../../core/sync/plan-sync.ts';
+import type { EnvironmentCapabilities, EnvironmentReader } from '../../ports.ts';
+import { layout, readCurrent, readGenerations } from './generations.ts';
+import { trying } from './outside.ts';
+import { readPolicies, readState } from './stored-set.ts';
+
+/** A folder that must exist; everything in it is made by the first sync. */
+export interface FileConnection {
+  readonly folder: string;
+}
+
+const capabilities: EnvironmentCapabilities = {
+  kind: 'file',
+  atomic: true,
+  holdsSequence: true,
+  knowsSources: false,
+  removal: 'delete',
+};
+
+/** Reads a folder of policies, one JSON file each, as what takes them from there sees them (`<folder>/current`). */
+export function fileReader({ folder }: FileConnection): EnvironmentReader {
+  const readInventory = () => trying(`read the policies in ${folder}`, () => inventoryOf(folder));
+  return {
+    capabilities,
+    readInventory,
+    plan: async (desired, limits) => planSync({ desired, limits, capabilities, inventory: await readInventory() }),
+  };
+}
+
+/** Policies from the set in effect; the sequence from the newest one, in effect or not, so that no older one follows it. */
+async function inventoryOf(folder: string): Promise<Inventory> {
+  const newest = (await readGenerations(folder)).at(-1);
+  if (newest === undefined) return { policies: [], complete: true, sequence: undefined };
+  const { sequence, setDigest } = await readState(layout.set(folder, newest));
+  const current = await readCurrent(folder);
+  if (current === undefined) return { policies: [], complete: true, sequence, setDigest };
+  const set = layout.set(folder, current);
+  return { policies: await readPolicies(set, await readState(set)), complete: true, sequence, setDigest };
+}

@@ -1,0 +1,27 @@
+import { OutsideError } from '../../errors.ts';
+
+/** Does it; an error of the file system becomes an `OutsideError` that says what was tried. */
+export async function trying<T>(what: string, act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (cause) {
+    if (cause instanceof OutsideError || !isFileError(cause)) throw cause;
+    throw new OutsideError(`Could not ${what}: ${cause.code}.`, { cause });
+  }
+}
+
+/** The value, or `undefined` where there is no such file; every other error is thrown. */
+export async function ifThere<T>(read: Promise<T>): Promise<T | undefined> {
+  try {
+    return await read;
+  } catch (error) {
+    if (isFileError(error, 'ENOENT')) return undefined;
+    throw error;
+  }
+}
+
+/** True when it is an error of the system with one of these codes, or with any. */
+export function isFileError(error: unknown, ...codes: readonly string[]): error is { readonly code: string } {
+  if (typeof error !== 'object' || error === null || !('code' in error) || !('syscall' in error)) return false;
+  return typeof error.code === 'string' && (codes.length === 0 || codes.includes(error.code));
+}

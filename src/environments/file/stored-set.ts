@@ -1,0 +1,74 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { EnforcedPolicy } from '../../core/sync/environment-state.ts';
+import { digestOfPayload } from '../../core/sync/payload-digest.ts';
+import { OutsideError } from '../../errors.ts';
+
+/** Name of the file beside the policies that says which promotion they are, and which of the files are ours. */
+export const stateFile = '.approve-to-promote.json';
+
+/** What that file holds. */
+export interface StoredState {
+  readonly format: 1;
+  readonly sequence: number;
+  readonly commit: string;
+  /** Digest of the whole set as it was desired. */
+  readonly setDigest: string;
+  readonly policies: readonly { readonly policyKey: string; readonly file: string }[];
+}
+
+/** Reads the state of a complete set; unreadable is an error, never an empty set. */
+export async function readState(set: string): Promise<StoredState> {
+  const value: unknown = parseJson(await readFile(join(set, stateFile), 'utf8'));
+  if (isState(value)) return value;
+  throw new OutsideError(`${join(set, stateFile)} is not what a sync wrote.`, { retry: 'never' });
+}
+
+/** The policies as they lie there, edits by hand included, and the files of somebody else; a link or folder holds no policy. */
+export async function readPolicies(set: string, state: StoredState): Promise<readonly EnforcedPolicy[]> {
+  const ours = new Map(state.policies.map(({ file, policyKey }) => [file, policyKey]));
+  const entries = (await readdir(set, { withFileTypes: true })).filter(({ name }) => name !== stateFile);
+  const policies = entries.map(async (entry): Promise<EnforcedPolicy> => {
+    const payload = entry.isFile() ? payloadOf(await readFile(join(set, entry.name), 'utf8')) : undefined;
+    const writtenKey = typeof payload?.policyKey === 'string' ? payload.policyKey : undefined;
+    const ourKey = ours.get(entry.name);
+    return {
+      policyKey: ourKey ?? writtenKey ?? entry.name,
+      digest: payload && digestOfPayload(payload),
+      managed: ourKey !== undefined,
+      staged: payload?.staged === true,
+    };
+  });
+  return Promise.all(policies);
+}
+
+function payloadOf(text: string): Readonly<Record<string, unknown>> | undefined {
+  const value = parseJson(text);
+  return isRecord(value) ? value : undefined;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function isState(value: unknown): value is StoredState {
+  return (
+    isRecord(value) &&
+    value.format === 1 &&
+    Number.isSafeInteger(value.sequence) &&
+    typeof value.commit === 'string' &&
+    typeof value.setDigest === 'string' &&
+    Array.isArray(value.policies) &&
+    value.policies.every(
+      (entry) => isRecord(entry) && typeof entry.policyKey === 'string' && typeof entry.file === 'string',
+    )
+  );
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
