@@ -1,0 +1,89 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import type { StatedChange, Statement } from './statement.ts';
+
+/** Everything that counts: the last approved bytes, as the statements name them. What a branch holds beyond that has no effect. */
+export interface InForce {
+  /** Number of the newest promotion; 0: only the trusted first commit. */
+  readonly sequence: number;
+  /** What the next statement must name as its predecessor. */
+  readonly previous: string;
+  /** Policies of production: file name → blob id. */
+  readonly prod: ReadonlyMap<string, string>;
+  /** Rules, people and catalogue: repository path → blob id. */
+  readonly governed: ReadonlyMap<string, string>;
+  /** Pull requests that are promoted, wholly or in part, with the merge commit that was. */
+  readonly pulls: ReadonlyMap<number, string>;
+}
+
+/** What counts before any promotion: the tree of the commit the operator trusts. */
+export function genesis(
+  commit: string,
+  prod: ReadonlyMap<string, string>,
+  governed: ReadonlyMap<string, string>,
+): InForce {
+  return { sequence: 0, previous: commit, prod, governed, pulls: new Map() };
+}
+
+/** SHA-256 (hex) over the sorted paths and blob ids in force. */
+export function digestOf(inForce: Pick<InForce, 'prod' | 'governed'>): string {
+  const lines = (['prod', 'governed'] as const).flatMap((place) =>
+    [...inForce[place]].map(([path, blob]) => `${place}\0${path}\0${blob}\n`),
+  );
+  return bytesToHex(sha256(utf8ToBytes(lines.sort().join(''))));
+}
+
+/** What is in force once these changes are. Does not touch `inForce`. */
+export function withChanges(
+  inForce: InForce,
+  changes: readonly Pick<StatedChange, 'place' | 'path' | 'after'>[],
+): InForce {
+  const places = { prod: new Map(inForce.prod), governed: new Map(inForce.governed) };
+  for (const { place, path, after } of changes) {
+    if (after === undefined) places[place].delete(path);
+    else places[place].set(path, after);
+  }
+  return { ...inForce, ...places };
+}
+
+/** Why a statement is refused: each is an attempt of T58. */
+export type Refusal =
+  | { readonly why: 'other repository'; readonly found: number }
+  | { readonly why: 'other environment'; readonly found: string }
+  | { readonly why: 'out of sequence'; readonly found: number; readonly expected: number }
+  | { readonly why: 'broken chain'; readonly found: string; readonly expected: string }
+  | { readonly why: 'wrong before'; readonly path: string }
+  | { readonly why: 'wrong digest' };
+
+/**
+ * Applies one verified statement. `fileDigest` is the SHA-256 (hex) of the statement's file, which the next one must name.
+ * The signature is checked before: here it is content that must fit.
+ */
+export function advance(
+  inForce: InForce,
+  statement: Statement,
+  expected: { readonly repository: number; readonly environment: string; readonly fileDigest: string },
+): { readonly ok: true; readonly inForce: InForce } | { readonly ok: false; readonly refusal: Refusal } {
+  const refuse = (refusal: Refusal) => ({ ok: false, refusal }) as const;
+  if (statement.repository !== expected.repository)
+    return refuse({ why: 'other repository', found: statement.repository });
+  if (statement.environment !== expected.environment)
+    return refuse({ why: 'other environment', found: statement.environment });
+  if (statement.sequence !== inForce.sequence + 1)
+    return refuse({ why: 'out of sequence', found: statement.sequence, expected: inForce.sequence + 1 });
+  if (statement.previous !== inForce.previous)
+    return refuse({ why: 'broken chain', found: statement.previous, expected: inForce.previous });
+  for (const { place, path, before } of statement.changes)
+    if (inForce[place].get(path) !== before) return refuse({ why: 'wrong before', path });
+  const next = withChanges(inForce, statement.changes);
+  if (digestOf(next) !== statement.inForce) return refuse({ why: 'wrong digest' });
+  return {
+    ok: true,
+    inForce: {
+      ...next,
+      sequence: statement.sequence,
+      previous: expected.fileDigest,
+      pulls: new Map([...inForce.pulls, ...statement.pulls.map((pull) => [pull.number, pull.mergeCommit] as const)]),
+    },
+  };
+}

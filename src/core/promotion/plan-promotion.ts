@@ -1,0 +1,62 @@
+import type { Person } from '../person.ts';
+import type { InForce } from './in-force.ts';
+import type { StatedApproval } from './statement.ts';
+
+/** What a merged pull request wants to bring into force, after it was judged. */
+export interface JudgedMerge {
+  readonly number: number;
+  readonly head: string;
+  readonly mergeCommit: string;
+  /** Digest of the snapshot it was judged by. */
+  readonly snapshot: string;
+  readonly verdict:
+    | { readonly word: 'performed'; readonly promoter: Person }
+    | { readonly word: 'held'; readonly merger: Person | undefined }
+    | { readonly word: 'withheld' };
+  readonly changes: readonly JudgedChange[];
+}
+
+/** One governed file of it. `undefined` bytes: no such file. */
+export interface JudgedChange {
+  readonly place: 'prod' | 'governed';
+  /** Name in production, or repository path. */
+  readonly path: string;
+  /** Where the change was made. */
+  readonly source: string;
+  readonly policyKey?: string;
+  readonly approved: string | undefined;
+  readonly merged: string | undefined;
+  /** Why this one is withheld; absent: approved, and the merged bytes are the approved bytes. */
+  readonly withheld?: 'not approved' | 'other bytes';
+  readonly approvals: readonly StatedApproval[];
+}
+
+export type ChangeOutcome =
+  | { readonly word: 'promote'; readonly before: string | undefined; readonly after: string | undefined }
+  | { readonly word: 'in force' }
+  /** A later merge brought other bytes: that one speaks for them (F14). */
+  | { readonly word: 'superseded' }
+  | { readonly word: 'held' }
+  | { readonly word: 'withheld'; readonly why: 'not approved' | 'other bytes' };
+
+/**
+ * What becomes of each file of one merged pull request. `atTip` says what the branch holds now for a source path.
+ * Policies of one pull request stand for themselves: one withheld file does not keep the others back.
+ */
+export function planPromotion(
+  merge: JudgedMerge,
+  inForce: InForce,
+  atTip: (source: string) => string | undefined,
+): readonly { readonly change: JudgedChange; readonly outcome: ChangeOutcome }[] {
+  return merge.changes.map((change) => ({ change, outcome: outcomeOf(merge, change, inForce, atTip(change.source)) }));
+}
+
+function outcomeOf(merge: JudgedMerge, change: JudgedChange, inForce: InForce, tip: string | undefined): ChangeOutcome {
+  const before = inForce[change.place].get(change.path);
+  if (change.withheld !== undefined) return { word: 'withheld', why: change.withheld };
+  if (before === change.approved) return { word: 'in force' };
+  if (tip !== change.approved) return { word: 'superseded' };
+  if (merge.verdict.word === 'held') return { word: 'held' };
+  if (merge.verdict.word === 'withheld') return { word: 'withheld', why: 'not approved' };
+  return { word: 'promote', before, after: change.approved };
+}

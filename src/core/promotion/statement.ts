@@ -1,0 +1,52 @@
+import type { Person } from '../person.ts';
+
+/**
+ * The record of one promotion: what came into force, who approved it in which role at which commit, who promoted it.
+ * It stands in the same commit as the bytes, signed, and names its predecessor: what is in force is the trusted first
+ * commit with every statement of the unbroken chain applied.
+ */
+export interface Statement {
+  readonly repository: number;
+  readonly environment: string;
+  /** 1, 2, 3, … without gaps. */
+  readonly sequence: number;
+  /** SHA-256 (hex) of the bytes of the statement before; for the first, the id of the trusted first commit. */
+  readonly previous: string;
+  /** Tip of the branch that the promotion was made on. */
+  readonly parent: string;
+  /** Unix seconds. */
+  readonly at: number;
+  readonly changes: readonly StatedChange[];
+  /** Digest of everything in force after these changes. */
+  readonly inForce: string;
+  readonly pulls: readonly StatedPull[];
+}
+
+/** One file that comes into force, changes or goes; blobs are git blob ids. */
+export interface StatedChange {
+  /** `prod`: a policy, by its file name in the prod directory. `governed`: rules, people or catalogue, by repository path. */
+  readonly place: 'prod' | 'governed';
+  readonly path: string;
+  readonly policyKey?: string;
+  readonly before: string | undefined;
+  readonly after: string | undefined;
+  readonly pull: number;
+  readonly approvals: readonly StatedApproval[];
+}
+
+export interface StatedApproval {
+  readonly by: Person;
+  readonly roles: readonly ('governor' | 'owner')[];
+  /** Commit the review was written for. */
+  readonly commit: string;
+  readonly review: string;
+}
+
+export interface StatedPull {
+  readonly number: number;
+  readonly head: string;
+  readonly mergeCommit: string;
+  readonly promoter: Person;
+  /** SHA-256 (hex) of the canonical decision snapshot. */
+  readonly snapshot: string;
+}
