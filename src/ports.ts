@@ -152,3 +152,24 @@ export interface NewCommit {
     | { readonly path: string; readonly remove: true }
   )[];
 }
+
+/** Work to be done once per key at a time. */
+export interface WorkQueue<T> {
+  add(task: T): void;
+  /** Resolves when nothing waits, rests or runs. */
+  idle(): Promise<void>;
+  /** Takes no more work and waits for what runs, so many milliseconds at most; false when something still ran then. */
+  stop(milliseconds: number): Promise<boolean>;
+  size(): number;
+}
+
+/** Keys of the app itself: signs statements and checks signatures. Never GitHub's key of the app. */
+export interface Signer {
+  /** `undefined`: this operator gave no key, so nothing can be promoted. */
+  sign(bytes: Uint8Array): { readonly keyid: string; readonly sig: string } | undefined;
+  /** Whether a key the operator trusts made this signature; says why not. */
+  verify(
+    bytes: Uint8Array,
+    signature: { readonly keyid: string; readonly sig: string },
+  ): { readonly ok: true } | { readonly ok: false; readonly why: 'unknown key' | 'revoked key' | 'wrong signature' };
+}
