@@ -1,0 +1,86 @@
+import type { Repository } from '../ports.ts';
+import type { Task } from './tasks.ts';
+
+/** The few fields of a webhook that say where to look. Everything else in it is ignored. */
+export interface EventPayload {
+  readonly action?: string;
+  readonly installation?: { readonly id: number };
+  readonly repository?: {
+    readonly id: number;
+    readonly node_id: string;
+    readonly name: string;
+    readonly default_branch?: string;
+    readonly owner: { readonly login?: string; readonly name?: string | null };
+  };
+  readonly pull_request?: { readonly number: number };
+  readonly check_run?: {
+    readonly name: string;
+    readonly app?: { readonly id: number } | null;
+    readonly external_id?: string | null;
+  };
+  readonly issue?: { readonly number: number; readonly pull_request?: unknown };
+  readonly comment?: { readonly body?: string };
+  readonly ref?: string;
+}
+
+const PULL_ACTIONS = [
+  'opened',
+  'synchronize',
+  'reopened',
+  'edited',
+  'ready_for_review',
+  'converted_to_draft',
+  'closed',
+];
+const COMMAND = /^\/[a-z]/m;
+
+/**
+ * Which places an event makes us look at; none for what cannot matter: labels, comments that are no command, other
+ * apps' checks. Costs no request.
+ */
+export function tasksOf(
+  event: string,
+  payload: EventPayload,
+  own: { readonly appId: number; readonly check: string },
+): readonly Task[] {
+  const repository = repositoryOf(payload);
+  if (repository === undefined) return [];
+  const pull = (number: number | undefined): readonly Task[] =>
+    number === undefined ? [] : [{ kind: 'pull', repository, number }];
+  switch (event) {
+    case 'pull_request':
+      return PULL_ACTIONS.includes(payload.action ?? '') ? pull(payload.pull_request?.number) : [];
+    case 'pull_request_review':
+      return pull(payload.pull_request?.number);
+    case 'push':
+      return payload.ref === `refs/heads/${payload.repository?.default_branch ?? ''}`
+        ? [{ kind: 'branch', repository, pulls: [] }]
+        : [];
+    case 'check_run': {
+      const ours = payload.check_run?.name === own.check && payload.check_run.app?.id === own.appId;
+      const asked = payload.action === 'rerequested' || payload.action === 'requested_action';
+      return ours && asked ? pull(pullOfExternalId(payload.check_run?.external_id)) : [];
+    }
+    case 'issue_comment':
+      return payload.action === 'created' &&
+        payload.issue?.pull_request !== undefined &&
+        COMMAND.test(payload.comment?.body ?? '')
+        ? pull(payload.issue.number)
+        : [];
+    default:
+      return [];
+  }
+}
+
+/** The number of the pull request in a check's external id, `12:<digest>`. */
+export function pullOfExternalId(externalId: string | null | undefined): number | undefined {
+  const number = Number(externalId?.match(/^(\d+):/)?.[1]);
+  return Number.isInteger(number) ? number : undefined;
+}
+
+function repositoryOf(payload: EventPayload): Repository | undefined {
+  const { repository, installation } = payload;
+  const owner = repository?.owner.login ?? repository?.owner.name;
+  if (repository === undefined || installation === undefined || !owner) return undefined;
+  return { owner, name: repository.name, id: repository.id, nodeId: repository.node_id, installation: installation.id };
+}
