@@ -1,0 +1,66 @@
+import type { PolicyDecision } from '../approval/decision.ts';
+import type { PullRequestSnapshot } from '../approval/snapshot.ts';
+import type { ChangeWords } from './check.ts';
+import { waitsFor } from './check-title.ts';
+import { code, inWords } from './markdown.ts';
+import { WHY_NOT } from './reasons.ts';
+
+const MOST_NAMES = 15;
+const MOST_SENTENCES = 20;
+
+/** One policy of a check: where it stands, whose review counts, whose does not and why, who could still approve, what changes. */
+export function policySection(
+  snapshot: PullRequestSnapshot,
+  policy: PolicyDecision,
+  words: ChangeWords | undefined,
+): string {
+  const change = snapshot.changes.find((one) => one.path === policy.path);
+  const lines = [
+    `### ${code(policy.path)}`,
+    `**${STATE[policy.word]}**${policy.restore ? ' · restores what is in production' : progress(policy)}`,
+    ...policy.frozenBy.map((by) => {
+      const where = by.pull === snapshot.number ? '' : ` in #${by.pull}`;
+      return `- Frozen by ${login(by.by?.login)}${where}.${by.explained ? '' : ' Please add an explanation to the change request.'}`;
+    }),
+    ...(policy.counted.length > 0 ? [`- Approved by ${names(policy.counted.map((person) => person.login))}.`] : []),
+    ...policy.reviews.flatMap((review) =>
+      review.opinion === 'approved' && review.why in WHY_NOT
+        ? [`- ${login(review.by?.login)}: does not count, ${WHY_NOT[review.why as keyof typeof WHY_NOT]}.`]
+        : [],
+    ),
+    ...(policy.couldApprove.length > 0 && policy.word !== 'approved'
+      ? [`- Could approve: ${names(policy.couldApprove.map((person) => person.login))}.`]
+      : []),
+    ...scope('Data sources', change?.head?.scope ?? []),
+    ...scope('Gains', words?.gained ?? []),
+    ...scope('Loses', words?.lost ?? []),
+    ...(words?.sentences.slice(0, MOST_SENTENCES).map((sentence) => `- ${code(sentence, 600)}`) ?? []),
+  ];
+  return lines.join('\n');
+}
+
+const STATE = {
+  approved: 'Approved',
+  'in review': 'In Review',
+  'changes requested': 'Changes requested',
+  invalid: 'Invalid',
+} as const;
+
+function progress(policy: PolicyDecision): string {
+  const { required, missing } = policy.quorum;
+  const wait = waitsFor(policy);
+  return ` · ${required - missing} of ${required}${wait === '' ? '' : ` · waiting for ${code(wait)}`}`;
+}
+
+function scope(title: string, sources: readonly string[]): string[] {
+  return sources.length === 0 ? [] : [`- ${title}: ${names(sources)}.`];
+}
+
+function names(all: readonly string[]): string {
+  const some = all.slice(0, MOST_NAMES).map((name) => code(name, 80));
+  return all.length > MOST_NAMES ? `${some.join(', ')} and ${all.length - MOST_NAMES} more` : inWords(some);
+}
+
+function login(name: string | undefined): string {
+  return name === undefined ? 'a deleted account' : code(name, 80);
+}

@@ -1,0 +1,59 @@
+import type { Reason, WhyNot } from '../approval/decision.ts';
+import { code } from './markdown.ts';
+
+/** One reason as a line of Markdown; every outside word in a code span. */
+export function reasonLine(reason: Reason): string {
+  switch (reason.kind) {
+    case 'problem': {
+      const { path, line, message, remedy } = reason.problem;
+      const where = path === '' ? '' : `${code(line === undefined ? path : `${path}:${line}`)}: `;
+      return `${where}${code(message, 500)}${remedy === undefined ? '' : ` → ${code(remedy, 500)}`}`;
+    }
+    case 'rules':
+      return reason.state === 'missing'
+        ? 'There are no approved rules for this repository: the operator pins its first trusted commit (`a2p trust`), which holds `.github/approve-to-promote.yml`.'
+        : `The approved rules file cannot be read: ${reason.problems.map((one) => code(one.message, 300)).join(' ')}`;
+    case 'no governor’s hand':
+      return `${code(reason.path)}: no governor opened this pull request, pushed these bytes or signed a commit that changes them.`;
+    case 'unattributed commit':
+      return `Commit ${code(reason.commit.slice(0, 12))} belongs to no GitHub account: an approver may have written it. Commit again with an e-mail address of your account.`;
+    case 'unreadable push':
+      return `GitHub does not say who pushed ${code(reason.head.slice(0, 12))}: an approver may have. Push the branch again from an account that can be read, and open a new pull request.`;
+    case 'unapproved base':
+      return `${code(reason.path)}: the branch holds bytes that nobody approved. Restore what is in production first: \`/restore <policyKey>\`.`;
+    case 'frozen':
+      return `${code(reason.path)}: changes were requested. A governor lifts the freeze by changing what the policy says; then everyone approves anew.`;
+    case 'quorum':
+      return `${code(reason.path)}: approvals are missing.`;
+    case 'draft':
+      return 'This is a draft. Approvals are kept.';
+    case 'closed':
+      return 'This pull request is closed.';
+    case 'other base':
+      return `Only pull requests to the protected branch are judged; this one goes to ${code(reason.base)}.`;
+    case 'incomplete':
+      return `Not all facts could be read: ${code(reason.what, 300)}. It is tried again.`;
+    case 'merge result differs':
+      return `${code(reason.path)}: merging would give other bytes than were reviewed. Update the branch and let the result be reviewed.`;
+    case 'merge group differs':
+      return `${code(reason.path)}: the merge queue combined it into bytes that nobody approved.`;
+    case 'sibling':
+      return `Pull request #${reason.number} has the same head and is ${reason.word}.`;
+  }
+}
+
+/** Why a review does not count, for the person who wrote it. */
+export const WHY_NOT: Readonly<Record<WhyNot, string>> = {
+  'no opinion': 'a comment is no opinion',
+  'deleted account': 'the account was deleted',
+  bot: 'bots hold no role',
+  'no role': 'neither a governor nor an owner of a data source in scope',
+  author: 'authors do not approve their own pull request',
+  contributor: 'wrote, committed or pushed part of this change',
+  dismissed: 'the review was dismissed',
+  superseded: 'a later review by the same person counts instead',
+  'other bytes': 'the policy changed since; it was given for other bytes',
+  'before the freeze was lifted': 'given before the policy was updated after a change request',
+  frozen: 'changes are requested; approvals count again after a governor’s update',
+  'not needed': 'a restore needs no approval',
+};
