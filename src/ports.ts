@@ -173,3 +173,70 @@ export interface Signer {
     signature: { readonly keyid: string; readonly sig: string },
   ): { readonly ok: true } | { readonly ok: false; readonly why: 'unknown key' | 'revoked key' | 'wrong signature' };
 }
+
+/**
+ * The bytes of one repository, from git itself: a clone that may be deleted at any time, or the one a person stands in.
+ * Costs no request of GitHub's API. All methods throw `OutsideError`; what is missing is said, never taken for absent.
+ */
+export interface PolicyRepository {
+  /** Brings branches and exact commits. An id that the other side no longer has comes back in `missing`. */
+  fetch(wanted: {
+    readonly branches: readonly string[];
+    readonly commits: readonly string[];
+  }): Promise<{ readonly missing: readonly string[] }>;
+  /** Commit a branch points at, as of the last fetch; `undefined`: no such branch. */
+  tipOf(branch: string): Promise<string | undefined>;
+  /** Everything below these paths (files or folders) in a commit, in path order. */
+  readTree(commit: string, paths: readonly string[]): Promise<readonly TreeEntry[]>;
+  /** Id of a commit's root tree, or of a folder in it; `undefined`: no such folder. */
+  treeIdOf(commit: string, folder?: string): Promise<string | undefined>;
+  /** Blob id → text; what is not UTF-8 or too large says so instead of a text. One transfer for all. */
+  readBlobs(ids: readonly string[]): Promise<ReadonlyMap<string, BlobText>>;
+  mergeBase(a: string, b: string): Promise<string | undefined>;
+  isAncestor(ancestor: string, descendant: string): Promise<boolean>;
+  /** Commits reachable from `head` and not from `base`, over all parents, oldest first; `touches` looks at `paths` alone. */
+  commitsBetween(base: string, head: string, paths: readonly string[]): Promise<readonly CommitBytes[]>;
+  /** What merging `head` into `base` would give for `paths`. */
+  mergeResult(base: string, head: string, paths: readonly string[]): Promise<MergeResult>;
+  /** Path → what stands there in a commit (`undefined`: no such file); `missing` when the commit cannot be had. */
+  bytesAt(
+    commit: string,
+    paths: readonly string[],
+  ): Promise<ReadonlyMap<string, { readonly blob: string; readonly mode: string } | undefined> | 'missing'>;
+}
+
+export interface TreeEntry {
+  readonly path: string;
+  /** `100644`, `100755`, `120000` (symbolic link) or `160000` (submodule). */
+  readonly mode: string;
+  readonly blob: string;
+}
+
+export type BlobText =
+  | { readonly ok: true; readonly text: string }
+  | { readonly ok: false; readonly why: 'not UTF-8' | 'too large' | 'missing' };
+
+export type MergeResult =
+  | {
+      readonly result: 'clean';
+      readonly bytes: ReadonlyMap<string, { readonly blob: string; readonly mode: string } | undefined>;
+    }
+  | { readonly result: 'conflict' };
+
+/** What git knows of one commit; whose accounts the names are, GitHub says. */
+export interface CommitBytes {
+  readonly id: string;
+  readonly parents: readonly string[];
+  readonly author: Signature;
+  readonly committer: Signature;
+  readonly coAuthors: readonly { readonly name: string; readonly email: string }[];
+  /** Paths whose blob or mode differs from those in all parents. */
+  readonly touches: readonly string[];
+}
+
+export interface Signature {
+  readonly name: string;
+  readonly email: string;
+  /** Unix seconds, as claimed. */
+  readonly at: number;
+}
