@@ -2,6 +2,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { Decision } from '../approval/decision.ts';
 import type { PullRequestSnapshot } from '../approval/snapshot.ts';
+import type { ChangeWords } from './change-words.ts';
 import { titleOf } from './check-title.ts';
 import { code, fitting, shown } from './markdown.ts';
 import { policySection } from './policy-section.ts';
@@ -11,14 +12,6 @@ import { reasonLine } from './reasons.ts';
 const LONGEST = 65_535;
 const LONGEST_TITLE = 255;
 const MOST_ANNOTATIONS = 200;
-
-/** What the check shows of one changed file beyond the decision; all plain text. */
-export interface ChangeWords {
-  /** The change in plain words, one sentence each. */
-  readonly sentences: readonly string[];
-  readonly gained: readonly string[];
-  readonly lost: readonly string[];
-}
 
 /** A check run as plain data: what GitHub is to show. */
 export interface CheckReport {

@@ -1,6 +1,6 @@
 import type { PolicyDecision } from '../approval/decision.ts';
 import type { PullRequestSnapshot } from '../approval/snapshot.ts';
-import type { ChangeWords } from './check.ts';
+import type { ChangeWords } from './change-words.ts';
 import { waitsFor } from './check-title.ts';
 import { code, inWords } from './markdown.ts';
 import { WHY_NOT } from './reasons.ts';
