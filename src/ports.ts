@@ -1,6 +1,7 @@
 /** All that the flows know of the world: people on GitHub, bytes in git, environments that enforce, keys, work. */
 import type { PullRequestFacts, PushFacts } from './core/approval/facts.ts';
 import type { DataSource } from './core/catalogue/data-source.ts';
+import type { TeamMembers } from './core/people/team-members.ts';
 import type { Person } from './core/person.ts';
 import type { DesiredState, Inventory } from './core/sync/environment-state.ts';
 import type { SyncLimits } from './core/sync/plan-sync.ts';
@@ -61,12 +62,7 @@ export interface EnvironmentCapabilities {
   readonly removal: 'stage' | 'delete';
 }
 
-/** The members of a GitHub team (`org/slug`) as GitHub gave them. */
-export interface TeamMembers {
-  readonly team: string;
-  /** `unreadable` is never "nobody" (T48). */
-  readonly members: readonly Person[] | 'unreadable';
-}
+export type { TeamMembers };
 
 /** GitHub as far as people and what they see are concerned; the app's own account does all of it. All methods throw `OutsideError`. */
 export interface Forge {
