@@ -21,6 +21,8 @@ export interface PullRequestSnapshot {
   readonly author: Person | undefined;
   /** For a pull request of the app: who commanded it, from the app's own record; that person counts as author (R12). */
   readonly commandedBy?: Person;
+  /** Whether who opened (or commanded) it was a governor at that time, as the ledger recorded at first sight; absent: never recorded, the role held now decides. */
+  readonly openedByGovernor?: boolean;
   /** Unix seconds. */
   readonly openedAt: number;
 
@@ -38,16 +40,19 @@ export interface PullRequestSnapshot {
 
   /** The commits of the pull request over all parents: reachable from the head and not from the base. */
   readonly commits: readonly Commit[];
-  /** Pushes to the head branch by GitHub's record, oldest first, up to the head. */
+  /** Pushes to the head branch by GitHub's record, oldest first; the last one's `after` is the head, or the record is behind and nothing is approved. */
   readonly pushes: readonly Push[];
   /** All submitted reviews in GitHub's order, dismissed ones included. */
   readonly reviews: readonly Review[];
-  /** Objections of earlier pull requests to the same base, from the ledger (R3). */
+  /** Objections of other pull requests to the same base that nobody withdrew, from the ledger (R3). */
   readonly objectionsBefore: readonly RecordedObjection[];
-  /** Bytes at every commit that reviews, pushes and dropped commits name, for the paths of `changes`: commit id → path → bytes. */
+  /** Bytes at every commit that reviews, pushes (before and after) and dropped commits name, for the paths of `changes`: commit id → path → bytes. */
   readonly bytesAt: Readonly<Record<string, BytesByPath>>;
 
-  /** What merging now would give for the paths of `changes`; absent while GitHub has not computed it. */
+  /**
+   * What merging now would give for the paths of `changes`; absent while nobody has computed it or where it conflicts,
+   * and then an open pull request is in review. Where the base has not changed a path since the merge base, it is the head's bytes.
+   */
   readonly mergeResult?: BytesByPath;
   /** Other open pull requests with the same head and the same base, and their decision (T36). */
   readonly siblings: readonly { readonly number: number; readonly decision: DecisionWord }[];
@@ -76,7 +81,12 @@ export type RulesInForce =
       /** False: the file at base has bytes that nobody approved; the last approved rules decide all the same (T52). */
       readonly attested: boolean;
     }
-  | { readonly state: 'missing' | 'unparsable'; readonly problems: readonly Problem[] };
+  | {
+      readonly state: 'missing' | 'unparsable';
+      readonly problems: readonly Problem[];
+      /** Rules that only the figures are shown by; the product's defaults where absent. The decision is invalid either way. */
+      readonly shownBy?: Rules['approvals'];
+    };
 
 /** Roles held now, by account id. A team that could not be read stands in `incomplete` of the snapshot, never as an empty team (T48). */
 export interface Roster {
@@ -85,23 +95,25 @@ export interface Roster {
   readonly owners: Readonly<Record<string, readonly Person[]>>;
 }
 
-/** One governed path between the merge base and the head. */
+/** One governed path that differs between the merge base and the head. */
 export interface Change {
   readonly path: string;
   /** `policy`, or a file under governors' quorum: the rules file, people, the catalogue. */
   readonly kind: 'policy' | 'rules' | 'people' | 'catalogue';
+  /** At the tip of the base branch today; once merged, at the base just before the merge. */
   readonly base: Side | undefined;
   readonly head: Side | undefined;
-  /** What is in production for it; `same as base` where no statement says otherwise (R7). */
-  readonly promoted: 'same as base' | { readonly blob: string | undefined };
+  /** What is in production for it; `same as base` where no statement says otherwise (R7). The mode is `100644` where absent. */
+  readonly promoted: 'same as base' | { readonly blob: string | undefined; readonly mode?: string };
 }
 
 /** A governed file on one side of a change. */
 export interface Side extends Bytes {
   /** Data sources on which the policy is active here; empty when staged. */
   readonly scope: readonly string[];
-  /** Tags that conditional rules match. */
+  /** Tags the policy names, of tables and of columns. */
   readonly tags: readonly string[];
+  /** Of these, the ones it names for columns. */
   readonly columnTags: readonly string[];
   readonly type?: 'data' | 'subscription';
   readonly actions: readonly string[];
@@ -116,6 +128,8 @@ export interface Commit {
   readonly coAuthors: readonly (Person | undefined)[];
   /** True: GitHub verified the signature as the committer's. */
   readonly verified: boolean;
+  /** Whether the committer of a verified commit was a governor when it was pushed, as recorded; absent: never recorded, the role held now decides. */
+  readonly signedByGovernor?: boolean;
   /** Paths whose bytes differ from those in all parents. */
   readonly touches: readonly string[];
 }
@@ -123,11 +137,11 @@ export interface Commit {
 export interface Push {
   /** Unix seconds. */
   readonly at: number;
-  /** `'unreadable'`: GitHub does not say who (R13). */
+  /** `'unreadable'`: GitHub does not say who (R13); `undefined`: a deleted account. */
   readonly by: Person | 'unreadable' | undefined;
-  /** Whether that account was a governor at that time, as the ledger recorded at first sight; absent: never recorded. */
+  /** Whether that account was a governor at that time, as the ledger recorded at first sight; absent: never recorded, the role held now decides. */
   readonly governorThen?: boolean;
-  /** Head before and after. */
+  /** Head before (`undefined`: the push created the branch) and after. */
   readonly before: string | undefined;
   readonly after: string;
   readonly force: boolean;
@@ -148,10 +162,16 @@ export interface Review {
   /** Commit the review was written for; `undefined` when GitHub lost it: binds to nothing. */
   readonly commit: string | undefined;
   readonly hasExplanation: boolean;
-  /** Role held when the objection was first seen, from the ledger; absent: never recorded. */
-  readonly recorded?: RecordedRole;
-  /** Write access now; only used where no role was recorded. */
+  /** For an objection: the say its author had when it was first seen, from the ledger; absent: never recorded. */
+  readonly recorded?: RecordedSay;
+  /** Write access now; only used for an objection that was never recorded. */
   readonly canPush?: boolean;
+}
+
+/** What a person could object to when they did: removing a role, or a data source from a scope, afterwards takes nothing back (T10, T29). */
+export interface RecordedSay extends RecordedRole {
+  /** Changed paths on which that role gave a say then; empty for somebody without one. */
+  readonly on: readonly string[];
 }
 
 export interface RecordedRole {
@@ -179,7 +199,7 @@ export interface Merge {
   readonly by: Person | undefined;
   readonly enqueuedBy?: Person;
   readonly autoMergeBy?: Person;
-  /** What the merge brought for the paths of `changes`. */
+  /** What the merge brought for the paths of `changes`, and for every other governed path it changed. */
   readonly bytes: BytesByPath;
   /** Governor who promoted it afterwards by command, by the app's own record. */
   readonly promotedBy?: Person;

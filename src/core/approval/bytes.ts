@@ -1,0 +1,30 @@
+import type { Bytes, BytesByPath, PullRequestSnapshot } from './snapshot.ts';
+
+/** Bytes at one place in history: looked at (perhaps no such file), or not known. Not known is never "no such file". */
+export type Known = { readonly known: true; readonly bytes: Bytes | undefined } | { readonly known: false };
+
+/** True when both are the same blob with the same mode, or both are no file: what an approval binds to. */
+export function sameBytes(a: Bytes | undefined, b: Bytes | undefined): boolean {
+  return a?.blob === b?.blob && a?.mode === b?.mode;
+}
+
+/** True when `known` is certainly these bytes. */
+export function isCertainly(known: Known, bytes: Bytes | undefined): boolean {
+  return known.known && sameBytes(known.bytes, bytes);
+}
+
+/** What the bytes mean; having no file is a meaning of its own, so that a deletion can be objected to. */
+export function meaningOf(bytes: Bytes | undefined): string {
+  return bytes === undefined ? 'ABSENT' : bytes.meaning;
+}
+
+/** The bytes of `path` at a commit that the snapshot looked at. */
+export function bytesAt(snapshot: PullRequestSnapshot, commit: string | undefined, path: string): Known {
+  if (commit === undefined || !Object.hasOwn(snapshot.bytesAt, commit)) return { known: false };
+  return bytesOf(snapshot.bytesAt[commit], path);
+}
+
+/** The bytes of `path` in a set that was looked at. */
+export function bytesOf(bytes: BytesByPath | undefined, path: string): Known {
+  return bytes !== undefined && Object.hasOwn(bytes, path) ? { known: true, bytes: bytes[path] } : { known: false };
+}

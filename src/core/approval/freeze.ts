@@ -1,0 +1,103 @@
+import { samePerson } from '../person.ts';
+import { bytesAt, isCertainly, type Known, meaningOf } from './bytes.ts';
+import { atTime, type Step } from './history.ts';
+import type { Objection } from './objections.ts';
+import type { Roles } from './roles.ts';
+import type { Change, PullRequestSnapshot, Review } from './snapshot.ts';
+
+/** Whether a path is frozen, by whom, and which approvals the freezes have made void. */
+export interface Freeze {
+  /** Objections that freeze it now. */
+  readonly by: readonly Objection[];
+  /** Objections that were lifted and do not freeze it now. */
+  readonly lifted: readonly Objection[];
+  /** An approval before this time (Unix seconds) is void: that is when an update last lifted a freeze. */
+  readonly voidBefore: number;
+  /** An approval before this place among the reviews is void: that is where an objector last withdrew. */
+  readonly voidBeforeOrder: number;
+}
+
+/**
+ * Plays every objection through what happened after it (seed; R4, R10, R11). Frozen until a governor's push, in a later
+ * second, changes the meaning to one that was not rejected; frozen again whenever a rejected meaning returns. Where the
+ * rules say so, the objector's own later approval of the bytes at the head lifts it too. Nothing else does.
+ */
+export function freezeOf(
+  snapshot: PullRequestSnapshot,
+  change: Change,
+  steps: readonly Step[],
+  objections: readonly Objection[],
+  roles: Roles,
+  liftedBy: 'update' | 'update-or-objector',
+): Freeze {
+  const by: Objection[] = [];
+  const lifted: Objection[] = [];
+  let voidBefore = Number.NEGATIVE_INFINITY;
+  let voidBeforeOrder = -1;
+  for (const objection of objections) {
+    const withdrawals = liftedBy === 'update-or-objector' ? approvalsBy(snapshot, change, objection, roles) : [];
+    const rejected = new Set(objection.rejected);
+    let frozen = objection.from.frozen;
+    let everLifted = false;
+    for (const event of inOrder(steps, withdrawals, objection.from.at)) {
+      if (event.kind === 'push') {
+        const returned = event.step.after.known && rejected.has(meaningOf(event.step.after.bytes));
+        const update = event.step.byGovernor && !returned && changesMeaning(event.step);
+        if (frozen && update) {
+          voidBefore = Math.max(voidBefore, event.step.push.at);
+          everLifted = true;
+        }
+        frozen = returned || (frozen && !update);
+      } else if (frozen) {
+        const approved = bytesAt(snapshot, event.review.commit, change.path);
+        const there = atTime(steps, event.review.at);
+        if (!there.known || !isCertainly(approved, there.bytes)) continue;
+        voidBeforeOrder = Math.max(voidBeforeOrder, event.order);
+        rejected.delete(meaningOf(there.bytes));
+        frozen = false;
+        everLifted = true;
+      }
+    }
+    if (frozen) by.push(objection);
+    else if (everLifted) lifted.push(objection);
+  }
+  return { by, lifted, voidBefore, voidBeforeOrder };
+}
+
+type Event =
+  | { readonly kind: 'push'; readonly at: number; readonly step: Step }
+  | { readonly kind: 'approval'; readonly at: number; readonly order: number; readonly review: Review };
+
+/** Pushes in a later second than `from` and the withdrawals, in order of time; within a second pushes come first. */
+function inOrder(
+  steps: readonly Step[],
+  withdrawals: readonly (Event & { kind: 'approval' })[],
+  from: number,
+): readonly Event[] {
+  const pushes = steps
+    .filter(({ push }) => push.at > from)
+    .map((step): Event => ({ kind: 'push', at: step.push.at, step }));
+  return [...pushes, ...withdrawals].sort((a, b) => a.at - b.at);
+}
+
+/** The objector's own later approvals that stand: not dismissed, by somebody with a say today, contributor or not (R11). */
+function approvalsBy(
+  snapshot: PullRequestSnapshot,
+  change: Change,
+  objection: Objection,
+  roles: Roles,
+): readonly (Event & { kind: 'approval' })[] {
+  const { by } = objection;
+  if (by === undefined || roles.on(change, by) === undefined) return [];
+  return snapshot.reviews.flatMap((review, order) => {
+    const own = review.by !== undefined && samePerson(review.by, by);
+    const stands = review.opinion === 'approved' && review.dismissedAt === undefined;
+    const later = objection.order < 0 ? review.at > objection.at : order > objection.order;
+    return own && stands && later ? [{ kind: 'approval' as const, at: review.at, order, review }] : [];
+  });
+}
+
+/** An update changes what the policy means; comments, white space and new commit ids are none (T54, S199). */
+function changesMeaning({ before, after }: { readonly before: Known; readonly after: Known }): boolean {
+  return before.known && after.known && meaningOf(before.bytes) !== meaningOf(after.bytes);
+}

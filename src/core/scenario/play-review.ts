@@ -1,0 +1,59 @@
+import type { RecordedSay } from '../approval/snapshot.ts';
+import { kindOf, sideOf } from './files.ts';
+import { fileAt, type Head, headOf, isGovernor, type Pull, type World } from './world.ts';
+import type { ReviewEvent, WrittenEvent, WrittenFile } from './written-scenario.ts';
+
+/** A submitted review; of an objection the ledger keeps the say its author had. */
+export function playReview(
+  world: World,
+  pull: Pull,
+  event: ReviewEvent,
+  at: number,
+  sharedWith: WrittenEvent | undefined,
+): void {
+  const by = world.cast.person(event.actor);
+  pull.reviews.push({
+    id: event.id,
+    by,
+    opinion: event.state === 'changes_requested' ? 'changes requested' : event.state,
+    at,
+    commit: event.commit ?? undefined,
+    hasExplanation: (event.body ?? '').trim() !== '',
+    ...(event.state === 'changes_requested' && { recorded: sayOf(world, pull, event, sharedWith) }),
+  });
+}
+
+/** What the ledger writes down at first sight of an objection: the role held then, and the changed paths it gave a say on. */
+function sayOf(world: World, pull: Pull, event: ReviewEvent, sharedWith: WrittenEvent | undefined): RecordedSay {
+  const { id, kind } = world.cast.person(event.actor);
+  const governor = isGovernor(world, id);
+  const owns = [...world.owners]
+    .filter(([, people]) => people.some((person) => person.id === id))
+    .map(([source]) => source);
+  if (kind === 'bot') return { governor: false, owns: [], on: [] };
+  const heads = headsInSight(pull, event, sharedWith);
+  const written = pull.heads.filter((head) => head.id === event.commit);
+  const paths = new Set([...heads, ...written].flatMap(({ files }) => Object.keys(files)));
+  const on = [...paths].filter((path) => {
+    const kindOfPath = kindOf(path, world.scenario.policies ?? []);
+    if (governor || kindOfPath !== 'policy') return governor;
+    const sides: readonly (WrittenFile | undefined)[] = [
+      world.base.get(path),
+      ...heads.map((head) => fileAt(head, path)),
+    ];
+    return sides.some((side) => sideOf(side)?.scope.some((source) => owns.includes(source)));
+  });
+  return { governor, owns, on };
+}
+
+/** The heads an objection can have met: one, or two where a push shares its second. */
+function headsInSight(
+  pull: Pull,
+  event: ReviewEvent,
+  sharedWith: WrittenEvent | undefined,
+): readonly Pick<Head, 'files' | 'mergeBase'>[] {
+  const head = headOf(pull);
+  if (sharedWith?.event === 'push') return [head, { files: sharedWith.files, mergeBase: head.mergeBase }];
+  const earlier = event.same_second_as_push === true ? pull.heads.at(-2) : undefined;
+  return earlier === undefined ? [head] : [head, earlier];
+}
