@@ -68,6 +68,7 @@ export interface MaskingRule extends CommonRule {
 
 export type MaskedField =
   | { readonly type: 'columnTags'; readonly columnTag: string }
+  | { readonly type: 'columnRegex'; readonly regex: string; readonly caseInsensitive?: boolean }
   | { readonly type: 'noTags' }
   | { readonly type: 'anyTag' };
 
