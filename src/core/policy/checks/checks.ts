@@ -1,6 +1,6 @@
 import type { Finding } from '../finding.ts';
 import type { Policy } from '../policy.ts';
-import { columnRegexCompiles, columnRegexIsBounded } from './column-regex.ts';
+import { columnRegexCompiles } from './column-regex.ts';
 import { conditionsNameSomebody } from './conditions.ts';
 import { entitledInOneWay } from './entitlements.ts';
 import { endsWithOtherwise } from './otherwise.ts';
@@ -12,7 +12,6 @@ export const checks: readonly ((policy: Policy) => readonly Finding[])[] = [
   conditionsNameSomebody,
   entitledInOneWay,
   columnRegexCompiles,
-  columnRegexIsBounded,
   sqlFunctionsAreKnown,
   sqlIsBalanced,
 ];
