@@ -1,8 +1,9 @@
 import type { Problem } from '../problem.ts';
 import { meaningOf } from '../text/canonical.ts';
 import { isJsonObject } from '../text/json.ts';
+import type { Placed } from '../text/placed.ts';
 import { readYaml, type YamlDocument } from '../text/read-yaml.ts';
-import { type Placed, schemaCheck } from '../text/schema-check.ts';
+import { schemaCheck } from '../text/schema-check.ts';
 import { checks } from './checks/checks.ts';
 import { whatIsNotChecked } from './checks/not-checked.ts';
 import { notAnswerOfV1, onlyGlobal } from './checks/only-global.ts';

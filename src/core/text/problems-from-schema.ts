@@ -1,9 +1,9 @@
 import type { ErrorObject } from 'ajv';
 import type { Problem } from '../problem.ts';
 import { didYouMean } from './did-you-mean.ts';
+import type { Placed } from './placed.ts';
 import { placeInWords, pointerStep } from './pointer.ts';
 import { quoted } from './quoted.ts';
-import type { Placed } from './schema-check.ts';
 
 interface Said {
   readonly message: string;

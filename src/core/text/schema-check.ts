@@ -2,13 +2,8 @@ import type { ValidateFunction } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { Problem } from '../problem.ts';
 import type { Json } from './json.ts';
+import type { Placed } from './placed.ts';
 import { problemsFromSchema } from './problems-from-schema.ts';
-
-/** Where a value was read: for the path and the lines of problems. */
-export interface Placed {
-  readonly path: string;
-  readonly lineOf: (pointer: string) => number;
-}
 
 /** All that is wrong with a value by a schema; none means that it is right. */
 export type SchemaCheck = (value: Json, placed: Placed) => readonly Problem[];
