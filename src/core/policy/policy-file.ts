@@ -32,3 +32,6 @@ export type ReadPolicy =
       readonly lineOf: (pointer: string) => number;
     }
   | { readonly ok: false; readonly path: string; readonly blob: string; readonly problems: readonly Problem[] };
+
+/** A policy file that could be read. */
+export type ReadablePolicy = Extract<ReadPolicy, { readonly ok: true }>;

@@ -45,7 +45,10 @@ export function sqlFunctionsAreKnown(policy: Policy): readonly Finding[] {
   return found;
 }
 
-/** Quotes and parentheses in an SQL text of a policy are closed. */
+/**
+ * Quotes, parentheses and comments in an SQL text of a policy are closed: what stays open would swallow what an
+ * environment writes after it.
+ */
 export function sqlIsBalanced(policy: Policy): readonly Finding[] {
   const found: Finding[] = [];
   for (const [pointer, sql] of sqlOf(policy)) {
@@ -84,8 +87,8 @@ export function* sqlOf(policy: Policy): Iterable<readonly [pointer: string, sql:
   }
 }
 
-/** Quoted parts: a backslash or a doubled quote keeps the quote from closing. */
-const quotedPart = /'(?:[^'\\]|\\.|'')*'|"(?:[^"\\]|\\.|"")*"|`(?:[^`\\]|\\.|``)*`/gs;
+/** Quoted parts (a backslash or a doubled quote keeps a quote from closing) and closed comments. */
+const quotedPart = /'(?:[^'\\]|\\.|'')*'|"(?:[^"\\]|\\.|"")*"|`(?:[^`\\]|\\.|``)*`|--[^\n]*\n|\/\*.*?\*\//gs;
 
 function withoutQuoted(sql: string): string {
   return sql.replace(quotedPart, "''");
@@ -93,6 +96,7 @@ function withoutQuoted(sql: string): string {
 
 function whatStaysOpen(sql: string): string | undefined {
   const rest = withoutQuoted(sql).replaceAll("''", '');
+  if (/--|\/\*/.test(rest)) return 'a comment runs to the end';
   const quote = /['"`]/.exec(rest);
   if (quote) return `a quote (${quote[0]}) stays open`;
   let depth = 0;

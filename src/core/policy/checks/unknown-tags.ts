@@ -1,0 +1,36 @@
+import { tagAndAncestors } from '../../catalogue/tag-hierarchy.ts';
+import { mapNames } from '../../substitute/names-in-policy.ts';
+import { didYouMean } from '../../text/did-you-mean.ts';
+import { quoted } from '../../text/quoted.ts';
+import type { Finding } from '../finding.ts';
+
+/**
+ * Tags that a policy's payload names and that stand on no data source and no column, each at the first place. A tag
+ * is known when one below it is.
+ */
+export function unknownTags(
+  payload: Readonly<Record<string, unknown>>,
+  knownTags: Iterable<string>,
+): readonly Finding[] {
+  const known = new Set<string>();
+  for (const tag of knownTags) for (const one of tagAndAncestors(tag)) known.add(one);
+  const found = new Map<string, Finding>();
+  mapNames(payload, {
+    rename: (kind, name, pointer) => {
+      if (kind === 'tags' && !known.has(name) && !found.has(name)) found.set(name, unknown(name, pointer, known));
+      return name;
+    },
+    unclear: () => {},
+  });
+  return [...found.values()];
+}
+
+function unknown(tag: string, pointer: string, known: ReadonlySet<string>): Finding {
+  const meant = didYouMean(tag, known);
+  return {
+    pointer,
+    message: `no data source and no column is tagged ${quoted(tag)}`,
+    remedy:
+      meant === undefined ? 'Use a tag of the catalogue, or add it there first.' : `Did you mean ${quoted(meant)}?`,
+  };
+}
