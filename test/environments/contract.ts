@@ -52,7 +52,7 @@ export async function syncOnce(
   const plan = await client.plan(desired, limits);
   const outcomes = await client.apply(plan, desired);
   const { capabilities } = client;
-  const inventory = await client.readInventory();
+  const inventory = await client.readInventory(desired);
   return { plan, ...reportSync(plan, outcomes, { desired, limits, capabilities, inventory }) };
 }
 
