@@ -171,68 +171,93 @@ export interface Signer {
 }
 
 /**
- * The bytes of one repository, from git itself: a clone that may be deleted at any time, or the one a person stands in.
- * Costs no request of GitHub's API. All methods throw `OutsideError`; what is missing is said, never taken for absent.
+ * The bytes of one repository, from git itself; a person's name in a commit proves nothing here. Commits are named by
+ * full id. All methods throw `OutsideError`; a commit that was never fetched is an error too, except where said.
  */
 export interface PolicyRepository {
-  /** Brings branches and exact commits. An id that the other side no longer has comes back in `missing`. */
-  fetch(wanted: {
-    readonly branches: readonly string[];
-    readonly commits: readonly string[];
-  }): Promise<{ readonly missing: readonly string[] }>;
-  /** Commit a branch points at, as of the last fetch; `undefined`: no such branch. */
-  tipOf(branch: string): Promise<string | undefined>;
-  /** Everything below these paths (files or folders) in a commit, in path order. */
-  readTree(commit: string, paths: readonly string[]): Promise<readonly TreeEntry[]>;
-  /** Id of a commit's root tree, or of a folder in it; `undefined`: no such folder. */
-  treeIdOf(commit: string, folder?: string): Promise<string | undefined>;
-  /** Blob id → text; what is not UTF-8 or too large says so instead of a text. One transfer for all. */
+  /**
+   * Brings commits, with their whole history but without the bytes of files, so that the other methods can be asked
+   * about them: exact ids, and branches or other refs by full name (`refs/heads/main`, `refs/pull/7/head`). Ids that are
+   * here already cost nothing. What the server does not have is reported, and the rest comes all the same.
+   */
+  fetch(wanted: { readonly ids?: readonly string[]; readonly refs?: readonly string[] }): Promise<Fetched>;
+  /**
+   * Everything at the governed places of a commit, in path order: a place ending in `/` is all below it, another is that
+   * path. Case counts for nothing here, so that `Policies/dev/x.yml` is seen; symlinks, submodules, and a directory where
+   * a file is governed (or the other way round) are listed as what they are.
+   */
+  readTree(commit: string, places: readonly string[]): Promise<readonly TreeEntry[]>;
+  /** The text of blobs, fetched together where they are not here yet. Every id asked for is a key. */
   readBlobs(ids: readonly string[]): Promise<ReadonlyMap<string, BlobText>>;
+  /** Blob and mode of exact paths at each commit; `unknown` for a commit that is not here: never "no such file". */
+  bytesAt(commits: readonly string[], paths: readonly string[]): Promise<ReadonlyMap<string, BytesAt>>;
+  /** The best common ancestor; `undefined`: none, the histories are unrelated. */
   mergeBase(a: string, b: string): Promise<string | undefined>;
-  isAncestor(ancestor: string, descendant: string): Promise<boolean>;
-  /** Commits reachable from `head` and not from `base`, over all parents, oldest first; `touches` looks at `paths` alone. */
-  commitsBetween(base: string, head: string, paths: readonly string[]): Promise<readonly CommitBytes[]>;
-  /** What merging `head` into `base` would give for `paths`. */
+  /** True when `ancestor` is `commit` or can be reached from it. */
+  isAncestor(ancestor: string, commit: string): Promise<boolean>;
+  /** Commits reachable from `head` and not from `base`, over all parents, children before parents. */
+  commitsBetween(base: string, head: string, places: readonly string[]): Promise<readonly CommitBytes[]>;
+  /** Commits a force push dropped: reachable from `before`, not from `after`, not from `base`; `unknown` where `before` or `after` is not here. */
+  droppedCommits(
+    push: { readonly before: string; readonly after: string; readonly base: string },
+    places: readonly string[],
+  ): Promise<readonly CommitBytes[] | 'unknown'>;
+  /** What merging `head` into `base` would give at exact paths, by git's own merge. */
   mergeResult(base: string, head: string, paths: readonly string[]): Promise<MergeResult>;
-  /** Path → what stands there in a commit (`undefined`: no such file); `missing` when the commit cannot be had. */
-  bytesAt(
-    commit: string,
-    paths: readonly string[],
-  ): Promise<ReadonlyMap<string, { readonly blob: string; readonly mode: string } | undefined> | 'missing'>;
+  /** Id of a directory's tree: two directories are equal when their ids are. `undefined`: no such directory. */
+  treeIdOf(commit: string, directory: string): Promise<string | undefined>;
+  /** How often git talked to the server so far. */
+  transportCount(): number;
+}
+
+export interface Fetched {
+  /** Commit each ref that was asked for points at now; a ref the server does not have is no key. */
+  readonly tips: ReadonlyMap<string, string>;
+  /** Ids and refs that were asked for and that the server does not have (any more). */
+  readonly missing: readonly string[];
 }
 
 export interface TreeEntry {
   readonly path: string;
-  /** `100644`, `100755`, `120000` (symbolic link) or `160000` (submodule). */
+  /** Git mode, six digits. */
   readonly mode: string;
-  readonly blob: string;
+  readonly type: 'file' | 'symlink' | 'submodule' | 'directory';
+  /** Id of the blob; of the tree or commit for a directory or a submodule. */
+  readonly id: string;
 }
 
 export type BlobText =
-  | { readonly ok: true; readonly text: string }
-  | { readonly ok: false; readonly why: 'not UTF-8' | 'too large' | 'missing' };
+  | { readonly state: 'text'; readonly text: string }
+  /** More than 1 MiB; not read. */
+  | { readonly state: 'too large'; readonly size: number }
+  | { readonly state: 'not UTF-8' }
+  /** Neither here nor on the server. */
+  | { readonly state: 'missing' };
 
-export type MergeResult =
-  | {
-      readonly result: 'clean';
-      readonly bytes: ReadonlyMap<string, { readonly blob: string; readonly mode: string } | undefined>;
-    }
-  | { readonly result: 'conflict' };
+export type BytesAt = 'unknown' | ReadonlyMap<string, PathBytes | undefined>;
 
-/** What git knows of one commit; whose accounts the names are, GitHub says. */
-export interface CommitBytes {
-  readonly id: string;
-  readonly parents: readonly string[];
-  readonly author: Signature;
-  readonly committer: Signature;
-  readonly coAuthors: readonly { readonly name: string; readonly email: string }[];
-  /** Paths whose blob or mode differs from those in all parents. */
-  readonly touches: readonly string[];
+export interface PathBytes {
+  readonly blob: string;
+  readonly mode: string;
 }
 
+/** A name as a commit's maker wrote it. */
 export interface Signature {
   readonly name: string;
   readonly email: string;
-  /** Unix seconds, as claimed. */
-  readonly at: number;
 }
+
+export interface CommitBytes {
+  readonly id: string;
+  readonly parents: readonly string[];
+  /** `undefined`: the line in the commit does not parse. */
+  readonly author: Signature | undefined;
+  readonly committer: Signature | undefined;
+  readonly coAuthors: readonly Signature[];
+  /** Governed paths whose blob or mode differs from those in all parents, removals included; all of them for a first commit. */
+  readonly touches: readonly string[];
+}
+
+export type MergeResult =
+  | { readonly state: 'clean'; readonly bytes: ReadonlyMap<string, PathBytes | undefined> }
+  | { readonly state: 'conflict'; readonly paths: readonly string[] };

@@ -1,0 +1,81 @@
+import { existsSync } from 'node:fs';
+import { OutsideError } from '../errors.ts';
+import type { Fetched } from '../ports.ts';
+import { lastLine } from './fetch-failure.ts';
+import { cloneEnvironment } from './git-environment.ts';
+import { isObjectId, isRefName } from './object-id.ts';
+import { ObjectReader } from './object-reader.ts';
+import type { ObjectStore } from './object-store.ts';
+import { type GitAnswer, runGit } from './run-git.ts';
+
+const LIMIT = 120_000;
+
+/** Somebody's own clone, read as it stands: nothing is fetched, written to a ref or checked out. */
+export class Clone implements ObjectStore {
+  readonly generation = 0;
+  readonly reader: ObjectReader;
+  readonly #folder: string;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+    this.reader = new ObjectReader(
+      async (options, input) => (await this.run(['cat-file', ...options], { input })).stdout,
+    );
+  }
+
+  async run(
+    args: readonly string[],
+    options: { readonly input?: string; readonly expected?: readonly number[] } = {},
+  ): Promise<GitAnswer> {
+    if (!existsSync(this.#folder)) throw new OutsideError(`there is no folder ${this.#folder}`, { retry: 'never' });
+    const { input, expected = [0] } = options;
+    const answer = await runGit({
+      folder: this.#folder,
+      args,
+      environment: cloneEnvironment(),
+      limit: LIMIT,
+      ...(input === undefined ? {} : { input }),
+    });
+    if (expected.includes(answer.exit)) return answer;
+    throw new OutsideError(`git ${args[0]} in ${this.#folder}: ${lastLine(answer.stderr, [])}`, { retry: 'never' });
+  }
+
+  runOnline(args: readonly string[], expected: readonly number[]): Promise<GitAnswer> {
+    return this.run(args, { expected });
+  }
+
+  async fetch(ids: readonly string[], refs: readonly string[]): Promise<Fetched> {
+    const here = await this.reader.heads(ids.filter(isObjectId));
+    const tips = new Map<string, string>();
+    for (const ref of refs.filter(isRefName)) {
+      const answer = await this.run(['rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`], {
+        expected: [0, 1],
+      });
+      const tip = answer.stdout.toString().trim();
+      if (tip !== '') tips.set(ref, tip);
+    }
+    return { tips, missing: [...ids.filter((id) => !here.has(id)), ...refs.filter((ref) => !tips.has(ref))] };
+  }
+
+  /** A partial clone fetches what it lacks by itself; another one has everything. */
+  async fetchBlobs(): Promise<void> {}
+
+  async rebuild(): Promise<void> {
+    throw new OutsideError(`the clone in ${this.#folder} is damaged: clone it again`, { retry: 'never' });
+  }
+
+  transportCount(): number {
+    return 0;
+  }
+}
+
+/**
+ * Refuses a clone that lacks history: at its edge every file looks as if the last commit had brought it, and the wrong
+ * people would be taken for its authors.
+ */
+export async function checkedClone(folder: string): Promise<Clone> {
+  const clone = new Clone(folder);
+  const answer = await clone.run(['rev-parse', '--is-shallow-repository']);
+  if (answer.stdout.toString().trim() !== 'true') return clone;
+  throw new OutsideError(`the clone in ${folder} is shallow: run \`git fetch --unshallow\` there`, { retry: 'never' });
+}

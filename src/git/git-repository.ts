@@ -1,0 +1,131 @@
+import { OutsideError } from '../errors.ts';
+import type { BlobText, BytesAt, CommitBytes, Fetched, MergeResult, PolicyRepository, TreeEntry } from '../ports.ts';
+import { commitBytes } from './commit-bytes.ts';
+import { listPlaces } from './list-places.ts';
+import { lookUp } from './look-up.ts';
+import { mergeResult } from './merge-result.ts';
+import { isObjectId } from './object-id.ts';
+import { BrokenStore } from './object-reader.ts';
+import type { ObjectStore } from './object-store.ts';
+import { readBlobs } from './read-blobs.ts';
+
+/** A policy repository over whatever store has its objects. A broken store is replaced once, and asked once more. */
+export class GitRepository implements PolicyRepository {
+  readonly #store: ObjectStore;
+
+  constructor(store: ObjectStore) {
+    this.#store = store;
+  }
+
+  fetch(wanted: { readonly ids?: readonly string[]; readonly refs?: readonly string[] }): Promise<Fetched> {
+    return this.#store.fetch(wanted.ids ?? [], wanted.refs ?? []);
+  }
+
+  readTree(commit: string, places: readonly string[]): Promise<readonly TreeEntry[]> {
+    return this.#steady([commit], async () => {
+      const root = await this.#rootOf(commit);
+      return (await listPlaces(this.#store.reader, [root], places)).get(root) ?? [];
+    });
+  }
+
+  readBlobs(ids: readonly string[]): Promise<ReadonlyMap<string, BlobText>> {
+    return this.#steady([], () => readBlobs(this.#store, ids));
+  }
+
+  bytesAt(commits: readonly string[], paths: readonly string[]): Promise<ReadonlyMap<string, BytesAt>> {
+    return this.#steady(commits, async () => {
+      const here = await this.#store.reader.commits(commits.filter(isObjectId));
+      const roots = [...here.values()].map(({ tree }) => tree);
+      const bytes = await lookUp(this.#store.reader, roots, paths);
+      return new Map(commits.map((id) => [id, bytes.get(here.get(id)?.tree ?? '') ?? 'unknown']));
+    });
+  }
+
+  mergeBase(a: string, b: string): Promise<string | undefined> {
+    return this.#steady([a, b], async () => {
+      await this.#mustBeHere(a, b);
+      const answer = await this.#store.run(['merge-base', a, b], { expected: [0, 1] });
+      return answer.stdout.toString().trim() || undefined;
+    });
+  }
+
+  isAncestor(ancestor: string, commit: string): Promise<boolean> {
+    return this.#steady([ancestor, commit], async () => {
+      await this.#mustBeHere(ancestor, commit);
+      const answer = await this.#store.run(['rev-list', '--count', '--max-count=1', ancestor, `^${commit}`]);
+      return answer.stdout.toString().trim() === '0';
+    });
+  }
+
+  commitsBetween(base: string, head: string, places: readonly string[]): Promise<readonly CommitBytes[]> {
+    return this.#steady([base, head], async () => {
+      await this.#mustBeHere(base, head);
+      return commitBytes(this.#store, head, [base], places);
+    });
+  }
+
+  droppedCommits(
+    push: { readonly before: string; readonly after: string; readonly base: string },
+    places: readonly string[],
+  ): Promise<readonly CommitBytes[] | 'unknown'> {
+    const { before, after, base } = push;
+    return this.#steady([before, after, base], async () => {
+      await this.#mustBeHere(base);
+      const here = await this.#store.reader.commits([before, after].filter(isObjectId));
+      if (!here.has(before) || !here.has(after)) return 'unknown';
+      return commitBytes(this.#store, before, [after, base], places);
+    });
+  }
+
+  mergeResult(base: string, head: string, paths: readonly string[]): Promise<MergeResult> {
+    return this.#steady([base, head], async () => {
+      await this.#mustBeHere(base, head);
+      return mergeResult(this.#store, base, head, paths);
+    });
+  }
+
+  treeIdOf(commit: string, directory: string): Promise<string | undefined> {
+    return this.#steady([commit], async () => {
+      let tree = await this.#rootOf(commit);
+      for (const name of directory.split('/').filter(Boolean)) {
+        const lines = (await this.#store.reader.trees([tree])).get(tree) ?? [];
+        const line = lines.find((candidate) => candidate.name === name && candidate.mode === '040000');
+        if (line === undefined) return undefined;
+        tree = line.id;
+      }
+      return tree;
+    });
+  }
+
+  transportCount(): number {
+    return this.#store.transportCount();
+  }
+
+  async #rootOf(commit: string): Promise<string> {
+    await this.#mustBeHere(commit);
+    return (await this.#store.reader.commits([commit])).get(commit)?.tree ?? '';
+  }
+
+  async #mustBeHere(...ids: readonly string[]): Promise<void> {
+    const here = await this.#store.reader.commits(ids.filter(isObjectId));
+    const absent = ids.find((id) => !here.has(id));
+    if (absent !== undefined) throw new OutsideError(`commit ${absent.slice(0, 64)} is not here: it was not fetched`);
+  }
+
+  async #steady<T>(commits: readonly string[], work: () => Promise<T>): Promise<T> {
+    const generation = this.#store.generation;
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof BrokenStore)) throw error;
+      await this.#store.rebuild(generation);
+    }
+    try {
+      await this.#store.fetch(commits, []);
+      return await work();
+    } catch (error) {
+      if (!(error instanceof BrokenStore)) throw error;
+      throw new OutsideError(`git could not read what it fetched: ${error.message}`, { cause: error });
+    }
+  }
+}
