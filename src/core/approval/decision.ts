@@ -77,7 +77,7 @@ export interface ReviewVerdict {
   readonly role?: RecordedRole;
 }
 
-/** Why a review does not count; one reason, the first that applies in this order. */
+/** Why a review does not count; one reason, the first that applies in this order. `no say then` is an objection that never bound this policy. */
 export type WhyNot =
   | 'no opinion'
   | 'deleted account'
@@ -90,7 +90,7 @@ export type WhyNot =
   | 'other bytes'
   | 'before the freeze was lifted'
   | 'frozen'
-  | 'not needed';
+  | 'no say then';
 
 /** What may happen to a merged pull request (R8, R14). */
 export type PromotionDecision =

@@ -1,3 +1,4 @@
+import { tagMatches } from '../catalogue/tag-hierarchy.ts';
 import type { ConditionalRule, Floor, Quorum, Rules } from '../rules/rules.ts';
 import type { Change, Side } from './snapshot.ts';
 
@@ -29,7 +30,7 @@ function matches({ when }: ConditionalRule, side: Side | undefined): boolean {
   const anyOf = (wanted: readonly string[] | undefined, there: readonly string[]) =>
     wanted === undefined || wanted.some((one) => there.includes(one));
   const anyTag = (wanted: readonly string[] | undefined, there: readonly string[]) =>
-    wanted === undefined || wanted.some((one) => there.some((tag) => tag === one || tag.startsWith(`${one}.`)));
+    wanted === undefined || wanted.some((one) => there.some((tag) => tagMatches(one, tag)));
   return (
     anyTag(when.tags, [...side.tags, ...side.columnTags]) &&
     anyTag(when.columnTags, side.columnTags) &&

@@ -46,7 +46,7 @@ export function judgeReviews(
 
   function whyOf(review: Review, order: number): ReviewVerdict['why'] {
     if (review.opinion === 'commented') return 'no opinion';
-    if (review.opinion === 'changes requested') return whatObjectionDoes(review, change, freeze, roles);
+    if (review.opinion === 'changes requested') return whatObjectionDoes(review, freeze);
     if (review.by === undefined) return 'deleted account';
     if (review.by.kind === 'bot') return 'bot';
     if (roles.on(change, review.by) === undefined) return 'no role';
@@ -70,17 +70,10 @@ function lastWithdrawals(reviews: readonly Review[]): ReadonlyMap<number, number
   return last;
 }
 
-function whatObjectionDoes(
-  review: Review,
-  change: Change,
-  freeze: Freeze,
-  roles: Roles,
-): 'freezes' | 'freeze lifted' | WhyNot {
+function whatObjectionDoes(review: Review, freeze: Freeze): 'freezes' | 'freeze lifted' | WhyNot {
   if (freeze.by.some((objection) => objection.review === review.id)) return 'freezes';
   if (freeze.lifted.some((objection) => objection.review === review.id)) return 'freeze lifted';
-  if (review.by === undefined) return 'deleted account';
-  if (review.by.kind === 'bot') return 'bot';
-  return roles.on(change, review.by) === undefined ? 'no role' : 'not needed';
+  return review.by?.kind === 'bot' ? 'bot' : 'no say then';
 }
 
 /** Whoever has a say on the change today and has not been counted or excluded, in order of login. */

@@ -55,5 +55,5 @@ export const WHY_NOT: Readonly<Record<WhyNot, string>> = {
   'other bytes': 'the policy changed since; it was given for other bytes',
   'before the freeze was lifted': 'given before the policy was updated after a change request',
   frozen: 'changes are requested; approvals count again after a governor’s update',
-  'not needed': 'a restore needs no approval',
+  'no say then': 'its author had no say on this policy when objecting',
 };

@@ -13,7 +13,10 @@ export interface Timed {
  * the push next to it, the following one where there are two.
  */
 export function inSeconds(timeline: readonly WrittenEvent[]): readonly Timed[] {
-  const ordered = timeline.toSorted((a, b) => a.t - b.t);
+  const ordered = timeline
+    .map((event, index) => ({ event, t: event.t ?? index + 1 }))
+    .sort((a, b) => a.t - b.t)
+    .map(({ event }) => event);
   return ordered.map((event, index): Timed => {
     if (!sharesSecond(event)) return { event, at: index };
     const after = nextPush(ordered, index, 1);

@@ -8,9 +8,9 @@ const regularModes = ['100644', '100755'];
 export function kindOf(path: string, policies: readonly string[]): Change['kind'] | 'prod' | 'other' {
   if (path === '.github/approve-to-promote.yml') return 'rules';
   if (path === 'policies/people.yml' || path === 'policies/people.yaml') return 'people';
-  if (path.startsWith('policies/data-sources/')) return 'catalogue';
   if (path.startsWith('policies/prod/') || path.startsWith('policies/promotions/')) return 'prod';
   const isYaml = path.endsWith('.yml') || path.endsWith('.yaml');
+  if (path.startsWith('policies/data-sources/') && isYaml) return 'catalogue';
   return (path.startsWith('policies/dev/') && isYaml) || policies.includes(path) ? 'policy' : 'other';
 }
 
@@ -38,8 +38,8 @@ export function sideOf(file: WrittenFile | undefined): Side | undefined {
 export function problemsOf(path: string, kind: ReturnType<typeof kindOf>, file: WrittenFile): readonly Problem[] {
   const messages = [
     kind === 'prod' ? 'Only the app writes here.' : undefined,
-    file.path_problem,
-    file.digest === 'ABSENT' ? undefined : file.parse,
+    file.path_problem ?? undefined,
+    file.digest === 'ABSENT' ? undefined : (file.parse ?? undefined),
     file.scope === 'local' && file.digest !== 'ABSENT'
       ? 'A local policy can be neither approved nor promoted.'
       : undefined,

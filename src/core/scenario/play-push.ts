@@ -5,15 +5,14 @@ import type { OpenPull, PushEvent, WrittenCommit } from './written-scenario.ts';
 /** A push replaces the head; what forces or rebases replaces all commits, and what contains the base makes it the merge base. */
 export function playPush(world: World, pull: Pull, event: OpenPull | PushEvent, at: number): void {
   const kind = event.event === 'open_pr' ? 'normal' : (event.kind ?? 'normal');
-  const commits = event.commits.map((commit) => commitOf(world, commit));
+  const written = event.commits ?? [];
+  const commits = written.map((commit) => commitOf(world, commit));
   const replaces = kind === 'force' || kind === 'rebase';
   const before = pull.heads.at(-1);
   const own = new Set(
-    [...pull.heads.flatMap((head) => head.commits), ...event.commits.map(({ sha }) => ({ id: sha }))].map(
-      ({ id }) => id,
-    ),
+    [...pull.heads.flatMap((head) => head.commits), ...written.map(({ sha }) => ({ id: sha }))].map(({ id }) => id),
   );
-  const mergesBase = event.commits.some(
+  const mergesBase = written.some(
     ({ parents = [] }) => parents.length > 1 && parents.some((parent) => !own.has(parent)),
   );
   if (before === undefined || kind === 'rebase' || kind === 'update_merge' || mergesBase) {
@@ -36,9 +35,9 @@ export function playPush(world: World, pull: Pull, event: OpenPull | PushEvent, 
     id: event.head,
     at,
     before: before?.id,
-    files: event.files,
+    files: event.files ?? before?.files ?? {},
     mergeBase: world.mergeBase,
-    commits: event.commits.map(({ sha, touches, parents = [] }) => ({ id: sha, touches, parents })),
+    commits: written.map(({ sha, touches = [], parents = [] }) => ({ id: sha, touches, parents })),
   });
 }
 
@@ -53,6 +52,6 @@ function commitOf(world: World, commit: WrittenCommit): Commit {
     coAuthors: (commit.co_authors ?? []).map(person),
     verified: commit.verified ?? false,
     signedByGovernor: typeof committed === 'object' && isGovernor(world, committed.id),
-    touches: commit.touches,
+    touches: commit.touches ?? [],
   };
 }

@@ -13,7 +13,7 @@ export function playReview(
 ): void {
   const by = world.cast.person(event.actor);
   pull.reviews.push({
-    id: event.id,
+    id: event.id ?? `r${pull.reviews.length + 1}`,
     by,
     opinion: event.state === 'changes_requested' ? 'changes requested' : event.state,
     at,
@@ -53,7 +53,7 @@ function headsInSight(
   sharedWith: WrittenEvent | undefined,
 ): readonly Pick<Head, 'files' | 'mergeBase'>[] {
   const head = headOf(pull);
-  if (sharedWith?.event === 'push') return [head, { files: sharedWith.files, mergeBase: head.mergeBase }];
+  if (sharedWith?.event === 'push') return [head, { files: sharedWith.files ?? head.files, mergeBase: head.mergeBase }];
   const earlier = event.same_second_as_push === true ? pull.heads.at(-2) : undefined;
   return earlier === undefined ? [head] : [head, earlier];
 }

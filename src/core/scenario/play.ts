@@ -48,7 +48,8 @@ function happenTo(world: World, pull: Pull, { event, at, sharedWith }: Timed): v
   if (event.event === 'push') playPush(world, pull, event, at);
   else if (event.event === 'review') playReview(world, pull, event, at, sharedWith);
   else if (event.event === 'dismiss') reviewOf(pull, event.review).dismissedAt = at;
-  else if (event.event === 'edit_review') reviewOf(pull, event.review).hasExplanation = event.body.trim() !== '';
+  else if (event.event === 'edit_review')
+    reviewOf(pull, event.review).hasExplanation = (event.body ?? '').trim() !== '';
   else if (event.event === 'retarget') pull.base = event.base;
   else if (event.event === 'ready_for_review') pull.draft = false;
   else if (event.event === 'close') pull.state = 'closed';
@@ -57,7 +58,7 @@ function happenTo(world: World, pull: Pull, { event, at, sharedWith }: Timed): v
   else if (event.event === 'files_truncated') pull.truncated = event.limit ?? 0;
   else if (event.event === 'api_error') pull.errors = [...pull.errors, event.what ?? 'GitHub did not answer'];
   else if (event.event === 'api_recovered') pull.errors = [];
-  else if (event.event === 'merge_group') pull.mergeGroup = event;
+  else if (event.event === 'merge_group') pull.mergeGroup = { head: event.head ?? 'merge group', files: event.files };
   else if (event.event === 'merge') merge(world, pull, event, at);
 }
 
@@ -73,7 +74,7 @@ function meetSibling(pull: Pull, { number, base = 'main', decision }: SiblingEve
 
 function open(world: World, event: OpenPull, at: number): void {
   const author = world.cast.person(event.actor);
-  const commandedBy = event.commanded_by === undefined ? undefined : world.cast.person(event.commanded_by);
+  const commandedBy = event.commanded_by == null ? undefined : world.cast.person(event.commanded_by);
   world.pull = {
     author,
     commandedBy,
@@ -106,8 +107,8 @@ function pushToBase(world: World, event: BasePush): void {
 function merge(world: World, pull: Pull, event: MergeEvent, at: number): void {
   const promoter = promoterOf({
     by: world.cast.person(event.actor),
-    ...(event.enqueuer !== undefined && { enqueuedBy: world.cast.person(event.enqueuer) }),
-    ...(event.auto_merge_by !== undefined && { autoMergeBy: world.cast.person(event.auto_merge_by) }),
+    ...(event.enqueuer != null && { enqueuedBy: world.cast.person(event.enqueuer) }),
+    ...(event.auto_merge_by != null && { autoMergeBy: world.cast.person(event.auto_merge_by) }),
   });
   pull.state = 'merged';
   pull.merge = {

@@ -177,11 +177,11 @@ function mergeOf(
     return governed && !changed.includes(path) && (before?.blob !== after?.blob || before?.mode !== after?.mode);
   });
   return {
-    commit: event.merge_commit,
+    commit: event.merge_commit ?? 'merge',
     at,
     by: cast.person(event.actor),
-    ...(event.enqueuer !== undefined && { enqueuedBy: cast.person(event.enqueuer) }),
-    ...(event.auto_merge_by !== undefined && { autoMergeBy: cast.person(event.auto_merge_by) }),
+    ...(event.enqueuer != null && { enqueuedBy: cast.person(event.enqueuer) }),
+    ...(event.auto_merge_by != null && { autoMergeBy: cast.person(event.auto_merge_by) }),
     bytes: bytesAfter(files, base, [...changed, ...others]),
     governorThen,
   };

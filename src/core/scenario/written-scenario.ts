@@ -6,6 +6,8 @@ export interface WrittenScenario {
   readonly roles?: WrittenRoles;
   readonly rules_unattested?: boolean;
   readonly config_state?: 'missing' | 'unparsable';
+  /** Path, from the scenario file, of a rules file of the product's own form: it replaces `quorum`. */
+  readonly rules_file?: string;
   readonly policies?: readonly string[];
   readonly base_files?: WrittenFiles;
   readonly promoted?: Readonly<Record<string, string>>;
@@ -51,9 +53,9 @@ export interface WrittenFile {
   readonly sources?: readonly string[];
   readonly scope?: 'global' | 'local';
   readonly state?: 'active' | 'staged';
-  readonly mode?: string;
-  readonly parse?: string;
-  readonly path_problem?: string;
+  readonly mode?: string | number;
+  readonly parse?: string | null;
+  readonly path_problem?: string | null;
   readonly tags?: readonly string[];
   readonly type?: 'data' | 'subscription';
 }
@@ -64,13 +66,14 @@ export interface WrittenCommit {
   readonly committer?: string | null;
   readonly co_authors?: readonly (string | null)[];
   readonly parents?: readonly string[];
-  readonly touches: readonly string[];
+  readonly touches?: readonly string[];
   readonly clean_merge?: boolean;
   readonly verified?: boolean;
 }
 
 interface At {
-  readonly t: number;
+  /** Place in the order of events; the place in the list where it is not written. */
+  readonly t?: number;
 }
 
 /** A push of commits, as opening a pull request is one too. */
@@ -78,8 +81,9 @@ interface Pushed extends At {
   readonly actor: string;
   readonly pusher?: string | null;
   readonly head: string;
-  readonly commits: readonly WrittenCommit[];
-  readonly files: WrittenFiles;
+  readonly commits?: readonly WrittenCommit[];
+  /** Every path that differs from the base at this head; where it is not written, what differed before. */
+  readonly files?: WrittenFiles;
 }
 
 export interface OpenPull extends Pushed {
@@ -87,7 +91,7 @@ export interface OpenPull extends Pushed {
   readonly base?: string;
   readonly draft?: boolean;
   readonly from_fork?: boolean;
-  readonly commanded_by?: string;
+  readonly commanded_by?: string | null;
 }
 
 export interface PushEvent extends Pushed {
@@ -98,7 +102,7 @@ export interface PushEvent extends Pushed {
 
 export interface ReviewEvent extends At {
   readonly event: 'review';
-  readonly id: string;
+  readonly id?: string;
   readonly actor: string;
   readonly state: 'approved' | 'changes_requested' | 'commented';
   readonly commit: string | null;
@@ -124,10 +128,10 @@ export interface BasePush extends At {
 export interface MergeEvent extends At {
   readonly event: 'merge';
   readonly actor: string;
-  readonly merge_commit: string;
+  readonly merge_commit?: string;
   readonly files?: WrittenFiles;
-  readonly enqueuer?: string;
-  readonly auto_merge_by?: string;
+  readonly enqueuer?: string | null;
+  readonly auto_merge_by?: string | null;
 }
 
 export interface SiblingEvent extends At {
@@ -145,7 +149,7 @@ export type WrittenEvent =
   | BasePush
   | MergeEvent
   | (At & { readonly event: 'dismiss'; readonly review: string; readonly actor?: string })
-  | (At & { readonly event: 'edit_review'; readonly review: string; readonly actor?: string; readonly body: string })
+  | (At & { readonly event: 'edit_review'; readonly review: string; readonly actor?: string; readonly body?: string })
   | (At & { readonly event: 'delete_user'; readonly user: string })
   | (At & { readonly event: 'retarget'; readonly base: string })
   | (At & { readonly event: 'ready_for_review' | 'close' | 'reopen' })
@@ -153,7 +157,7 @@ export type WrittenEvent =
   | (At & { readonly event: 'files_truncated'; readonly limit?: number })
   | (At & { readonly event: 'api_error'; readonly what?: string })
   | (At & { readonly event: 'api_recovered' | 'webhook' | 'pending_review' | 'comment' | 'reaction' })
-  | (At & { readonly event: 'merge_group'; readonly head: string; readonly files: WrittenFiles });
+  | (At & { readonly event: 'merge_group'; readonly head?: string; readonly files: WrittenFiles });
 
 export type WrittenDecision = 'approved' | 'pending' | 'changes_requested' | 'invalid';
 
