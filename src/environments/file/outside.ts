@@ -1,4 +1,5 @@
 import { OutsideError } from '../../errors.ts';
+import { codeOf } from '../shared/code-of.ts';
 
 /** Does it; an error of the file system becomes an `OutsideError` that says what was tried. */
 export async function trying<T>(what: string, act: () => Promise<T>): Promise<T> {
@@ -6,7 +7,7 @@ export async function trying<T>(what: string, act: () => Promise<T>): Promise<T>
     return await act();
   } catch (cause) {
     if (cause instanceof OutsideError || !isFileError(cause)) throw cause;
-    throw new OutsideError(`Could not ${what}: ${cause.code}.`, { cause });
+    throw new OutsideError(`Could not ${what}: ${codeOf(cause)}.`, { cause });
   }
 }
 
@@ -20,8 +21,9 @@ export async function ifThere<T>(read: Promise<T>): Promise<T | undefined> {
   }
 }
 
-/** True when it is an error of the system with one of these codes, or with any. */
-export function isFileError(error: unknown, ...codes: readonly string[]): error is { readonly code: string } {
-  if (typeof error !== 'object' || error === null || !('code' in error) || !('syscall' in error)) return false;
-  return typeof error.code === 'string' && (codes.length === 0 || codes.includes(error.code));
+/** True when it is an error of the file system with one of these codes, or with any. */
+export function isFileError(error: unknown, ...codes: readonly string[]): boolean {
+  const code = codeOf(error);
+  if (code === undefined || typeof error !== 'object' || error === null || !('syscall' in error)) return false;
+  return codes.length === 0 || codes.includes(code);
 }

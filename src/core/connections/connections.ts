@@ -1,0 +1,94 @@
+import type { Floor } from '../rules/rules.ts';
+import type { SecretReference } from './secret.ts';
+
+/** What the operator of a server says in `connections.yml`, with every default filled in. Repositories cannot say any of it. */
+export interface Connections {
+  /** By name, as rules files name them. */
+  readonly environments: ReadonlyMap<string, Connection>;
+  readonly repositories: readonly RepositoryTrust[];
+  /** No repository asks for less. */
+  readonly minimum: Floor;
+  /** Keys whose statements count, and keys that no longer do. */
+  readonly trustedKeys: readonly TrustedKey[];
+  /** The key that signs statements; absent: nothing can be promoted. */
+  readonly signing: { readonly keyid: string; readonly key: SecretReference } | undefined;
+  readonly notifications: readonly Channel[];
+}
+
+/** An environment as the operator connects it. */
+export type Connection = FileConnection | PostgresConnection | ImmutaConnection;
+
+interface CommonConnection {
+  /** Repositories (`owner/name`) that may use it. */
+  readonly repositories: readonly string[];
+  /** Longest time for one request or statement. */
+  readonly timeLimitSeconds: number;
+  /** Share of policies that one sync may take out of effect without confirmation, 0 to 1. */
+  readonly maxRemovals: number;
+}
+
+export interface FileConnection extends CommonConnection {
+  readonly kind: 'file';
+  readonly folder: string;
+}
+
+interface NetworkConnection extends CommonConnection {
+  /** False: loopback, private and link-local addresses are refused, also where a name leads there. */
+  readonly allowPrivateAddresses: boolean;
+  /** PEM certificates of the authority that signed the server's; absent: the usual ones. */
+  readonly certificates: SecretReference | undefined;
+}
+
+export interface PostgresConnection extends NetworkConnection {
+  readonly kind: 'postgres';
+  readonly host: string;
+  readonly port: number;
+  readonly database: string;
+  readonly user: string;
+  readonly password: SecretReference | undefined;
+  /** `verify`: encrypted, certificate and name checked; `off`: plain, for a private network. */
+  readonly tls: 'verify' | 'off';
+  /** Schema of the app's own tables. */
+  readonly stateSchema: string;
+  /** `governed_`: the view of `finance.payments` is `governed_finance.payments`. */
+  readonly viewSchemaPrefix: string;
+  /** Roles that read and write base tables all the same, such as what loads them. */
+  readonly bypassRoles: readonly string[];
+  /** Tag of the column that time restrictions look at. */
+  readonly eventTimeTag: string | undefined;
+  /** Provider of the security labels that hold tags; absent: tags stand in comments. */
+  readonly labelProvider: string | undefined;
+}
+
+export interface ImmutaConnection extends NetworkConnection {
+  readonly kind: 'immuta';
+  /** Without a slash at the end. */
+  readonly url: string;
+  readonly apiKey: SecretReference;
+  readonly authentication: 'raw' | 'bearer' | 'exchange';
+  readonly removal: 'stage' | 'delete';
+  readonly permissionKey: 'requiredPermission' | 'requiredPermissions';
+}
+
+export interface RepositoryTrust {
+  /** `owner/name`. */
+  readonly name: string;
+  /** What is in force before the first statement. */
+  readonly firstTrustedCommit: string;
+}
+
+export interface TrustedKey {
+  readonly keyid: string;
+  /** PEM of the public key. */
+  readonly publicKey: SecretReference;
+  readonly revoked: boolean;
+}
+
+export interface Channel {
+  readonly kind: 'slack' | 'webhook';
+  readonly url: SecretReference;
+  /** Signs what a generic webhook gets. */
+  readonly secret: SecretReference | undefined;
+  /** Repositories it hears of; empty: all. */
+  readonly repositories: readonly string[];
+}
