@@ -13,7 +13,8 @@ export interface Rules {
   readonly governors: { readonly users: readonly WrittenUser[]; readonly teams: readonly string[] };
   readonly catalogue:
     | { readonly from: 'repository'; readonly directory: string }
-    | { readonly from: string; readonly maxAgeSeconds: number };
+    /** An environment's own, by the snapshots that the app keeps; none older than this decides. */
+    | { readonly from: 'dev' | 'prod'; readonly maxAgeSeconds: number };
   readonly environments: {
     readonly dev: EnvironmentRules;
     readonly prod: EnvironmentRules;
@@ -67,7 +68,10 @@ export interface EnvironmentRules {
   readonly substitute?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
-/** A span of local time in which nothing is promoted. */
+/**
+ * A span of local time in which nothing is promoted, once (`2026-12-24T18:00`) or every week (`Fri 16:00`). It begins
+ * at `from` and ends just before `to`.
+ */
 export interface FreezeWindow {
   readonly name: string;
   /** IANA zone, for example `Europe/Berlin`. */
