@@ -1,5 +1,5 @@
 /** All that the flows know of the world: people on GitHub, bytes in git, environments that enforce, keys, work. */
-import type { PullRequestFacts, PushFacts } from './core/approval/facts.ts';
+import type { CommitPeople, PullRequestFacts, PushFacts } from './core/approval/facts.ts';
 import type { DataSource } from './core/catalogue/data-source.ts';
 import type { TeamMembers } from './core/people/team-members.ts';
 import type { Person } from './core/person.ts';
@@ -15,6 +15,8 @@ export interface Repository {
   /** GraphQL's name for it. */
   readonly nodeId: string;
   readonly installation: number;
+  /** The branch that is promoted from: the protected one. */
+  readonly defaultBranch: string;
 }
 
 /**
@@ -78,6 +80,8 @@ export interface Forge {
   readTeams(teams: readonly string[]): Promise<readonly TeamMembers[]>;
   /** Accounts by login; a login nobody has is left out; remembered for a time. */
   readAccounts(logins: readonly string[]): Promise<readonly Person[]>;
+  /** The accounts behind commits by id; a commit GitHub does not have is left out. */
+  readCommitPeople(commits: readonly string[]): Promise<readonly CommitPeople[]>;
   /** Numbers of the pull requests whose merge brought these commits to the branch. */
   readPullRequestsOf(commits: readonly string[]): Promise<readonly number[]>;
   /** Open pull requests, and those closed since a moment, newest first. */

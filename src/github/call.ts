@@ -47,7 +47,12 @@ function outsideError(what: string, error: unknown, isWrite: boolean): OutsideEr
   const graphqlRefused = failure.errors !== undefined;
   const said =
     failure.errors?.map((one) => one.message ?? one.type ?? 'error').join('; ') ?? failure.message ?? 'no answer';
-  const retry = notBefore !== undefined ? 'later' : answered ? 'later' : graphqlRefused ? 'later' : 'now';
+  const retry =
+    notBefore === undefined && status === 422
+      ? 'never'
+      : answered || graphqlRefused || notBefore !== undefined
+        ? 'later'
+        : 'now';
   return new OutsideError(
     `${what}: GitHub ${status === undefined ? 'did not do it' : `answered ${status}`}: ${said.slice(0, 300)}`,
     {

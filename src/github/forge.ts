@@ -13,6 +13,7 @@ import { type GitHubClient, write } from './call.ts';
 import { commitOnBranch } from './commit-on-branch.ts';
 import { publishIssue } from './publish-issue.ts';
 import { readAccounts } from './read-accounts.ts';
+import { readCommitPeople } from './read-commit-people.ts';
 import { readPullRequest } from './read-pull-request.ts';
 import { readPushes } from './read-pushes.ts';
 import { readPullRequestsOf, readRecentPullRequests } from './read-recent.ts';
@@ -24,6 +25,8 @@ export interface Memory {
   readonly teams: Remembered<TeamMembers>;
   readonly accounts: Remembered<Person | undefined>;
   readonly pushes: Remembered<readonly PushFacts[] | 'unreadable'>;
+  /** Body of the app's issues as last seen, by repository and marker. */
+  readonly issues: Map<string, string | undefined>;
 }
 
 /** GitHub for one repository. `check` is the constant name of the app's check run. */
@@ -42,6 +45,7 @@ export function githubForge(
       memory.pushes.get(`${head}:${ref}:${upTo}`, () => readPushes(github, head, ref)),
     readTeams: (teams) => Promise.all(teams.map((team) => memory.teams.get(team, () => readTeam(github, team)))),
     readAccounts: (logins) => readAccounts(github, logins, memory.accounts),
+    readCommitPeople: (commits) => readCommitPeople(github, at, commits),
     readPullRequestsOf: (commits): Promise<readonly number[]> => readPullRequestsOf(github, at, commits),
     readRecentPullRequests: (): Promise<readonly RecentPullRequest[]> => readRecentPullRequests(github, at, own),
     publishCheck: (check): Promise<void> => publishCheck(github, at, check),
@@ -68,7 +72,7 @@ export function githubForge(
         }),
       );
     },
-    publishIssue: (issue: IncidentIssue) => publishIssue(github, at, issue),
+    publishIssue: (issue: IncidentIssue) => publishIssue(github, at, issue, memory.issues),
     commit: (commit: NewCommit) => commitOnBranch(github, { ...at, nodeId: repository.nodeId }, commit),
   };
 }

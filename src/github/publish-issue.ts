@@ -1,8 +1,23 @@
 import type { IncidentIssue } from '../ports.ts';
 import { type GitHubClient, read, write } from './call.ts';
 
-/** Opens, updates or closes the one issue that carries the marker; nothing is written where nothing differs. */
+/**
+ * Opens, updates or closes the one issue that carries the marker; nothing is written where nothing differs. `said` holds
+ * what was last seen to stand there, so that all being well costs one request in the life of the process.
+ */
 export async function publishIssue(
+  github: GitHubClient,
+  at: { readonly owner: string; readonly repo: string },
+  issue: IncidentIssue,
+  said: Map<string, string | undefined>,
+): Promise<void> {
+  const key = `${at.owner}/${at.repo} ${issue.marker}`;
+  if (said.has(key) && said.get(key) === issue.body) return;
+  await bringAbout(github, at, issue);
+  said.set(key, issue.body);
+}
+
+async function bringAbout(
   github: GitHubClient,
   at: { readonly owner: string; readonly repo: string },
   issue: IncidentIssue,

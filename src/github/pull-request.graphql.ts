@@ -95,8 +95,14 @@ query MoreCommits($owner: String!, $name: String!, $number: Int!, $after: String
 }
 ${COMMIT}`;
 
-export const COMMIT_PEOPLE = `
-query CommitPeople($ids: [ID!]!) {
-  nodes(ids: $ids) { __typename ... on Commit { ...commit } }
+/** The people of so many commits, by id: `$c0`, `$c1`, … */
+export function commitPeople(count: number): string {
+  const each = [...Array(count).keys()];
+  return `
+query CommitPeople($owner: String!, $name: String!, ${each.map((i) => `$c${i}: GitObjectID!`).join(', ')}) {
+  repository(owner: $owner, name: $name) {
+${each.map((i) => `    c${i}: object(oid: $c${i}) { ... on Commit { ...commit } }`).join('\n')}
+  }
 }
 ${COMMIT}`;
+}

@@ -89,7 +89,13 @@ function isStatement(value: unknown): value is Statement {
     Array.isArray(value.changes) &&
     value.changes.every(isChange) &&
     Array.isArray(value.pulls) &&
-    value.pulls.every((pull) => isRecord(pull) && Number.isInteger(pull.number) && typeof pull.mergeCommit === 'string')
+    value.pulls.every(
+      (pull) =>
+        isRecord(pull) &&
+        Number.isInteger(pull.number) &&
+        typeof pull.mergeCommit === 'string' &&
+        isRecord(pull.promoter),
+    )
   );
 }
 

@@ -1,6 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
-import type { StatedChange, Statement } from './statement.ts';
+import type { Person } from '../person.ts';
+import type { StatedChange, StatedPull, Statement } from './statement.ts';
 
 /** Everything that counts: the last approved bytes, as the statements name them. What a branch holds beyond that has no effect. */
 export interface InForce {
@@ -12,8 +13,19 @@ export interface InForce {
   readonly prod: ReadonlyMap<string, string>;
   /** Rules, people and catalogue: repository path → blob id. */
   readonly governed: ReadonlyMap<string, string>;
-  /** Pull requests that are promoted, wholly or in part, with the merge commit that was. */
-  readonly pulls: ReadonlyMap<number, string>;
+  /** Commit the newest promotion was made on; for none, the trusted first commit. */
+  readonly parent: string;
+  /** Pull requests that are promoted, wholly or in part. */
+  readonly pulls: ReadonlyMap<number, PromotedPull>;
+}
+
+/** What the statements say of one promoted pull request. */
+export interface PromotedPull {
+  /** The newest statement that names it. */
+  readonly sequence: number;
+  readonly promoter: Person;
+  /** Names in production, or repository paths, of what it brought into force. */
+  readonly paths: readonly string[];
 }
 
 /** What counts before any promotion: the tree of the commit the operator trusts. */
@@ -22,7 +34,7 @@ export function genesis(
   prod: ReadonlyMap<string, string>,
   governed: ReadonlyMap<string, string>,
 ): InForce {
-  return { sequence: 0, previous: commit, prod, governed, pulls: new Map() };
+  return { sequence: 0, previous: commit, parent: commit, prod, governed, pulls: new Map() };
 }
 
 /** SHA-256 (hex) over the sorted paths and blob ids in force. */
@@ -83,7 +95,13 @@ export function advance(
       ...next,
       sequence: statement.sequence,
       previous: expected.fileDigest,
-      pulls: new Map([...inForce.pulls, ...statement.pulls.map((pull) => [pull.number, pull.mergeCommit] as const)]),
+      parent: statement.parent,
+      pulls: new Map([...inForce.pulls, ...statement.pulls.map((pull) => promotedBy(statement, pull))]),
     },
   };
+}
+
+function promotedBy(statement: Statement, { number, promoter }: StatedPull): [number, PromotedPull] {
+  const paths = statement.changes.filter(({ pull }) => pull === number).map(({ path }) => path);
+  return [number, { sequence: statement.sequence, promoter, paths }];
 }
