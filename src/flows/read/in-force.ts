@@ -1,0 +1,167 @@
+import type { RulesInForce } from '../../core/approval/snapshot.ts';
+import { fileDigest, parseEnvelope, signedBytes, statementOf } from '../../core/promotion/envelope.ts';
+import { advance, genesis, type InForce, type Refusal } from '../../core/promotion/in-force.ts';
+import { readRules } from '../../core/rules/read-rules.ts';
+import { OutsideError } from '../../errors.ts';
+import type { BlobText, TreeEntry } from '../../ports.ts';
+import type { World } from '../world.ts';
+import { allPlaces, nameIn, type Places, placeOf, placesOf, RULES_FILE } from './places.ts';
+
+/** What counts in a repository, and what is wrong with its record. */
+export type Standing =
+  | {
+      readonly state: 'standing';
+      readonly inForce: InForce;
+      readonly places: Places;
+      readonly rules: RulesInForce;
+      /** Why the chain of statements does not reach its end: nothing is promoted or synced while one stands (T58). */
+      readonly broken: readonly string[];
+    }
+  | {
+      readonly state: 'none';
+      readonly rules: Extract<RulesInForce, { state: 'missing' | 'unparsable' }>;
+      readonly why: string;
+    };
+
+/**
+ * What is in force by the statements at a commit: the operator's trusted first commit, with each statement of the
+ * unbroken chain applied. What branches hold beyond that does not count.
+ */
+export async function readStanding(world: World, tip: string | undefined): Promise<Standing> {
+  const { trust } = world.operator;
+  if (tip === undefined) return none('the default branch cannot be fetched');
+  if (trust === undefined)
+    return none('the operator has not pinned the first trusted commit of this repository (a2p trust)');
+  const { missing } = await world.git.fetch({ ids: [trust] });
+  if (missing.length > 0 || !(await world.git.isAncestor(trust, tip)))
+    return none(`the trusted first commit ${trust.slice(0, 12)} is not part of the branch: its history was rewritten`);
+  const start = await world.remember(`genesis ${world.repository.id} ${trust}`, () => readGenesis(world, trust));
+  if (start.state === 'none') return start;
+  return followChain(world, tip, start);
+}
+
+/** The same repository once more is in force: its rules and places with it. */
+export async function standingAt(world: World, standing: Start, inForce: InForce): Promise<Start> {
+  const blob = inForce.governed.get(RULES_FILE);
+  if (blob === standing.inForce.governed.get(RULES_FILE)) return { ...standing, inForce };
+  const rules = await world.remember(`rules ${blob}`, () => rulesOf(world, blob));
+  // Approved rules that cannot be read decide nothing: what waits behind them waits on.
+  if (rules.state !== 'in force') return { ...standing, inForce, rules };
+  return { ...standing, inForce, rules, places: placesOf(rules.rules) };
+}
+
+type Start = Extract<Standing, { state: 'standing' }>;
+
+async function readGenesis(world: World, trust: string): Promise<Standing> {
+  const [entry] = await world.git.readTree(trust, [RULES_FILE]);
+  const rules = await rulesOf(world, entry?.id);
+  if (rules.state !== 'in force')
+    return { state: 'none', rules, why: 'the trusted first commit has no usable rules file' };
+  const places = placesOf(rules.rules);
+  const prod = new Map<string, string>();
+  const governed = new Map<string, string>();
+  for (const { path, id, mode } of await world.git.readTree(trust, allPlaces(places))) {
+    if (mode !== '100644') return none(`the trusted first commit holds ${path}, which is no plain file`);
+    const kind = placeOf(places, path);
+    if (kind === 'prod') prod.set(nameIn(places.prod, path), id);
+    if (kind === 'rules' || kind === 'people' || kind === 'catalogue') governed.set(path, id);
+  }
+  return { state: 'standing', inForce: genesis(trust, prod, governed), places, rules, broken: [] };
+}
+
+async function followChain(world: World, tip: string, start: Start): Promise<Standing> {
+  const files = await world.git.readTree(tip, [`${start.places.promotions}/`]);
+  const inOrder = files.filter(({ path }) => /\/\d{6,}\.json$/.test(path)).toSorted(bySequence);
+  const strangers = files.filter((file) => !inOrder.includes(file));
+  const broken = strangers.map(({ path }) => `${path} is no statement: only the app writes there`);
+  // What was verified once stays so: the newest remembered statement is where to go on.
+  let inForce = start.inForce;
+  const texts = await world.git.readBlobs(inOrder.map(({ id }) => id));
+  for (const file of inOrder) {
+    const key = `statement ${world.repository.id} ${start.inForce.previous} ${inForce.previous} ${file.id}`;
+    const step = await world.remember(key, async () => stepTo(world, inForce, file, texts.get(file.id)));
+    if (!step.ok) {
+      broken.push(step.why);
+      break;
+    }
+    inForce = step.inForce;
+  }
+  const rulesBlob = inForce.governed.get(RULES_FILE);
+  const rules = await world.remember(`rules ${rulesBlob}`, () => rulesOf(world, rulesBlob));
+  if (rules.state !== 'in force') return { state: 'none', rules, why: 'the approved rules file cannot be used' };
+  return { state: 'standing', inForce, places: placesOf(rules.rules), rules, broken };
+}
+
+type Step = { readonly ok: true; readonly inForce: InForce } | { readonly ok: false; readonly why: string };
+
+function stepTo(world: World, inForce: InForce, file: TreeEntry, read: BlobText | undefined): Step {
+  const refuse = (why: string): Step => ({ ok: false, why: `${file.path} ${why}` });
+  if (file.mode !== '100644') return refuse('is no plain file');
+  if (read?.state !== 'text') return refuse(`cannot be read: ${read?.state ?? 'missing'}`);
+  const sequence = Number(file.path.match(/(\d+)\.json$/)?.[1]);
+  if (sequence !== inForce.sequence + 1)
+    return refuse(`follows statement ${inForce.sequence}: one is missing or double`);
+  const parsed = parseEnvelope(read.text);
+  if (!parsed.ok) return refuse(parsed.why);
+  const { payload, signatures } = parsed.envelope;
+  const verdicts = signatures.map((one) => world.signer.verify(signedBytes(payload), one));
+  const refused = verdicts.find((verdict) => !verdict.ok);
+  if (verdicts.length !== 1 || refused !== undefined)
+    return refuse(
+      `is not signed by a trusted key: ${refused?.ok === false ? refused.why : 'not exactly one signature'}`,
+    );
+  const statement = statementOf(payload);
+  if (!statement.ok) return refuse(statement.why);
+  const step = advance(inForce, statement.statement, {
+    repository: world.repository.id,
+    environment: 'prod',
+    fileDigest: fileDigest(read.text),
+  });
+  return step.ok ? step : refuse(refusalWords(step.refusal));
+}
+
+function refusalWords(refusal: Refusal): string {
+  switch (refusal.why) {
+    case 'other repository':
+      return `is a statement of another repository (id ${refusal.found})`;
+    case 'other environment':
+      return `is a statement of another environment (${refusal.found})`;
+    case 'out of sequence':
+      return `says it is number ${refusal.found}, where ${refusal.expected} is due`;
+    case 'broken chain':
+      return `names another predecessor (${refusal.found.slice(0, 12)} instead of ${refusal.expected.slice(0, 12)})`;
+    case 'wrong before':
+      return `changes ${refusal.path} from bytes that were not in force`;
+    case 'wrong digest':
+      return 'does not lead to the set it names';
+  }
+}
+
+/** The rules of a blob; what cannot be read is unparsable, never absent. */
+async function rulesOf(world: World, blob: string | undefined): Promise<RulesInForce> {
+  if (blob === undefined) {
+    const problem = {
+      path: RULES_FILE,
+      message: 'there is no rules file',
+      remedy: 'Add one; `a2p init` writes a first one.',
+    };
+    return { state: 'missing', problems: [problem] };
+  }
+  const read = (await world.git.readBlobs([blob])).get(blob);
+  if (read === undefined || read.state === 'missing')
+    throw new OutsideError(`reading ${RULES_FILE}: git does not have blob ${blob}`);
+  if (read.state !== 'text')
+    return { state: 'unparsable', problems: [{ path: RULES_FILE, message: `the file is ${read.state}` }] };
+  const rules = readRules({ path: RULES_FILE, text: read.text });
+  return rules.ok
+    ? { state: 'in force', rules: rules.value, attested: true }
+    : { state: 'unparsable', problems: rules.problems };
+}
+
+function none(why: string): Standing {
+  return { state: 'none', rules: { state: 'missing', problems: [{ path: RULES_FILE, message: why }] }, why };
+}
+
+function bySequence(a: TreeEntry, b: TreeEntry): number {
+  return Number(a.path.match(/(\d+)\.json$/)?.[1]) - Number(b.path.match(/(\d+)\.json$/)?.[1]);
+}

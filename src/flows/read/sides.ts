@@ -1,0 +1,56 @@
+import type { Bytes, Side } from '../../core/approval/snapshot.ts';
+import { actionsOf, namedTags } from '../../core/catalogue/named-tags.ts';
+import { scopeOf } from '../../core/catalogue/scope.ts';
+import type { TagIndex } from '../../core/catalogue/tag-index.ts';
+import type { ReadPolicy } from '../../core/policy/policy-file.ts';
+import { readPolicy } from '../../core/policy/read-policy.ts';
+import type { World } from '../world.ts';
+import { readTexts } from './governance.ts';
+
+/** A file as a tree names it. */
+export interface File {
+  readonly path: string;
+  readonly blob: string;
+  readonly mode: string;
+}
+
+/** Policies by `path\\0blob`; each is parsed once while it is remembered. */
+export async function readPolicies(world: World, files: readonly File[]): Promise<ReadonlyMap<string, ReadPolicy>> {
+  const texts = await readTexts(
+    world,
+    files.map(({ path, blob }) => [path, blob] as const),
+  );
+  const read = await Promise.all(
+    texts.map(({ path, blob, text }, index) => {
+      const mode = files[index]?.mode ?? '100644';
+      return world.remember(`policy ${path} ${blob}`, async () => readPolicy({ path, blob, mode, text }));
+    }),
+  );
+  return new Map(read.map((policy) => [`${policy.path}\0${policy.blob}`, policy]));
+}
+
+/** What a policy means; the blob itself where it says nothing that can be read. */
+export function meaningOf(policy: ReadPolicy | undefined, blob: string): string {
+  return policy?.ok ? policy.meaning : blob;
+}
+
+/** A policy file as a side of a change: where it is active, what rules can match. */
+export function policySide(file: File, policy: ReadPolicy | undefined, index: TagIndex): Side {
+  const bytes: Bytes = { blob: file.blob, mode: file.mode, meaning: meaningOf(policy, file.blob) };
+  if (!policy?.ok) return { ...bytes, scope: [], tags: [], columnTags: [], actions: [] };
+  const { tags, columnTags } = namedTags(policy.policy);
+  return {
+    ...bytes,
+    scope: scopeOf(policy.policy, index),
+    tags,
+    columnTags,
+    type: policy.policy.type,
+    actions: actionsOf(policy.policy),
+    policyKey: policy.policy.policyKey,
+  };
+}
+
+/** A rules, people or catalogue file as a side: its bytes are its meaning. */
+export function plainSide(file: File): Side {
+  return { blob: file.blob, mode: file.mode, meaning: file.blob, scope: [], tags: [], columnTags: [], actions: [] };
+}

@@ -1,0 +1,215 @@
+import { decide } from '../../core/approval/decide.ts';
+import type { PullRequestFacts } from '../../core/approval/facts.ts';
+import type { Change, Merge, PullRequestSnapshot } from '../../core/approval/snapshot.ts';
+import type { Problem } from '../../core/problem.ts';
+import { OutsideError } from '../../errors.ts';
+import type { World } from '../world.ts';
+import { brought, type MergeStep, readMergeStep } from './before-merge.ts';
+import { readBytesAt, readMeanings, withMeanings } from './bytes-at.ts';
+import { differing, type Files, readChanges, readFiles } from './changes.ts';
+import { readHistory } from './commits.ts';
+import { readGovernance } from './governance.ts';
+import type { Standing } from './in-force.ts';
+import { allPlaces, type Places } from './places.ts';
+import { readProblems } from './problems.ts';
+import { readRoster } from './roster.ts';
+
+type Standable = Extract<Standing, { state: 'standing' }>;
+
+/** A snapshot with the trees it was made from: what a report needs to explain the change. */
+export interface ReadSnapshot {
+  readonly snapshot: PullRequestSnapshot;
+  readonly trees: { readonly base: Files; readonly head: Files; readonly atMerge: Files | undefined };
+}
+
+/**
+ * Everything a decision may depend on, read anew: people from GitHub (in `facts`), bytes from git, rules, roles and
+ * catalogue as the statements name them.
+ */
+export async function readSnapshot(
+  world: World,
+  standing: Standable,
+  facts: PullRequestFacts,
+  options: { readonly siblings: boolean } = { siblings: true },
+): Promise<ReadSnapshot> {
+  const { places, inForce } = standing;
+  const all = allPlaces(places);
+  const trust = world.operator.trust ?? '';
+  const tip = await fetchAll(world, facts);
+  const step = facts.merge === undefined ? undefined : await mergeStepOf(world, facts, facts.merge, all, trust);
+  const base = step?.before ?? tip;
+  const mergeBase = await world.git.mergeBase(base, facts.head.id);
+  if (mergeBase === undefined)
+    throw new OutsideError(`pull request #${facts.number} shares no history with ${facts.base}`, { retry: 'never' });
+  const [atMergeBase, head, atBase] = await Promise.all([
+    readFiles(world, all, mergeBase),
+    readFiles(world, all, facts.head.id),
+    step === undefined ? readFiles(world, all, tip) : step.beforeFiles,
+  ]);
+  const governance = await readGovernance(world, places, inForce);
+  const { changes, problems } = await readChanges(world, places, inForce, governance.index, {
+    mergeBase: atMergeBase,
+    head,
+    base: atBase,
+  });
+  const paths = changes.map(({ path }) => path);
+  const rules = standing.rules;
+  if (rules.state !== 'in force') throw new Error('a standing repository has rules in force');
+  const [history, roles, found] = await Promise.all([
+    readHistory(world, facts, base, paths),
+    readRoster(world, rules.rules, governance, sourcesOf(changes)),
+    readProblems(world, standing, governance, changes, head),
+  ]);
+  const commits = history.pushes.flatMap((push) => push.commits.filter(({ touches }) => touches.length > 0));
+  const bytesAt = await readBytesAt(
+    world,
+    places,
+    [
+      facts.head.id,
+      ...facts.reviews.flatMap(({ commit }) => commit ?? []),
+      ...history.pushes.flatMap(({ before, after }) => [before ?? after, after]),
+      ...commits.map(({ id }) => id),
+    ],
+    paths,
+  );
+  const merge = step === undefined ? undefined : await mergeOf(world, places, facts, step, paths);
+  const mergeResult =
+    facts.state === 'open' ? await readMergeResult(world, places, tip, facts.head.id, paths) : undefined;
+  const snapshot: PullRequestSnapshot = {
+    repository: { owner: world.repository.owner, name: world.repository.name, id: world.repository.id },
+    number: facts.number,
+    title: facts.title,
+    state: facts.state,
+    draft: facts.draft,
+    base: { ref: facts.base, protected: facts.base === facts.defaultBranch },
+    head: facts.head.id,
+    author: facts.author,
+    openedAt: facts.openedAt,
+    rules: { ...rules, attested: atBase.get(places.rules)?.blob === inForce.governed.get(places.rules) },
+    roster: roles.roster,
+    changes,
+    problems: [
+      ...problems,
+      ...found,
+      ...governance.problems,
+      ...standing.broken.map((why) => brokenChain(places, why)),
+    ],
+    incomplete: [...facts.incomplete, ...roles.incomplete, ...history.incomplete],
+    commits: history.commits,
+    pushes: history.pushes,
+    reviews: facts.reviews.map(({ dismissedAt, ...review }) => ({
+      ...review,
+      ...(dismissedAt === undefined ? {} : { dismissedAt }),
+    })),
+    objectionsBefore: [],
+    bytesAt,
+    ...(mergeResult === undefined ? {} : { mergeResult }),
+    siblings: options.siblings ? await readSiblings(world, standing, facts) : [],
+    ...(merge === undefined ? {} : { merge }),
+  };
+  return { snapshot, trees: { base: atBase, head, atMerge: step?.afterFiles } };
+}
+
+/** Brings all commits the facts name, in one transfer, and says where the base branch stands. */
+async function fetchAll(world: World, facts: PullRequestFacts): Promise<string> {
+  const ref = `refs/heads/${facts.base}`;
+  const ids = [
+    facts.head.id,
+    ...facts.reviews.flatMap(({ commit }) => commit ?? []),
+    ...facts.forcePushes.flatMap(({ before, after }) => [before, after]),
+    facts.merge?.commit,
+  ].filter((id) => id !== undefined);
+  const { tips, missing } = await world.git.fetch({ ids: [...new Set(ids)], refs: [ref] });
+  const tip = tips.get(ref);
+  if (tip === undefined) throw new OutsideError(`branch ${facts.base} cannot be fetched`);
+  if (missing.includes(facts.head.id)) throw new OutsideError(`the head of #${facts.number} cannot be fetched`);
+  return tip;
+}
+
+function mergeStepOf(
+  world: World,
+  facts: PullRequestFacts,
+  merge: NonNullable<PullRequestFacts['merge']>,
+  all: readonly string[],
+  trust: string,
+): Promise<MergeStep> {
+  const { id } = facts.head;
+  return readMergeStep(
+    world,
+    all,
+    merge,
+    {
+      id,
+      ownCommits: async (base) => {
+        const commits = await world.git.commitsBetween(base, id, []);
+        return commits.filter(({ parents }) => parents.length < 2).length;
+      },
+      paths: async (base) => {
+        const from = await world.git.mergeBase(base, id);
+        return from === undefined ? [] : differing(await readFiles(world, all, from), await readFiles(world, all, id));
+      },
+    },
+    trust,
+  );
+}
+
+async function mergeOf(
+  world: World,
+  places: Places,
+  facts: PullRequestFacts,
+  step: MergeStep,
+  paths: readonly string[],
+): Promise<Merge | undefined> {
+  const { merge } = facts;
+  if (merge === undefined) return undefined;
+  const looked = [...new Set([...paths, ...brought(step)])].sort();
+  const files = looked.flatMap((path) => step.afterFiles.get(path) ?? []);
+  const meanings = await readMeanings(world, places, files);
+  const bytes = withMeanings(
+    new Map(
+      looked.map((path) => {
+        const file = step.afterFiles.get(path);
+        return [path, file === undefined ? undefined : { blob: file.blob, mode: file.mode }];
+      }),
+    ),
+    meanings,
+  );
+  return { ...merge, bytes };
+}
+
+async function readMergeResult(world: World, places: Places, tip: string, head: string, paths: readonly string[]) {
+  if (paths.length === 0) return {};
+  const result = await world.git.mergeResult(tip, head, paths);
+  if (result.state === 'conflict') return undefined;
+  const files = [...result.bytes].flatMap(([path, file]) => (file === undefined ? [] : [{ path, ...file }]));
+  return withMeanings(result.bytes, await readMeanings(world, places, files));
+}
+
+/** Other open pull requests with this head: a success on the head must hold for all of them (T36). */
+async function readSiblings(world: World, standing: Standable, facts: PullRequestFacts) {
+  const same = facts.siblings.filter(({ base }) => base === facts.base);
+  return Promise.all(
+    same.map(async ({ number }) => {
+      const sibling = await world.forge.readPullRequest(number);
+      const { snapshot } = await readSnapshot(world, standing, sibling, { siblings: false });
+      return { number, decision: decide(snapshot, floorOf(world)).word };
+    }),
+  );
+}
+
+export function floorOf(world: World) {
+  return world.operator.floor === undefined ? {} : { floor: world.operator.floor };
+}
+
+/** The data sources whose owners may have a say: in scope on either side of a change. */
+function sourcesOf(changes: readonly Change[]): ReadonlySet<string> {
+  return new Set(changes.flatMap(({ base, head }) => [...(base?.scope ?? []), ...(head?.scope ?? [])]));
+}
+
+function brokenChain(places: Places, why: string): Problem {
+  return {
+    path: places.promotions,
+    message: `the chain of statements is broken: ${why}`,
+    remedy: 'Put the statements back as the app wrote them; nothing is promoted meanwhile.',
+  };
+}

@@ -1,0 +1,60 @@
+import { decide } from '../core/approval/decide.ts';
+import type { Decision } from '../core/approval/decision.ts';
+import { checkReport } from '../core/report/check.ts';
+import { eventComment, roundMark, statusComment } from '../core/report/comments.ts';
+import { reviewersToAsk } from '../core/report/reviewers.ts';
+import { OutsideError } from '../errors.ts';
+import { type Judged, judge } from './judge.ts';
+import { keepComment, publishCheck, sayOnce } from './publish.ts';
+import { readStanding } from './read/in-force.ts';
+import { snapshotWithoutRules } from './read/without-rules.ts';
+import { readWords } from './words.ts';
+import type { World } from './world.ts';
+
+export type Reviewed =
+  | { readonly did: 'judged'; readonly decision: Decision }
+  /** Merged: the branch's own flow promotes it. */
+  | { readonly did: 'left'; readonly why: 'merged' | 'closed' };
+
+/** One pull request: reads it anew, decides, and writes what differs of check, comment and review requests. */
+export async function review(world: World, number: number): Promise<Reviewed> {
+  const facts = await world.forge.readPullRequest(number);
+  if (facts.state !== 'open') return { did: 'left', why: facts.state };
+  const ref = `refs/heads/${facts.defaultBranch}`;
+  const { tips } = await world.git.fetch({ refs: [ref] });
+  const standing = await readStanding(world, tips.get(ref));
+  if (standing.state === 'none') {
+    const snapshot = snapshotWithoutRules(world, facts, standing.rules);
+    const decision = decide(snapshot);
+    await publishCheck(world, facts, checkReport(snapshot, decision, new Map()));
+    return { did: 'judged', decision };
+  }
+  const judged = await judge(world, standing, facts);
+  await tell(world, judged);
+  return { did: 'judged', decision: judged.decision };
+}
+
+/** Writes what people are to see, each only when it differs. The check comes first: it is what gates. */
+async function tell(world: World, judged: Judged): Promise<void> {
+  const { facts, snapshot, decision, trees } = judged;
+  const words = await readWords(world, snapshot, trees);
+  await publishCheck(world, facts, checkReport(snapshot, decision, words));
+  if (snapshot.changes.length === 0) return;
+  const asked = facts.comments.some(({ own, body }) => own && body.includes(roundMark(snapshot)));
+  if (!asked && !facts.draft) await ask(world, judged);
+  if (!facts.draft) await keepComment(world, facts, 'status', statusComment(snapshot, words));
+  const event = eventComment(snapshot, decision);
+  if (event !== undefined) await sayOnce(world, facts, event.key, event.text);
+}
+
+/** Asks for reviews once a round. GitHub refuses people without access to the repository: then the check names them. */
+async function ask(world: World, { facts, snapshot, decision }: Judged): Promise<void> {
+  const logins = reviewersToAsk(snapshot, decision, facts.requestedReviewers);
+  if (logins.length === 0) return;
+  try {
+    await world.forge.requestReviewers(facts.number, logins);
+  } catch (error) {
+    if (!(error instanceof OutsideError) || error.retry !== 'never') throw error;
+    world.log('reviewers were not asked', { pull: facts.number, why: error.message });
+  }
+}

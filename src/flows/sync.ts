@@ -1,0 +1,96 @@
+import { readPolicySet } from '../core/policy/policy-set.ts';
+import type { Problem } from '../core/problem.ts';
+import type { InForce } from '../core/promotion/in-force.ts';
+import type { DesiredState } from '../core/sync/environment-state.ts';
+import { digestOfPayload } from '../core/sync/payload-digest.ts';
+import { defaultLimits } from '../core/sync/plan-sync.ts';
+import { reportSync } from '../core/sync/settled.ts';
+import type { SyncPlan, SyncReport } from '../core/sync/sync-plan.ts';
+import type { EnvironmentReader } from '../ports.ts';
+import { readGovernance, readTexts } from './read/governance.ts';
+import type { Standing } from './read/in-force.ts';
+import type { World } from './world.ts';
+
+type Standable = Extract<Standing, { state: 'standing' }>;
+
+export type Synced =
+  /** The rules name no connection for production. */
+  | { readonly did: 'off' }
+  | { readonly did: 'synced'; readonly plan: SyncPlan; readonly report: SyncReport }
+  /** The environment enforces exactly what is in force. */
+  | { readonly did: 'nothing'; readonly plan: SyncPlan }
+  | { readonly did: 'stopped'; readonly why: string; readonly problems: readonly Problem[] };
+
+/**
+ * Makes production's environment enforce the set in force, and nothing else: not what the branch's production
+ * directory says, not while the chain of statements is broken (T58). Read back before it says so.
+ */
+export async function sync(world: World, standing: Standable, tip: string): Promise<Synced> {
+  const name = connectionOf(standing);
+  if (name === undefined) return { did: 'off' };
+  if (standing.broken.length > 0) return { did: 'stopped', why: standing.broken.join('; '), problems: [] };
+  const client = await world.environment(name);
+  if (client === undefined)
+    return { did: 'stopped', why: `the operator has no connection ${name} for this repository`, problems: [] };
+  const desired = await desiredState(world, standing, tip);
+  if (!('sequence' in desired)) return { did: 'stopped', why: 'approved policies cannot be read', problems: desired };
+  const plan = await client.plan(desired, defaultLimits);
+  if (plan.steps.length === 0 && !plan.records) return { did: 'nothing', plan };
+  const outcomes = await client.apply(plan, desired);
+  const inventory = await client.readInventory(desired);
+  const after = { desired, inventory, limits: defaultLimits, capabilities: client.capabilities };
+  return { did: 'synced', plan, report: reportSync(plan, outcomes, after) };
+}
+
+/** What a sync would do now; the reader has no way to write. */
+export async function planSyncOf(
+  world: World,
+  standing: Standable,
+  tip: string,
+  reader: EnvironmentReader,
+): Promise<SyncPlan | readonly Problem[]> {
+  const desired = await desiredState(world, standing, tip);
+  return 'sequence' in desired ? reader.plan(desired, defaultLimits) : desired;
+}
+
+/** The name of production's connection, by the rules in force. */
+export function connectionOf({ rules }: Standable): string | undefined {
+  return rules.state === 'in force' ? rules.rules.environments.prod.connection : undefined;
+}
+
+/** The set in force as an environment takes it; approved bytes that cannot be read stop the sync, they are never removed. */
+export async function desiredState(
+  world: World,
+  standing: Standable,
+  tip: string,
+): Promise<DesiredState | readonly Problem[]> {
+  const { inForce, places } = standing;
+  const files = [...inForce.prod].map(([name, blob]) => [`${places.prod}/${name}`, blob] as const);
+  const texts = await readTexts(world, files);
+  const set = readPolicySet(
+    places.prod,
+    texts.map((file) => ({ ...file, mode: '100644' })),
+  );
+  if (set.problems.length > 0) return set.problems;
+  const governance = await readGovernance(world, places, inForce);
+  return {
+    policies: set.policies.map(({ path, policy, payload, lineOf }) => ({
+      policyKey: policy.policyKey,
+      payload,
+      digest: digestOfPayload(payload),
+      path,
+      lineOf,
+    })),
+    sources: governance.catalogue.sources,
+    sequence: inForce.sequence,
+    commit: await promotionCommit(world, inForce, places.promotions, tip),
+  };
+}
+
+/** The commit that brought the newest statement; without one, the trusted first commit. */
+async function promotionCommit(world: World, inForce: InForce, folder: string, tip: string): Promise<string> {
+  if (inForce.sequence === 0) return inForce.parent;
+  const file = `${folder}/${String(inForce.sequence).padStart(6, '0')}.json`;
+  const commits = await world.git.commitsBetween(inForce.parent, tip, [file]);
+  return commits.findLast(({ touches }) => touches.includes(file))?.id ?? inForce.parent;
+}

@@ -1,0 +1,26 @@
+import type { Floor } from '../core/rules/rules.ts';
+import type { EnvironmentClient, Forge, PolicyRepository, Repository, Signer } from '../ports.ts';
+
+/** All that a flow knows of the world, for one repository. */
+export interface World {
+  readonly repository: Repository;
+  readonly forge: Forge;
+  readonly git: PolicyRepository;
+  readonly signer: Signer;
+  /** What the operator says of this repository. */
+  readonly operator: {
+    /** First trusted commit; `undefined`: not pinned, so nothing is in force. */
+    readonly trust: string | undefined;
+    readonly floor: Floor | undefined;
+  };
+  /** The client behind a connection's name; `undefined`: the operator knows no such connection, or not for this repository. */
+  readonly environment: (connection: string) => Promise<EnvironmentClient | undefined>;
+  /** Remembers what is costly to compute and never changes for a key: content by its digest. */
+  readonly remember: <T>(key: string, compute: () => Promise<T>) => Promise<T>;
+  /** Unix seconds. */
+  readonly now: () => number;
+  readonly log: (event: string, fields?: Readonly<Record<string, unknown>>) => void;
+}
+
+/** The constant name of the app's check run: rulesets require it by this name. */
+export const CHECK_NAME = 'approve-to-promote';
