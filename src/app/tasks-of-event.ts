@@ -23,15 +23,7 @@ export interface EventPayload {
   readonly ref?: string;
 }
 
-const PULL_ACTIONS = [
-  'opened',
-  'synchronize',
-  'reopened',
-  'edited',
-  'ready_for_review',
-  'converted_to_draft',
-  'closed',
-];
+const PULL_ACTIONS = ['opened', 'synchronize', 'reopened', 'edited', 'ready_for_review', 'converted_to_draft'];
 const COMMAND = /^\/[a-z]/m;
 
 /**
@@ -48,8 +40,12 @@ export function tasksOf(
   const pull = (number: number | undefined): readonly Task[] =>
     number === undefined ? [] : [{ kind: 'pull', repository, number }];
   switch (event) {
-    case 'pull_request':
-      return PULL_ACTIONS.includes(payload.action ?? '') ? pull(payload.pull_request?.number) : [];
+    case 'pull_request': {
+      const number = payload.pull_request?.number;
+      // Closed may mean merged: what it was, and by whom, the branch's flow reads.
+      if (payload.action === 'closed' && number !== undefined) return [{ kind: 'branch', repository, pulls: [number] }];
+      return PULL_ACTIONS.includes(payload.action ?? '') ? pull(number) : [];
+    }
     case 'pull_request_review':
       return pull(payload.pull_request?.number);
     case 'push':
@@ -82,5 +78,12 @@ function repositoryOf(payload: EventPayload): Repository | undefined {
   const { repository, installation } = payload;
   const owner = repository?.owner.login ?? repository?.owner.name;
   if (repository === undefined || installation === undefined || !owner) return undefined;
-  return { owner, name: repository.name, id: repository.id, nodeId: repository.node_id, installation: installation.id };
+  return {
+    owner,
+    name: repository.name,
+    id: repository.id,
+    nodeId: repository.node_id,
+    installation: installation.id,
+    defaultBranch: repository.default_branch ?? 'main',
+  };
 }

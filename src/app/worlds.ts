@@ -1,0 +1,76 @@
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import type { Probot } from 'probot';
+import { CHECK_NAME, type World } from '../flows/world.ts';
+import { openRepository } from '../git/open-repository.ts';
+import { githubForge, type Memory } from '../github/forge.ts';
+import { Remembered } from '../github/remembered.ts';
+import type { Operator } from '../operator/operator.ts';
+import type { PolicyRepository, Repository } from '../ports.ts';
+import type { Settings } from './settings.ts';
+
+const MINUTE = 60_000;
+/** How many computed values to keep; each is content by its digest, so that dropping one costs time alone. */
+const MOST_REMEMBERED = 50_000;
+
+/** The world of each repository: one clone, one memory, adapters behind every port. */
+export interface Worlds {
+  readonly of: (repository: Repository) => Promise<World>;
+  /** People may have changed: ask anew. */
+  readonly forgetPeople: () => void;
+}
+
+export function worlds(settings: Settings, operator: Operator, probot: Probot, log: Logger): Worlds {
+  const memory: Memory = {
+    teams: new Remembered(10 * MINUTE),
+    accounts: new Remembered(60 * MINUTE),
+    pushes: new Remembered(24 * 60 * MINUTE),
+    issues: new Map(),
+  };
+  const clones = new Map<string, PolicyRepository>();
+  const computed = new Map<string, Promise<unknown>>();
+  const remember = <T>(key: string, compute: () => Promise<T>): Promise<T> => {
+    const known = computed.get(key) as Promise<T> | undefined;
+    if (known !== undefined) return known;
+    const value = compute();
+    computed.set(key, value);
+    value.catch(() => computed.delete(key));
+    if (computed.size > MOST_REMEMBERED)
+      for (const oldest of [...computed.keys()].slice(0, MOST_REMEMBERED / 10)) computed.delete(oldest);
+    return value;
+  };
+  return {
+    of: async (repository) => {
+      const name = `${repository.owner}/${repository.name}`;
+      const github = await probot.auth(repository.installation);
+      const url = `${settings.gitUrl}/${name}.git`;
+      const clone =
+        clones.get(url) ??
+        openRepository({
+          cacheFolder: join(settings.cacheFolder, 'clones'),
+          url,
+          credentials: async () => {
+            const { token } = (await github.auth({ type: 'installation' })) as { token: string };
+            return { username: 'x-access-token', password: token };
+          },
+        });
+      clones.set(url, clone);
+      const trust = operator.connections.repositories.find((one) => one.name.toLowerCase() === name.toLowerCase());
+      return {
+        repository,
+        forge: githubForge(github, repository, { appId: settings.appId, check: CHECK_NAME }, memory),
+        git: clone,
+        signer: operator.signer,
+        operator: { trust: trust?.firstTrustedCommit, floor: operator.connections.minimum },
+        environment: (connection) => operator.environment(connection, name),
+        remember,
+        now: () => Math.floor(Date.now() / 1000),
+        log: (event, fields) => log.info({ repository: name, ...fields }, event),
+      };
+    },
+    forgetPeople: () => {
+      memory.teams.forgetAll();
+      memory.accounts.forgetAll();
+    },
+  };
+}

@@ -1,0 +1,74 @@
+import { readFile } from 'node:fs/promises';
+import type { Connections } from '../core/connections/connections.ts';
+import { connectionFor, readConnections } from '../core/connections/read-connections.ts';
+import type { Problem } from '../core/problem.ts';
+import { OutsideError } from '../errors.ts';
+import type { EnvironmentClient, Signer } from '../ports.ts';
+import { keySigner } from '../signing/key-signer.ts';
+import { openEnvironment } from './open-environment.ts';
+import { resolveSecret } from './resolve-secret.ts';
+
+/** What the operator's `connections.yml` gives to the flows, secrets resolved. */
+export interface Operator {
+  readonly connections: Connections;
+  readonly signer: Signer;
+  /** The client behind a name, for a repository (`owner/name`); opened once. */
+  readonly environment: (name: string, repository: string) => Promise<EnvironmentClient | undefined>;
+  readonly close: () => Promise<void>;
+}
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Reads the operator's file; without one there are no environments, no keys, no trusted commits: everything is judged,
+ * nothing is promoted.
+ */
+export async function readOperator(
+  file: string | undefined,
+  env: Env,
+): Promise<
+  { readonly ok: true; readonly operator: Operator } | { readonly ok: false; readonly problems: readonly Problem[] }
+> {
+  const text = file === undefined ? '{}' : await textOf(file);
+  const read = readConnections({ path: file ?? 'CONNECTIONS_FILE', text });
+  if (!read.ok) return { ok: false, problems: read.problems };
+  const connections = read.value;
+  const trusted = await Promise.all(
+    connections.trustedKeys.map(async ({ keyid, publicKey, revoked }) => ({
+      keyid,
+      revoked,
+      publicKey: (await resolveSecret(publicKey, env)).reveal(),
+    })),
+  );
+  const { signing } = connections;
+  const own =
+    signing === undefined
+      ? undefined
+      : { keyid: signing.keyid, privateKey: (await resolveSecret(signing.key, env)).reveal() };
+  const opened = new Map<string, Promise<EnvironmentClient>>();
+  return {
+    ok: true,
+    operator: {
+      connections,
+      signer: keySigner(trusted, own),
+      environment: async (name, repository) => {
+        const found = connectionFor(connections, name, repository);
+        if (!found.ok) return undefined;
+        const client = opened.get(name) ?? openEnvironment(found.connection, env);
+        opened.set(name, client);
+        return client;
+      },
+      close: async () => {
+        for (const client of opened.values()) await (await client).close();
+      },
+    },
+  };
+}
+
+async function textOf(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (cause) {
+    throw new OutsideError(`CONNECTIONS_FILE: ${file} cannot be read`, { cause, retry: 'never' });
+  }
+}
