@@ -39,6 +39,8 @@ export interface EnforcedPolicy {
   /** False: made by someone else; never touched, always reported. */
   readonly managed: boolean;
   readonly staged: boolean;
+  /** Saved as it reads, but not in force everywhere yet: nothing to put, nothing to rely on. */
+  readonly pending?: boolean;
   /** On how many data sources it is active, where the environment says so. */
   readonly scope?: number;
 }

@@ -15,10 +15,16 @@ export function reportSync(
     return { outcomes: plan.steps.map((step) => outcomeOf(step, outcomes)), settled: false, left: [] };
   const next = planSync({ ...after, refused: plan.refused });
   const left = new Set(next.steps.map(({ policyKey }) => policyKey));
+  const waiting = after.inventory.policies.filter((policy) => policy.managed && policy.pending);
+  const pending = new Set(waiting.map(({ policyKey }) => policyKey));
   const superseded = next.steps.length === 0 && next.withheld.length > 0 && plan.withheld.length === 0;
   return {
-    outcomes: plan.steps.map((step) => seenOutcome(step, outcomeOf(step, outcomes), left.has(step.policyKey))),
-    settled: next.steps.length === 0 && !superseded,
+    outcomes: plan.steps.map((step) =>
+      pending.has(step.policyKey)
+        ? notInForce(step)
+        : seenOutcome(step, outcomeOf(step, outcomes), left.has(step.policyKey)),
+    ),
+    settled: next.steps.length === 0 && !superseded && pending.size === 0,
     left: next.steps,
   };
 }
@@ -28,6 +34,11 @@ function seenOutcome(step: SyncStep, said: StepOutcome, undone: boolean): StepOu
   if (said.result === 'failed' || said.result === 'not attempted') return said;
   const why = 'The environment confirmed this step, yet what it enforces is something else.';
   return { policyKey: step.policyKey, result: 'failed', why, retryable: true };
+}
+
+function notInForce({ policyKey }: SyncStep): StepOutcome {
+  const why = 'The environment took this step, but it is not in force everywhere yet.';
+  return { policyKey, result: 'failed', why, retryable: true };
 }
 
 function outcomeOf({ policyKey }: SyncStep, outcomes: readonly StepOutcome[]): StepOutcome {

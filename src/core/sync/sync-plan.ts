@@ -11,6 +11,8 @@ export interface SyncPlan {
   readonly withheld: readonly string[];
   readonly sequence: number;
   readonly commit: string;
+  /** What the environment itself answered to a put that it only tried, where it can do that and was asked to. */
+  readonly evidence?: readonly { readonly policyKey: string; readonly answer: unknown }[];
   /** True when the environment has yet to record this sequence: then the plan is applied even without steps. */
   readonly records: boolean;
 }

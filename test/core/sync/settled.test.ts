@@ -57,6 +57,17 @@ describe('the report of a sync', () => {
     });
   });
 
+  it('is not settled while a policy is saved but not in force', () => {
+    const inventory = anInventory([enforced(a, { pending: true }), enforced(b)]);
+    expect(reportSync(plan, allApplied, { ...rest, inventory })).toMatchObject({
+      outcomes: [{ policyKey: 'a', result: 'failed', retryable: true }, applied('b'), applied('old')],
+      settled: false,
+      left: [],
+    });
+    const theirs = anInventory([enforced(a), enforced(b), enforced(old, { managed: false, pending: true })]);
+    expect(reportSync(plan, allApplied, { ...rest, inventory: theirs }).settled).toBe(true);
+  });
+
   it('is not settled when a newer set has taken its place', () => {
     const inventory = anInventory([enforced(a)], { sequence: desired.sequence + 1 });
     expect(reportSync(plan, allApplied, { ...rest, inventory })).toMatchObject({ settled: false, left: [] });

@@ -1,0 +1,67 @@
+import { isJsonObject, type Json, type JsonObject } from '../../../core/text/json.ts';
+import { OutsideError } from '../../../errors.ts';
+import type { Ask } from './ask.ts';
+
+/** A list as far as it was given. */
+export interface WholeList {
+  readonly items: readonly JsonObject[];
+  /** False where the count says more or less than came, or the same item came twice: something moved or is missing. */
+  readonly complete: boolean;
+}
+
+export interface ListRequest {
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string | number | boolean>>;
+  /** Items asked for at once; absent where the list is not known to take `size` and `offset`: then only if it is cut. */
+  readonly pageSize?: number;
+}
+
+/**
+ * Reads a list to its end, whatever envelope it comes in. A bare array is whole. In an envelope, the count says when the
+ * end is reached; without a count it is reached when a further page brings nothing new.
+ */
+export async function readList(ask: Ask, { path, query, pageSize }: ListRequest): Promise<WholeList> {
+  const seen = new Map<Json, JsonObject>();
+  let received = 0;
+  let size = pageSize;
+  for (;;) {
+    const paging = size === undefined ? {} : { size, offset: received };
+    const page = pageOf(path, await ask({ method: 'GET', path, query: { ...query, ...paging } }), size);
+    const before = seen.size;
+    for (const item of page.items) seen.set(item.id ?? JSON.stringify(item), item);
+    received += page.items.length;
+    size ??= Math.max(1, page.items.length);
+    const brokenOff = page.items.length === 0 || seen.size === before;
+    const end = page.whole || (page.count === undefined ? brokenOff : received >= page.count || brokenOff);
+    if (!end) continue;
+    const items = [...seen.values()];
+    if (page.count !== undefined) return { items, complete: received === page.count && items.length === page.count };
+    return { items, complete: page.whole ? items.length === received : true };
+  }
+}
+
+/** The list to its end, or an error: for readers to whom half of it is worse than nothing. */
+export async function readWholeList(ask: Ask, request: ListRequest): Promise<readonly JsonObject[]> {
+  const { items, complete } = await readList(ask, request);
+  if (complete) return items;
+  throw new OutsideError(`GET ${request.path}: the pages do not add up to the number Immuta gave.`, { retry: 'now' });
+}
+
+interface Page {
+  readonly items: readonly JsonObject[];
+  readonly count: number | undefined;
+  /** A bare array that is not as long as a page may be: there are no more. */
+  readonly whole: boolean;
+}
+
+/** Keys under which lists have been seen. */
+const envelopes = ['hits', 'data', 'users', 'purposes', 'tags', 'results', 'dataSources', 'metadata'];
+
+function pageOf(path: string, answer: Json, size: number | undefined): Page {
+  const list = isJsonObject(answer) ? envelopes.map((name) => answer[name]).find(Array.isArray) : answer;
+  if (!Array.isArray(list) || !list.every(isJsonObject)) {
+    throw new OutsideError(`GET ${path}: Immuta answered something that is not a list.`, { retry: 'never' });
+  }
+  const count = isJsonObject(answer) && typeof answer.count === 'number' ? answer.count : undefined;
+  return { items: list, count, whole: Array.isArray(answer) && (size === undefined || list.length < size) };
+}

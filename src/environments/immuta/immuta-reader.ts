@@ -1,0 +1,28 @@
+import type { EnvironmentCapabilities, EnvironmentReader } from '../../ports.ts';
+import type { ImmutaOptions } from './immuta-options.ts';
+import { planWith } from './plan-with.ts';
+import { plannerFetch } from './planner-fetch.ts';
+import { readInventory } from './read-inventory.ts';
+import { type Session, sessionOf } from './session.ts';
+
+/** An Immuta to be read and planned for; its way out lets no write through. */
+export function immutaReader(options: ImmutaOptions): EnvironmentReader {
+  const session = sessionOf({ ...options, fetch: plannerFetch(options.fetch) });
+  return readerOf(session, options.dryRun ?? true);
+}
+
+/** The reading half of a client. */
+export function readerOf(session: Session, dryRun: boolean): EnvironmentReader {
+  const capabilities: EnvironmentCapabilities = {
+    kind: 'immuta',
+    atomic: false,
+    holdsSequence: false,
+    knowsSources: true,
+    removal: session.removal,
+  };
+  return {
+    capabilities,
+    readInventory: (against) => readInventory(session, against),
+    plan: (desired, limits) => planWith(session, desired, limits, dryRun),
+  };
+}

@@ -1,0 +1,32 @@
+import type { JsonObject } from '../../core/text/json.ts';
+import { OutsideError } from '../../errors.ts';
+import { ImmutaError } from './api/immuta-error.ts';
+import type { Session } from './session.ts';
+
+/** Takes a policy out of effect: staged with all it says, or deleted. One that is gone already is as it should be. */
+export async function removePolicy(session: Session, policyKey: string): Promise<void> {
+  const listing = session.lastListing() ?? (await session.list());
+  const found = listing.policies.filter((listed) => listed.hasKey && listed.policyKey === policyKey);
+  if (found.length > 1) {
+    throw new OutsideError(`Immuta lists ${found.length} policies with the key ${policyKey}.`, { retry: 'never' });
+  }
+  session.known.changing(policyKey);
+  for (const { id, object } of found) {
+    const path = `/policy/global/${encodeURIComponent(id)}`;
+    const asked =
+      session.removal === 'delete'
+        ? session.ask({ method: 'DELETE', path })
+        : session.ask({
+            method: 'PUT',
+            path,
+            body: { ...withoutKeys(object, session.dialect.serverKeys), staged: true },
+          });
+    await asked.catch((error) => {
+      if (!(error instanceof ImmutaError) || error.status !== 404) throw error;
+    });
+  }
+}
+
+function withoutKeys(object: JsonObject, keys: readonly string[]): JsonObject {
+  return Object.fromEntries(Object.entries(object).filter(([key]) => !keys.includes(key)));
+}
