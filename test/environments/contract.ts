@@ -71,6 +71,7 @@ export function environmentContract(name: string, kind: EnvironmentUnderTest): v
       sources: kind.sources,
       sequence,
       commit: String(sequence).padStart(40, '0'),
+      managedKeys: [a, b, c],
     });
     const words = (plan: Pick<SyncPlan, 'steps'>) => plan.steps.map(({ act, policyKey }) => `${act} ${policyKey}`);
     const digests = async () => {

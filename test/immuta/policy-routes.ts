@@ -19,6 +19,7 @@ export function savePolicy(payload: Json, query: URLSearchParams, settings: Sett
   const id = present === undefined ? state.nextId : Number(present.id);
   const verdict = { dryRun, creating: present === undefined, updating: present !== undefined };
   if (dryRun) return ok(verdict);
+  if (state.refused.has(String(payload.policyKey))) return refused(400, `"${payload.policyKey}" is not allowed`);
   storePolicy(id, v1ShapeOf(payload, settings), settings, state);
   return ok({ ...verdict, policyId: id });
 }

@@ -20,12 +20,14 @@ export interface ImmutaStandIn {
   readonly log: readonly string[];
   /** The V1 objects as stored, deleted ones too. */
   policies(): readonly Json[];
-  /** Someone saves a policy outside the project. */
+  /** Someone saves a policy outside the project, by its key. */
   plantV2(payload: Json): void;
   /** Someone's V1 object, with whatever keys it brings; answers its id. */
   plantV1(object: Json): number;
   /** Someone edits a policy by hand. */
   edit(policyKey: string, change: (object: Json) => Json): void;
+  /** From now on the policy cannot be saved, though a dry run goes well, until the answer is called. */
+  refuse(policyKey: string): () => void;
   plantSource(source: PlantedSource): void;
   plantNames(names: Partial<Inventory>): void;
   close(): Promise<void>;
@@ -74,7 +76,10 @@ export async function startImmuta(options: ImmutaOptions = {}): Promise<ImmutaSt
     },
     policies: () => [...state.policies.values()],
     plantV2: (payload) => {
-      save(v1ShapeOf(payload, settings));
+      const present = [...state.policies.values()].find(
+        (each) => each.policyKey === payload.policyKey && !each.deleted,
+      );
+      save(v1ShapeOf(payload, settings), present === undefined ? state.nextId : Number(present.id));
     },
     plantV1: (object) => {
       const id = save(object);
@@ -85,6 +90,10 @@ export async function startImmuta(options: ImmutaOptions = {}): Promise<ImmutaSt
       const found = [...state.policies.values()].find((each) => each.policyKey === policyKey && each.deleted !== true);
       if (found === undefined) throw new Error(`no policy ${policyKey} in the stand-in`);
       save(change(found), Number(found.id));
+    },
+    refuse: (policyKey) => {
+      state.refused.add(policyKey);
+      return () => state.refused.delete(policyKey);
     },
     plantSource: (source) => {
       const id = state.sources.size + 1;

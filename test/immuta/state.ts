@@ -36,6 +36,8 @@ export interface State {
   readonly pending: Map<number, number>;
   readonly sources: Map<number, StoredSource>;
   readonly names: Inventory;
+  /** Keys of policies that the server refuses to save. */
+  readonly refused: Set<string>;
   /** Requests left to each token that was given out. */
   readonly tokens: Map<string, number>;
   nextId: number;
@@ -47,6 +49,7 @@ export function emptyState(): State {
   return {
     policies: new Map(),
     pending: new Map(),
+    refused: new Set(),
     sources: new Map(),
     names: { tags: [], groups: [], purposes: [], domains: [], users: [] },
     tokens: new Map(),

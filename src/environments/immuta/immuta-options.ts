@@ -1,4 +1,5 @@
-import type { Fetch } from './api/ask.ts';
+import type { Secret } from '../../core/connections/secret.ts';
+import type { GuardedFetch } from '../shared/guarded-fetch.ts';
 import type { AuthStyle } from './api/login.ts';
 import type { Timing } from './api/timing.ts';
 import type { Dialect } from './dialect.ts';
@@ -7,12 +8,10 @@ import type { Dialect } from './dialect.ts';
 export interface ImmutaOptions {
   /** Address under which the API answers, for example `https://corp.hosted.immutacloud.com`. */
   readonly url: string;
-  /** The secret itself; it stands in no message. */
-  readonly apiKey: string;
-  /** Sends one request; guards where it may go and how long it may take. */
-  readonly fetch: Fetch;
+  readonly apiKey: Secret;
+  readonly fetch: GuardedFetch;
   /** Default `bearer`. */
-  readonly auth?: AuthStyle;
+  readonly authentication?: AuthStyle;
   /** Exchange the key for a token once where it is answered 401; default true. */
   readonly exchangeOn401?: boolean;
   /** How a token of an exchange stands in the header; default `bearer`. */

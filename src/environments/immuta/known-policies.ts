@@ -20,14 +20,13 @@ export interface KnownPolicies {
 export function knownPolicies(): KnownPolicies {
   const ours = new Set<string>();
   const changed = new Set<string>();
-  const desired = new Map<string, { readonly compared: string; readonly digest: string }>();
+  /** Digest as desired, by the digest that is compared. */
+  const desired = new Map<string, string>();
 
   return {
     learn: ({ policies, managedKeys = [] }) => {
       for (const key of managedKeys) ours.add(key);
-      for (const { policyKey, payload, digest } of policies) {
-        desired.set(policyKey, { compared: digestOf(payload as JsonObject), digest });
-      }
+      for (const { payload, digest } of policies) desired.set(digestOf(payload as JsonObject), digest);
     },
     changing: (policyKey) => {
       ours.add(policyKey);
@@ -36,12 +35,11 @@ export function knownPolicies(): KnownPolicies {
     isChanged: (policyKey) => changed.has(policyKey),
     enforced: ({ policyKey, hasKey, staged, pending, readBack }) => {
       const compared = readBack.ok ? digestOf(readBack.payload) : undefined;
-      const wanted = desired.get(policyKey);
-      const asDesired = wanted !== undefined && wanted.compared === compared;
-      if (hasKey && asDesired) ours.add(policyKey);
+      const asDesired = compared === undefined ? undefined : desired.get(compared);
+      if (hasKey && asDesired !== undefined) ours.add(policyKey);
       return {
         policyKey,
-        digest: asDesired ? wanted.digest : compared,
+        digest: asDesired ?? compared,
         managed: hasKey && ours.has(policyKey),
         staged,
         ...(pending ? { pending } : {}),

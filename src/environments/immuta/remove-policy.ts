@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../core/text/json.ts';
 import { OutsideError } from '../../errors.ts';
 import { ImmutaError } from './api/immuta-error.ts';
+import type { Dialect } from './dialect.ts';
 import type { Session } from './session.ts';
 
 /** Takes a policy out of effect: staged with all it says, or deleted. One that is gone already is as it should be. */
@@ -19,7 +20,7 @@ export async function removePolicy(session: Session, policyKey: string): Promise
         : session.ask({
             method: 'PUT',
             path,
-            body: { ...withoutKeys(object, session.dialect.serverKeys), staged: true },
+            body: { ...asSent(object, session.dialect), staged: true },
           });
     await asked.catch((error) => {
       if (!(error instanceof ImmutaError) || error.status !== 404) throw error;
@@ -27,6 +28,7 @@ export async function removePolicy(session: Session, policyKey: string): Promise
   }
 }
 
-function withoutKeys(object: JsonObject, keys: readonly string[]): JsonObject {
-  return Object.fromEntries(Object.entries(object).filter(([key]) => !keys.includes(key)));
+/** What was listed, without the keys that only the server writes. */
+function asSent(object: JsonObject, { serverKeys, pending }: Dialect): JsonObject {
+  return Object.fromEntries(Object.entries(object).filter(([key]) => key !== pending.key && !serverKeys.includes(key)));
 }

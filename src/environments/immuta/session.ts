@@ -24,7 +24,6 @@ export interface Session extends Settled {
 /** Opens nothing yet: the first request is the first thing that Immuta hears. */
 export function sessionOf(options: ImmutaOptions): Session {
   const { url, apiKey } = options;
-  if (apiKey === '') throw new Error('An Immuta connection needs an API key.');
   const timing = options.timing ?? realTiming;
   const dialect = { ...defaultDialect, ...options.dialect };
   const ask = askImmuta({
@@ -35,7 +34,7 @@ export function sessionOf(options: ImmutaOptions): Session {
     longestWait: options.longestWait ?? 30_000,
     login: {
       apiKey,
-      style: options.auth ?? 'bearer',
+      style: options.authentication ?? 'bearer',
       exchangeOn401: options.exchangeOn401 ?? true,
       token: options.token ?? 'bearer',
     },

@@ -1,7 +1,8 @@
 import type { Json } from '../../../core/text/json.ts';
 import { OutsideError } from '../../../errors.ts';
+import type { GuardedFetch } from '../../shared/guarded-fetch.ts';
 import { ImmutaError } from './immuta-error.ts';
-import { type LoginOptions, loginWith } from './login.ts';
+import { type AuthStyle, type LoginOptions, loginWith } from './login.ts';
 import { retryAfter } from './retry-after.ts';
 import type { Timing } from './timing.ts';
 
@@ -16,14 +17,11 @@ export interface Asked {
 /** Answers the parsed body of a success; throws `ImmutaError` for a refusal and `OutsideError` for silence. */
 export type Ask = (asked: Asked) => Promise<Json>;
 
-/** The one function of `fetch` that is needed; the caller's own guards where it may go and how long it may take. */
-export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
-
 export interface AskOptions {
   /** Address of the instance, without a slash at its end. */
   readonly url: string;
   readonly login: LoginOptions;
-  readonly fetch: Fetch;
+  readonly fetch: GuardedFetch;
   readonly timing: Timing;
   /** How often one request is sent at most. */
   readonly attempts: number;
@@ -47,7 +45,12 @@ export function askImmuta(options: AskOptions): Ask {
         return await send(asked, header);
       } catch (error) {
         if (!(error instanceof OutsideError)) throw error;
-        if (header !== undefined && !renewed && mayBeLogin(error) && (await renews(header, error))) {
+        if (
+          header !== undefined &&
+          !renewed &&
+          mayBeLogin(error, options.login.style) &&
+          (await renews(header, error))
+        ) {
           renewed = true;
           continue;
         }
@@ -74,10 +77,7 @@ export function askImmuta(options: AskOptions): Ask {
   async function send(asked: Asked, header: string | undefined): Promise<Json> {
     const what = `${asked.method} ${asked.path}`;
     const changes = asked.method !== 'GET' && asked.query?.dryRun !== true && header !== undefined;
-    const response = await answerTo(asked, header).catch((cause) => {
-      if (cause instanceof OutsideError && cause.retry === 'never') throw cause;
-      throw new OutsideError(clean(`${what}: Immuta did not answer (${reason(cause)}).`), { mayHaveActed: changes });
-    });
+    const response = await answerTo(asked, header);
     const body = parsed(response.text);
     if (response.status >= 200 && response.status < 300) {
       if (body !== undefined) return body;
@@ -117,9 +117,9 @@ export function askImmuta(options: AskOptions): Ask {
   return ask;
 }
 
-/** Some paths answer 500 where nobody is known. */
-function mayBeLogin(error: OutsideError): boolean {
-  return error instanceof ImmutaError && (error.status === 401 || error.status === 500);
+/** Some paths answer 500 where nobody is known, so that a token that ended looks like a fault. */
+function mayBeLogin(error: OutsideError, style: AuthStyle): boolean {
+  return error instanceof ImmutaError && (error.status === 401 || (error.status === 500 && style === 'exchange'));
 }
 
 function exchangeFor(apikey: string): Asked {
@@ -140,10 +140,4 @@ function parsed(text: string): Json | undefined {
   } catch {
     return undefined;
   }
-}
-
-function reason(cause: unknown): string {
-  const error = cause instanceof Error ? cause : new Error(String(cause));
-  const code = error.cause instanceof Error && 'code' in error.cause ? error.cause.code : undefined;
-  return typeof code === 'string' ? code : error.message;
 }

@@ -1,3 +1,5 @@
+import type { Secret } from '../../../core/connections/secret.ts';
+
 /** The three ways to prove who asks. */
 export type AuthStyle = 'raw' | 'bearer' | 'exchange';
 
@@ -11,7 +13,7 @@ export interface Login {
 }
 
 export interface LoginOptions {
-  readonly apiKey: string;
+  readonly apiKey: Secret;
   readonly style: AuthStyle;
   /** After a 401 the key is exchanged for a token once, whatever the style. */
   readonly exchangeOn401: boolean;
@@ -21,7 +23,8 @@ export interface LoginOptions {
 
 /** Keeps one header for all requests; of many that are rejected at once only one exchanges the key. */
 export function loginWith(options: LoginOptions, exchange: (apiKey: string) => Promise<string>): Login {
-  const { apiKey, style, token } = options;
+  const { style, token } = options;
+  const apiKey = options.apiKey.reveal();
   const mayExchange = style === 'exchange' || options.exchangeOn401;
   const tokens: string[] = [];
   let current: Promise<string> | undefined;

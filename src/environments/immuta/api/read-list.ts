@@ -60,7 +60,7 @@ const envelopes = ['hits', 'data', 'users', 'purposes', 'tags', 'results', 'data
 function pageOf(path: string, answer: Json, size: number | undefined): Page {
   const list = isJsonObject(answer) ? envelopes.map((name) => answer[name]).find(Array.isArray) : answer;
   if (!Array.isArray(list) || !list.every(isJsonObject)) {
-    throw new OutsideError(`GET ${path}: Immuta answered something that is not a list.`, { retry: 'never' });
+    throw new OutsideError(`GET ${path}: Immuta answered something that is not a list.`);
   }
   const count = isJsonObject(answer) && typeof answer.count === 'number' ? answer.count : undefined;
   return { items: list, count, whole: Array.isArray(answer) && (size === undefined || list.length < size) };
