@@ -1,11 +1,14 @@
 /** All that the flows know of the world: people on GitHub, bytes in git, environments that enforce, keys, work. */
 import type { CommitPeople, PullRequestFacts, PushFacts } from './core/approval/facts.ts';
 import type { DataSource } from './core/catalogue/data-source.ts';
+import type { LedgerEntry } from './core/ledger/ledger-entry.ts';
 import type { TeamMembers } from './core/people/team-members.ts';
 import type { Person } from './core/person.ts';
+import type { Problem } from './core/problem.ts';
 import type { DesiredState, Inventory } from './core/sync/environment-state.ts';
 import type { SyncLimits } from './core/sync/plan-sync.ts';
 import type { StepOutcome, SyncPlan } from './core/sync/sync-plan.ts';
+import type { Json } from './core/text/json.ts';
 
 /** A repository the app is installed on. */
 export interface Repository {
@@ -265,3 +268,49 @@ export interface CommitBytes {
 export type MergeResult =
   | { readonly state: 'clean'; readonly bytes: ReadonlyMap<string, PathBytes | undefined> }
   | { readonly state: 'conflict'; readonly paths: readonly string[] };
+
+/**
+ * The app's own append-only branch: facts as they were first seen. What was recorded first counts, whatever becomes of
+ * the branch afterwards. All methods throw `OutsideError`.
+ */
+export interface Ledger {
+  /** Everything recorded. `head`: where somebody just saw the branch, if anybody did; otherwise the server is asked. */
+  read(head?: string): Promise<LedgerState>;
+  /**
+   * Records facts in one commit, exactly once however often it is called and whoever writes at the same time: a fact that
+   * is there already is left as it was first recorded.
+   */
+  append(entries: readonly LedgerEntry[]): Promise<Appended>;
+  /** The value a statement names by digest; `undefined`: never recorded. */
+  readSnapshot(digest: string): Promise<Json | undefined>;
+}
+
+export interface LedgerState {
+  /** `undefined`: there is no ledger yet. */
+  readonly head: string | undefined;
+  /** By path; snapshots are not among them, for they are large. */
+  readonly entries: ReadonlyMap<string, LedgerEntry>;
+  /** Digests of the snapshots there are. */
+  readonly snapshots: ReadonlySet<string>;
+  /** Files that the app did not write: nothing may be decided while one stands. */
+  readonly problems: readonly Problem[];
+  /** Somebody changed what was recorded. What was recorded first is still in `entries`. */
+  readonly incident?: LedgerIncident;
+}
+
+export interface LedgerIncident {
+  /** The branch no longer contains where it stood before. */
+  readonly rewritten: boolean;
+  readonly before: string | undefined;
+  readonly now: string | undefined;
+  /** Paths whose first recorded bytes are not on the branch any more. */
+  readonly lost: readonly string[];
+}
+
+export interface Appended {
+  readonly head: string | undefined;
+  /** Paths that this call brought. */
+  readonly written: readonly string[];
+  /** Paths that were there already. */
+  readonly alreadyThere: readonly string[];
+}

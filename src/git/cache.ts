@@ -22,8 +22,12 @@ export interface Remote {
   readonly limit: number;
 }
 
+/** How a push ended: `refused` tells a plain no from a connection that broke. */
+export type Pushed = { readonly ok: true } | { readonly ok: false; readonly refused: boolean; readonly said: string };
+
 const LOCAL_LIMIT = 60_000;
 const TIPS = 16;
+const TIPS_NOTE = 'fetched-tips';
 const FETCH = ['fetch', '-v', '--no-tags', '--no-auto-maintenance', '--no-recurse-submodules'];
 
 /**
@@ -31,14 +35,14 @@ const FETCH = ['fetch', '-v', '--no-tags', '--no-auto-maintenance', '--no-recurs
  * stale: commits are named by id, and a list of those fetched last tells the server what is here already.
  */
 export class Cache implements ObjectStore {
-  readonly #folder: string;
+  readonly folder: string;
   readonly #remote: Remote;
   #reader: ObjectReader;
   #generation = 0;
   #transports = 0;
 
   constructor(folder: string, remote: Remote) {
-    this.#folder = folder;
+    this.folder = folder;
     this.#remote = remote;
     this.#reader = this.#newReader();
   }
@@ -59,10 +63,10 @@ export class Cache implements ObjectStore {
     args: readonly string[],
     options: { readonly input?: string; readonly expected?: readonly number[] } = {},
   ): Promise<GitAnswer> {
-    if (!existsSync(join(this.#folder, 'HEAD'))) throw new BrokenStore('the cache folder is gone');
+    if (!existsSync(join(this.folder, 'HEAD'))) throw new BrokenStore('the cache folder is gone');
     const { input, expected = [0] } = options;
     const answer = await runGit({
-      folder: this.#folder,
+      folder: this.folder,
       args,
       environment: sealedEnvironment(),
       limit: LOCAL_LIMIT,
@@ -79,15 +83,56 @@ export class Cache implements ObjectStore {
   }
 
   fetch(ids: readonly string[], refs: readonly string[]): Promise<Fetched> {
-    return oneAtATime(this.#folder, () => this.#fetchRepaired(ids, refs));
+    return oneAtATime(this.folder, () => this.#fetchRepaired(ids, refs));
   }
 
   async fetchBlobs(ids: readonly string[]): Promise<void> {
-    await oneAtATime(this.#folder, () => this.#ask(ids, [], []));
+    await oneAtATime(this.folder, () => this.#ask(ids, [], []));
+  }
+
+  /**
+   * Sends a commit to a ref that must still stand at `expected` (`undefined`: must not exist). The answer is what git
+   * said, which after a broken connection proves nothing: read the ref to know.
+   */
+  async push(commit: string, ref: string, expected: string | undefined): Promise<Pushed> {
+    const lease = `--force-with-lease=${ref}:${expected ?? ''}`;
+    const answer = await this.#transport(
+      [
+        'push',
+        '--porcelain',
+        '--no-verify',
+        '--no-follow-tags',
+        '--no-recurse-submodules',
+        lease,
+        'origin',
+        `${commit}:${ref}`,
+      ],
+      undefined,
+    );
+    if (answer.exit === 0) return { ok: true };
+    const refusal = answer.stdout
+      .toString()
+      .split('\n')
+      .find((line) => line.startsWith('!'));
+    const said = refusal ?? (await this.#failure('git push', answer)).message;
+    return { ok: false, refused: refusal !== undefined, said: lastLine(said, []) };
+  }
+
+  /** A word kept beside the objects; lost with them. */
+  async readNote(name: string): Promise<string | undefined> {
+    const text = await readFile(join(this.folder, name), 'utf8').catch(() => '');
+    return text.trim() || undefined;
+  }
+
+  async writeNote(name: string, text: string): Promise<void> {
+    const file = join(this.folder, name);
+    const fresh = `${file}.${process.pid}`;
+    await writeFile(fresh, `${text}\n`);
+    await rename(fresh, file);
   }
 
   rebuild(generation: number): Promise<void> {
-    return oneAtATime(this.#folder, () => this.#rebuild(generation));
+    return oneAtATime(this.folder, () => this.#rebuild(generation));
   }
 
   async #fetchRepaired(ids: readonly string[], refs: readonly string[]): Promise<Fetched> {
@@ -116,7 +161,7 @@ export class Cache implements ObjectStore {
     const negotiation = known.filter((id) => here.get(id)?.type === 'commit').map((id) => `--negotiation-tip=${id}`);
     const { tips, missing } = await this.#ask(wanted, refs.filter(isRefName), negotiation);
     const news = [...tips.values(), ...wanted.filter((id) => !missing.includes(id))];
-    if (news.length > 0) await this.#writeTips([...new Set([...news, ...known])].slice(0, TIPS));
+    if (news.length > 0) await this.writeNote(TIPS_NOTE, [...new Set([...news, ...known])].slice(0, TIPS).join('\n'));
     return { tips, missing: [...odd, ...missing] };
   }
 
@@ -140,7 +185,7 @@ export class Cache implements ObjectStore {
   async #tipsOf(refs: readonly string[]): Promise<ReadonlyMap<string, string>> {
     const tips = new Map<string, string>();
     if (refs.length === 0) return tips;
-    const written = await readFile(join(this.#folder, 'FETCH_HEAD'), 'utf8').catch(() => '');
+    const written = await readFile(join(this.folder, 'FETCH_HEAD'), 'utf8').catch(() => '');
     for (const ref of refs) {
       const tip = tipIn(written, ref);
       if (tip === undefined) throw new OutsideError(`git fetch did not say where ${ref} points`, { retry: 'now' });
@@ -153,7 +198,7 @@ export class Cache implements ObjectStore {
     const environment = transportEnvironment(this.#remote.url, await this.#remote.credentials());
     this.#transports++;
     return runGit({
-      folder: this.#folder,
+      folder: this.folder,
       args,
       environment,
       limit: this.#remote.limit,
@@ -168,10 +213,10 @@ export class Cache implements ObjectStore {
   }
 
   async #ensure(): Promise<void> {
-    if (existsSync(join(this.#folder, 'HEAD'))) return;
-    const parent = dirname(this.#folder);
+    if (existsSync(join(this.folder, 'HEAD'))) return;
+    const parent = dirname(this.folder);
     await mkdir(parent, { recursive: true });
-    const made = await mkdtemp(join(parent, `.${basename(this.#folder)}-`));
+    const made = await mkdtemp(join(parent, `.${basename(this.folder)}-`));
     const answer = await runGit({
       folder: made,
       args: ['init', '--bare', '.'],
@@ -179,18 +224,18 @@ export class Cache implements ObjectStore {
       limit: LOCAL_LIMIT,
     });
     if (answer.exit !== 0) throw new OutsideError(`git init: ${lastLine(answer.stderr, [])}`);
-    await rm(this.#folder, { recursive: true, force: true });
+    await rm(this.folder, { recursive: true, force: true });
     // Another process may have put its own there in the meantime, which is just as good.
-    await rename(made, this.#folder).catch(() => rm(made, { recursive: true, force: true }));
+    await rename(made, this.folder).catch(() => rm(made, { recursive: true, force: true }));
     this.#generation++;
     this.#reader = this.#newReader();
   }
 
   async #rebuild(generation: number): Promise<void> {
     if (generation !== this.#generation) return;
-    if (existsSync(this.#folder)) {
-      const aside = await mkdtemp(join(dirname(this.#folder), `.${basename(this.#folder)}-`));
-      await rename(this.#folder, join(aside, 'broken')).catch(() => undefined);
+    if (existsSync(this.folder)) {
+      const aside = await mkdtemp(join(dirname(this.folder), `.${basename(this.folder)}-`));
+      await rename(this.folder, join(aside, 'broken')).catch(() => undefined);
       await rm(aside, { recursive: true, force: true });
     }
     await this.#ensure();
@@ -201,14 +246,6 @@ export class Cache implements ObjectStore {
   }
 
   async #readTips(): Promise<readonly string[]> {
-    const text = await readFile(join(this.#folder, 'fetched-tips'), 'utf8').catch(() => '');
-    return text.split('\n').filter(isObjectId);
-  }
-
-  async #writeTips(tips: readonly string[]): Promise<void> {
-    const file = join(this.#folder, 'fetched-tips');
-    const fresh = `${file}.${process.pid}`;
-    await writeFile(fresh, `${tips.join('\n')}\n`);
-    await rename(fresh, file);
+    return ((await this.readNote(TIPS_NOTE)) ?? '').split('\n').filter(isObjectId);
   }
 }

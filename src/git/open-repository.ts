@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import type { PolicyRepository } from '../ports.ts';
-import { Cache, type Remote } from './cache.ts';
+import type { Ledger, PolicyRepository } from '../ports.ts';
+import { Cache } from './cache.ts';
 import type { Credentials } from './git-environment.ts';
+import { GitLedger } from './git-ledger.ts';
 import { GitRepository } from './git-repository.ts';
+import type { LedgerAuthor } from './ledger-commit.ts';
 
 /** What it takes to read a repository on a server. */
 export interface RepositoryAddress {
@@ -17,18 +19,30 @@ export interface RepositoryAddress {
   readonly limit?: number;
 }
 
+/** Bytes and ledger of one repository, out of one cache. */
+export interface OpenRepository {
+  readonly repository: PolicyRepository;
+  readonly ledger: Ledger;
+}
+
 /** Opens the cache of a repository; nothing is read or written before it is asked. */
 export function openRepository(address: RepositoryAddress): PolicyRepository {
   return new GitRepository(openCache(address));
 }
 
-export function openCache(address: RepositoryAddress): Cache {
-  const remote: Remote = {
-    url: checkedUrl(address.url),
+/** The same with the ledger, whose entries are committed in the name of `author`: the app's account. */
+export function openWithLedger(address: RepositoryAddress, author: LedgerAuthor): OpenRepository {
+  const cache = openCache(address);
+  return { repository: new GitRepository(cache), ledger: new GitLedger(cache, author) };
+}
+
+function openCache(address: RepositoryAddress): Cache {
+  const url = checkedUrl(address.url);
+  return new Cache(join(address.cacheFolder, folderName(url)), {
+    url,
     credentials: address.credentials ?? (async () => undefined),
     limit: address.limit ?? 120_000,
-  };
-  return new Cache(join(address.cacheFolder, folderName(remote.url)), remote);
+  });
 }
 
 function checkedUrl(text: string): string {

@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { type OpenRepository, openWithLedger, type RepositoryAddress } from '../../src/git/open-repository.ts';
 
 /** A file of a commit: text, text with another mode, or gone. */
 export type FileChange = string | Buffer | { readonly mode: string; readonly content: string } | undefined;
@@ -76,6 +77,11 @@ export class TestRepository {
     return this.git(['hash-object', '-t', 'commit', '-w', '--stdin', '--literally'], lines.join('\n'));
   }
 
+  /** Lets the repository run a shell script when it is pushed to. */
+  hook(name: string, script: string): void {
+    writeFileSync(join(this.folder, 'hooks', name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+  }
+
   ref(name: string, id: string): void {
     this.git(['update-ref', name, id]);
   }
@@ -89,4 +95,9 @@ export class TestRepository {
 export function aHome(): { readonly folder: string; readonly clean: () => void } {
   const folder = mkdtempSync(join(tmpdir(), 'a2p-git-'));
   return { folder, clean: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+/** The app's view of a repository: its bytes and its ledger. */
+export function aCache(cacheFolder: string, url: string, more: Partial<RepositoryAddress> = {}): OpenRepository {
+  return openWithLedger({ cacheFolder, url, ...more }, { name: 'the app', email: 'app@example.com' });
 }

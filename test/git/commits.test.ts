@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { openRepository } from '../../src/git/open-repository.ts';
 import type { CommitBytes, PolicyRepository } from '../../src/ports.ts';
-import { aHome, type FileChange, TestRepository } from './a-repository.ts';
+import { aCache, aHome, type FileChange, TestRepository } from './a-repository.ts';
 
 const PLACES = ['policies/dev/', '.github/approve-to-promote.yml'];
 const home = aHome();
@@ -32,7 +31,7 @@ beforeAll(() => {
     'policies/dev/b.yml': 'b',
     'policies/prod/a.yml': 'a',
   });
-  repository = openRepository({ cacheFolder: join(home.folder, 'cache'), url: origin.url });
+  repository = aCache(join(home.folder, 'cache'), origin.url).repository;
 });
 
 describe('what a commit touches', () => {

@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { openRepository } from '../../src/git/open-repository.ts';
 import type { PolicyRepository } from '../../src/ports.ts';
-import { aHome, type FileChange, TestRepository } from './a-repository.ts';
+import { aCache, aHome, type FileChange, TestRepository } from './a-repository.ts';
 
 const home = aHome();
 afterAll(home.clean);
@@ -17,7 +16,7 @@ const commit = (parents: readonly string[], files: Readonly<Record<string, FileC
 beforeAll(() => {
   origin = new TestRepository(home.folder);
   base = commit([], { 'policies/dev/a.yml': LINES, 'policies/dev/b.yml': 'b', 'code.txt': 'code' });
-  repository = openRepository({ cacheFolder: join(home.folder, 'cache'), url: origin.url });
+  repository = aCache(join(home.folder, 'cache'), origin.url).repository;
 });
 
 async function merge(tip: string, head: string, paths: readonly string[]) {

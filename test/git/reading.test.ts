@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { openRepository } from '../../src/git/open-repository.ts';
 import type { PolicyRepository } from '../../src/ports.ts';
-import { aHome, TestRepository } from './a-repository.ts';
+import { aCache, aHome, TestRepository } from './a-repository.ts';
 
 const PLACES = ['policies/dev/', 'policies/prod/', 'policies/people.yml', '.github/approve-to-promote.yml'];
 const home = aHome();
@@ -12,8 +11,7 @@ let origin: TestRepository;
 let root: string;
 let odd: string;
 let caches = 0;
-const open = (): PolicyRepository =>
-  openRepository({ cacheFolder: join(home.folder, `cache-${caches++}`), url: origin.url });
+const open = (): PolicyRepository => aCache(join(home.folder, `cache-${caches++}`), origin.url).repository;
 
 beforeAll(() => {
   origin = new TestRepository(home.folder);
