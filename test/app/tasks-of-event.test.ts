@@ -1,0 +1,78 @@
+import { describe, expect, it } from '@jest/globals';
+import { fold, keyOf, type Task } from '../../src/app/tasks.ts';
+import { type EventPayload, pullOfExternalId, tasksOf } from '../../src/app/tasks-of-event.ts';
+
+const repository = { id: 1, node_id: 'R', name: 'policies', default_branch: 'main', owner: { login: 'acme' } };
+const own = { appId: 5, check: 'approve-to-promote' };
+
+function looksAt(event: string, payload: EventPayload): readonly string[] {
+  return tasksOf(event, { installation: { id: 9 }, repository, ...payload }, own).map(keyOf);
+}
+const pull_request = { number: 12 };
+const ours = { name: 'approve-to-promote', app: { id: 5 }, external_id: '12:abc' };
+const issue = { number: 12, pull_request: {} };
+
+describe('an event says where to look', () => {
+  it.each<[string, string, EventPayload, readonly string[]]>([
+    ['an opened pull request', 'pull_request', { action: 'opened', pull_request }, ['1#12']],
+    ['a push to it', 'pull_request', { action: 'synchronize', pull_request }, ['1#12']],
+    ['another base', 'pull_request', { action: 'edited', pull_request }, ['1#12']],
+    ['a closed one, merged or not', 'pull_request', { action: 'closed', pull_request }, ['1:branch']],
+    ['a review', 'pull_request_review', { action: 'submitted', pull_request }, ['1#12']],
+    ['a dismissed review', 'pull_request_review', { action: 'dismissed', pull_request }, ['1#12']],
+    ['a push to the default branch', 'push', { ref: 'refs/heads/main' }, ['1:branch']],
+    ['our check asked for again', 'check_run', { action: 'rerequested', check_run: ours }, ['1#12']],
+    ['a button of our check', 'check_run', { action: 'requested_action', check_run: ours }, ['1#12']],
+    ['a command', 'issue_comment', { action: 'created', issue, comment: { body: '/recheck' } }, ['1#12']],
+  ])('%s', (_, event, payload, keys) => {
+    expect(looksAt(event, payload)).toEqual(keys);
+  });
+
+  it.each<[string, string, EventPayload]>([
+    ['a label', 'pull_request', { action: 'labeled', pull_request }],
+    ['a comment that is no command', 'issue_comment', { action: 'created', issue, comment: { body: 'looks good' } }],
+    ['T60: an edited comment', 'issue_comment', { action: 'edited', issue, comment: { body: '/promote' } }],
+    [
+      'a comment on an issue',
+      'issue_comment',
+      { action: 'created', issue: { number: 3 }, comment: { body: '/promote' } },
+    ],
+    ["another app's check", 'check_run', { action: 'rerequested', check_run: { ...ours, app: { id: 6 } } }],
+    ['our own check being made', 'check_run', { action: 'created', check_run: ours }],
+    ['a push to another branch', 'push', { ref: 'refs/heads/topic' }],
+    ['a star', 'star', { action: 'created' }],
+    [
+      'an event without an installation',
+      'pull_request',
+      { action: 'opened', pull_request, installation: undefined } as never,
+    ],
+  ])('costs nothing: %s', (_, event, payload) => {
+    expect(looksAt(event, payload)).toEqual([]);
+  });
+});
+
+describe('tasks', () => {
+  const where = { owner: 'acme', name: 'policies', id: 1, nodeId: 'R', installation: 9, defaultBranch: 'main' };
+  it('of one branch fold into one that knows all pull requests said to be merged', () => {
+    const task = (pulls: number[]): Task => ({ kind: 'branch', repository: where, pulls });
+    expect(fold(task([1, 2]), task([2, 3]))).toEqual(task([1, 2, 3]));
+  });
+  it('for a pull request, the branch and the sweep never share a key', () => {
+    const keys = [
+      keyOf({ kind: 'pull', repository: where, number: 1 }),
+      keyOf({ kind: 'branch', repository: where, pulls: [] }),
+      keyOf({ kind: 'sweep', repository: where }),
+    ];
+    expect(new Set(keys).size).toBe(3);
+  });
+});
+
+it.each([
+  ['12:abc', 12],
+  ['12', undefined],
+  ['x:abc', undefined],
+  ['', undefined],
+  [null, undefined],
+])('the pull request of external id %p is %p', (externalId, number) => {
+  expect(pullOfExternalId(externalId)).toBe(number);
+});
