@@ -2,12 +2,14 @@ import type { Floor, Rules } from '../rules/rules.ts';
 import { authorsOf, makersOf } from './contributors.ts';
 import type { Decision, Reason } from './decision.ts';
 import { openedByGovernor } from './hand.ts';
+import { historyOf } from './history.ts';
 import { type Circumstances, judgeChange } from './judge-change.ts';
 import { decidePromotion } from './promotion.ts';
 import { quorumFor } from './quorum.ts';
 import { rolesOf } from './roles.ts';
 import type { DecisionWord, PullRequestSnapshot, RulesInForce } from './snapshot.ts';
 import { reasonsToWait } from './waiting.ts';
+import { warningsOf } from './warnings.ts';
 
 /**
  * Decides a pull request from its snapshot alone: no clock, no request, no order of webhooks. Invalid comes before
@@ -19,6 +21,7 @@ export function decide(snapshot: PullRequestSnapshot, options: { readonly floor?
   const makers = makersOf(snapshot);
   const around: Circumstances = {
     roles,
+    history: historyOf(snapshot, roles),
     authors: new Set(authorsOf(snapshot).map(({ id }) => id)),
     openedByGovernor: openedByGovernor(snapshot, roles),
     liftedBy: approvals.objections.liftedBy,
@@ -48,7 +51,7 @@ export function decide(snapshot: PullRequestSnapshot, options: { readonly floor?
     policies,
     ...(merge !== undefined &&
       snapshot.changes.length > 0 && { promotion: decidePromotion(snapshot, merge, word, policies, roles) }),
-    warnings: warningsOf(snapshot),
+    warnings: warningsOf(snapshot, policies),
   };
 }
 
@@ -99,12 +102,6 @@ function unreadablePushes(snapshot: PullRequestSnapshot): readonly Reason[] {
       return by === 'unreadable' && (standing.has(after) || commits.some(({ id }) => standing.has(id)));
     })
     .map(({ after }) => ({ kind: 'unreadable push', head: after }));
-}
-
-function warningsOf({ rules }: PullRequestSnapshot): readonly string[] {
-  return rules.state === 'in force' && !rules.attested
-    ? ['The rules file at base holds bytes that nobody approved; the last approved rules decide.']
-    : [];
 }
 
 function unique(reasons: readonly Reason[]): readonly Reason[] {
