@@ -24,6 +24,15 @@ describe('a policy names', () => {
       ['Geo.Country', 'Tax.Id'],
     ],
     [
+      'tags with a quote in them, as SQL writes it',
+      onRules({
+        type: 'Row Restriction by Custom Where Clause',
+        config: { predicate: "@columnTagged('Owner''s') = 1" },
+      }),
+      ["Owner's"],
+      ["Owner's"],
+    ],
+    [
       'the tags by which it restricts rows',
       onRules(
         {
