@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Json } from '../../../src/core/text/json.ts';
 import type { Ask } from '../../../src/environments/immuta/api/ask.ts';
+import { ImmutaError } from '../../../src/environments/immuta/api/immuta-error.ts';
 import { readList } from '../../../src/environments/immuta/api/read-list.ts';
 
 const items = (...ids: number[]): Json => ids.map((id) => ({ id }));
@@ -89,6 +90,17 @@ describe('a list', () => {
   it('goes on after a bare array that is as long as a page', async () => {
     const { ask } = giving(items(1, 2), items(3));
     expect((await readList(ask, { ...list, pageSize: 2 })).items).toHaveLength(3);
+  });
+
+  it('without a count ends where no further page may be asked for', async () => {
+    const refusal = new ImmutaError('GET /domain', 400, null, { retry: 'never' });
+    const ask: Ask = async ({ query }) => {
+      if (query?.offset !== undefined) throw refusal;
+      return { data: items(1, 2) };
+    };
+    expect(await readList(ask, list)).toMatchObject({ items: [{ id: 1 }, { id: 2 }], complete: true });
+    const counted: Ask = async (asked) => ({ ...((await ask(asked)) as object), count: 3 });
+    await expect(readList(counted, list)).rejects.toBe(refusal);
   });
 
   it.each<Json>([null, 'text', {}, { hits: 'none' }, { hits: [1] }, [null]])(
