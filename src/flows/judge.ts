@@ -1,6 +1,7 @@
 import { decide } from '../core/approval/decide.ts';
 import type { Decision } from '../core/approval/decision.ts';
 import type { PullRequestFacts } from '../core/approval/facts.ts';
+import { toRecord } from '../core/ledger/to-record.ts';
 import type { InForce } from '../core/promotion/in-force.ts';
 import type { Standing } from './read/in-force.ts';
 import { floorOf, type ReadSnapshot, readSnapshot } from './read/snapshot.ts';
@@ -23,4 +24,10 @@ export async function judge(
 ): Promise<Judged> {
   const read = await readSnapshot(world, { ...standing, inForce: after }, facts);
   return { ...read, facts, decision: decide(read.snapshot, floorOf(world)) };
+}
+
+/** Puts into the ledger what it lacks of this pull request, in one commit. */
+export async function record(world: World, { snapshot, record: known }: ReadSnapshot): Promise<void> {
+  const entries = toRecord(snapshot, known);
+  if (entries.length > 0) await world.ledger.append(entries);
 }
