@@ -1,8 +1,7 @@
-import { stepsOf } from '../approval/history.ts';
-import { objectionsTo } from '../approval/objections.ts';
 import { promoterOf } from '../approval/promotion.ts';
+import type { ObjectionToRecord } from '../approval/record-objections.ts';
 import { type Roles, rolesOf } from '../approval/roles.ts';
-import type { PullRequestSnapshot, Push, Review } from '../approval/snapshot.ts';
+import type { PullRequestSnapshot, Push } from '../approval/snapshot.ts';
 import type { Person } from '../person.ts';
 import { entryPath } from './entry-path.ts';
 import type { LedgerEntry, ObjectionEntry, PushEntry } from './ledger-entry.ts';
@@ -12,15 +11,17 @@ import type { Entries } from './recorded.ts';
  * What the ledger lacks of this pull request: roles held now, at first sight, for everything whose role counts as of
  * when it was done. Nothing that is recorded is recorded again.
  */
-export function toRecord(snapshot: PullRequestSnapshot, entries: Entries): readonly LedgerEntry[] {
+export function toRecord(
+  snapshot: PullRequestSnapshot,
+  objections: readonly ObjectionToRecord[],
+  entries: Entries,
+): readonly LedgerEntry[] {
   if (snapshot.changes.length === 0) return [];
   const roles = rolesOf(snapshot.roster);
   const all: LedgerEntry[] = [
     openingOf(snapshot, roles),
     ...snapshot.pushes.flatMap((push) => pushOf(snapshot, push, roles)),
-    ...snapshot.reviews
-      .filter(({ opinion }) => opinion === 'changes requested')
-      .map((review) => objectionOf(snapshot, review, roles)),
+    ...objections.map((objection) => objectionEntry(snapshot, objection)),
     ...mergeOf(snapshot, roles),
   ];
   return all.filter((entry) => !entries.has(entryPath(entry)));
@@ -59,23 +60,19 @@ function pushOf(snapshot: PullRequestSnapshot, push: Push, roles: Roles): readon
   ];
 }
 
-function objectionOf(snapshot: PullRequestSnapshot, review: Review, roles: Roles): ObjectionEntry {
-  const { by } = review;
-  const on = snapshot.changes.flatMap((change) => {
-    const made = objectionsTo(snapshot, change, stepsOf(snapshot, change, roles), roles);
-    const objection = made.find((one) => one.review === review.id && one.pull === snapshot.number);
-    return objection === undefined ? [] : [{ path: change.path, meanings: [...objection.rejected].sort() }];
-  });
-  const owned = Object.entries(snapshot.roster.owners).filter(([, owners]) => owners.some(({ id }) => id === by?.id));
+function objectionEntry(
+  snapshot: PullRequestSnapshot,
+  { review, governor, owns, on }: ObjectionToRecord,
+): ObjectionEntry {
   return {
     kind: 'objection',
     pull: snapshot.number,
     review: review.id,
     base: snapshot.base.ref,
-    ...given(by),
+    ...given(review.by),
     at: review.at,
-    governor: isGovernor(roles, by),
-    owns: owned.map(([source]) => source).sort(),
+    governor,
+    owns,
     on,
   };
 }
