@@ -1,8 +1,7 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { mkdir } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { Octokit } from '@octokit/rest';
 
@@ -27,7 +26,11 @@ export interface Person {
 
 export function aPerson(login: string, where: { apiUrl: string; cloneUrl: string; repository: string }): Person {
   const [owner = '', repo = ''] = where.repository.split('/');
-  const octokit = new Octokit({ auth: login, baseUrl: where.apiUrl, log: { debug() {}, info() {}, warn() {}, error() {} } });
+  const octokit = new Octokit({
+    auth: login,
+    baseUrl: where.apiUrl,
+    log: { debug() {}, info() {}, warn() {}, error() {} },
+  });
   let folder: string | undefined;
   const git = async (...args: string[]) => {
     const { stdout } = await run('git', ['-C', folder ?? '.', ...args], {
@@ -48,10 +51,11 @@ export function aPerson(login: string, where: { apiUrl: string; cloneUrl: string
     await git('fetch', '--quiet', '--prune', 'origin');
     return folder;
   };
-  const has = async (ref: string) => git('rev-parse', '--verify', '--quiet', ref).then(
-    () => true,
-    () => false,
-  );
+  const has = async (ref: string) =>
+    git('rev-parse', '--verify', '--quiet', ref).then(
+      () => true,
+      () => false,
+    );
   const review = async (number: number, event: 'APPROVE' | 'REQUEST_CHANGES', body: string) => {
     await octokit.pulls.createReview({ owner, repo, pull_number: number, event, ...(body === '' ? {} : { body }) });
   };
