@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { namedTags } from '../../src/core/catalogue/named-tags.ts';
+import { readCatalogue } from '../../src/core/catalogue/read-catalogue.ts';
 import { scopeOf } from '../../src/core/catalogue/scope.ts';
 import { tagMatches } from '../../src/core/catalogue/tag-hierarchy.ts';
 import { tagIndex } from '../../src/core/catalogue/tag-index.ts';
@@ -218,6 +220,21 @@ describe('the data sources of the example', () => {
     expect(outcome).toMatchObject({ incomplete: [], warnings: [], withoutAccount: {} });
     expect(quorumCanBeReached(rules, outcome.roster)).toEqual({ problems: [], warnings: [] });
     for (const owners of Object.values(outcome.roster.owners)) expect(owners.length).toBeGreaterThan(0);
+  });
+});
+
+describe('the README of the example', () => {
+  const readme = textOf('policies/README.md');
+
+  it('leads only to files that are there', () => {
+    const links = [...readme.matchAll(/\]\(([^)]+)\)/g)].map(([, link = '']) => link);
+    expect(links.length).toBeGreaterThan(10);
+    for (const link of links) expect(existsSync(new URL(`../../policies/${link}`, import.meta.url))).toBe(true);
+  });
+
+  it('shows a file of data sources that is valid', () => {
+    const [, text = ''] = /```yaml\n([\s\S]*?)```/.exec(readme) ?? [];
+    expect(readCatalogue([{ path: 'policies/README.md', text }])).toMatchObject({ ok: true });
   });
 });
 

@@ -11,6 +11,7 @@ import {
   pick,
   union,
 } from '../../../src/core/catalogue/members.ts';
+import { aSource } from '../../support/catalogue-builders.ts';
 
 const size = 300;
 const names = Array.from({ length: size }, (_, at) => String(at));
@@ -56,12 +57,14 @@ describe('sets of data sources, as lists and as bitmaps alike,', () => {
 
 describe('an index', () => {
   it.each([2, 200])('holds each data source once for a word said twice of it, with %s of them', (many) => {
-    const index = new InvertedIndex(size);
-    for (const place of places.slice(0, many)) {
-      index.entry('word').add(place);
-      index.entry('word').add(place);
-    }
-    expect(placesOf(index.get('word'))).toEqual(places.slice(0, many));
-    expect(count(index.get('other'))).toBe(0);
+    const sources = names.map((name) => aSource(name));
+    const index = new InvertedIndex(sources, ({ name }, say) => {
+      if (Number(name) >= many) return;
+      say('word');
+      say('word');
+    });
+    expect(placesOf(index.with('word'))).toEqual(places.slice(0, many));
+    expect(count(index.with('other'))).toBe(0);
+    expect(index.words).toEqual(['word']);
   });
 });
