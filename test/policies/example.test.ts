@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
+import { catalogueTags } from '../../src/core/catalogue/catalogue-tags.ts';
 import { namedTags } from '../../src/core/catalogue/named-tags.ts';
 import { readCatalogue } from '../../src/core/catalogue/read-catalogue.ts';
 import { scopeOf } from '../../src/core/catalogue/scope.ts';
@@ -11,7 +12,7 @@ import type { Person } from '../../src/core/person.ts';
 import type { Policy } from '../../src/core/policy/policy.ts';
 import { quorumCanBeReached } from '../../src/core/rules/quorum-can-be-reached.ts';
 import { rulesPath } from '../../src/core/rules/written-rules.ts';
-import { example, filesIn, tagsOf, textOf } from '../support/example-repository.ts';
+import { example, filesIn, textOf } from '../support/example-repository.ts';
 
 const catalogue = example.catalogue();
 const people = example.people();
@@ -38,7 +39,7 @@ describe('the policies of the example', () => {
   });
 
   it('name only tags that the catalogue has', () => {
-    const known = catalogue.sources.flatMap(tagsOf);
+    const known = [...catalogueTags(catalogue)];
     const unknown = [...policiesOf('dev').values()]
       .flatMap((policy) => namedTags(policy).tags)
       .filter((tag) => !known.some((one) => tagMatches(tag, one)));
