@@ -13,12 +13,9 @@ export function isCertainly(known: Known, bytes: Bytes | undefined): boolean {
   return known.known && sameBytes(known.bytes, bytes);
 }
 
-/** What having no file means: a deletion can be objected to like anything else. */
-export const ABSENT = 'ABSENT';
-
-/** What the bytes mean. */
+/** What the bytes mean; having no file is a meaning of its own, so that a deletion can be objected to. */
 export function meaningOf(bytes: Bytes | undefined): string {
-  return bytes === undefined ? ABSENT : bytes.meaning;
+  return bytes === undefined ? 'ABSENT' : bytes.meaning;
 }
 
 /** The bytes of `path` at a commit that the snapshot looked at. */
@@ -29,8 +26,5 @@ export function bytesAt(snapshot: PullRequestSnapshot, commit: string | undefine
 
 /** The bytes of `path` in a set that was looked at. */
 export function bytesOf(bytes: BytesByPath | undefined, path: string): Known {
-  if (bytes === undefined || !Object.hasOwn(bytes, path)) return unknown;
-  return { known: true, bytes: bytes[path] };
+  return bytes !== undefined && Object.hasOwn(bytes, path) ? { known: true, bytes: bytes[path] } : { known: false };
 }
-
-const unknown: Known = { known: false };

@@ -1,50 +1,42 @@
-import type { DataSource } from './data-source.ts';
 import { addTo, type Bitmap, type Members, noneOf, union } from './members.ts';
 
-/** Word → the data sources that have it, by their place in the catalogue. */
+/** Word → the data sources that have it, built by adding data sources in ascending order. */
 export class InvertedIndex {
   readonly #size: number;
   readonly #entries = new Map<string, Entry>();
 
-  /** Asks once about every data source which words it has; one that is said twice counts once. */
-  constructor(sources: readonly DataSource[], wordsOf: (source: DataSource, say: (word: string) => void) => void) {
-    this.#size = sources.length;
-    let at = 0;
-    const say = (word: string): void => {
-      let entry = this.#entries.get(word);
-      if (entry === undefined) {
-        entry = new Entry(this.#size);
-        this.#entries.set(word, entry);
-      }
-      entry.add(at);
-    };
-    for (const source of sources) {
-      wordsOf(source, say);
-      at += 1;
-    }
+  /** `size`: how many data sources there are. */
+  constructor(size: number) {
+    this.#size = size;
   }
 
-  /** The data sources that have the word. */
-  with(word: string): Members {
+  /** The entry of `word`, empty when new: kept by those who add to it many times. */
+  entry(word: string): Entry {
+    let entry = this.#entries.get(word);
+    if (entry === undefined) {
+      entry = new Entry(this.#size);
+      this.#entries.set(word, entry);
+    }
+    return entry;
+  }
+
+  /** The data sources that have `word`. */
+  get(word: string): Members {
     return this.#entries.get(word)?.members ?? [];
   }
 
-  /** The data sources that have any of the words. */
-  withAny(words: readonly string[]): Members {
+  /** The data sources that have a word which `isMeant` accepts. */
+  where(isMeant: (word: string) => boolean): Members {
+    const meant = [...this.#entries].filter(([word]) => isMeant(word));
     return union(
-      words.map((word) => this.with(word)),
+      meant.map(([, { members }]) => members),
       this.#size,
     );
-  }
-
-  /** Every word, once. */
-  get words(): readonly string[] {
-    return [...this.#entries.keys()];
   }
 }
 
 /** The data sources of one word; a list that becomes a bitmap when that is smaller. */
-class Entry {
+export class Entry {
   readonly #size: number;
   #list: number[] = [];
   #bitmap: Bitmap | undefined;

@@ -1,0 +1,270 @@
+import { createPublicKey, generateKeyPairSync } from 'node:crypto';
+import { newAccount } from '../accounts.ts';
+import { requestAction, rerequestRun } from '../actions/checks.ts';
+import { nodeId } from '../ids.ts';
+import type { App, Permissions } from '../model/app.ts';
+import type { Installation } from '../model/installation.ts';
+import type { Repository } from '../model/repository.ts';
+import { presentAccount } from '../present/account.ts';
+import { presentInstallation } from '../present/app.ts';
+import { deliver } from '../webhooks/emit.ts';
+import { permissionFor } from '../webhooks/permission-for.ts';
+import type { World } from '../world.ts';
+import { known } from './people.ts';
+import { repositoryNamed } from './repositories.ts';
+
+export interface AppGiven {
+  readonly slug: string;
+  readonly name?: string;
+  readonly id?: number;
+  readonly owner: string;
+  /** As `default_permissions` of a manifest; metadata:read is always there. */
+  readonly permissions: Permissions;
+  /** As `default_events` of a manifest. */
+  readonly events: readonly string[];
+  readonly webhookUrl?: string;
+  readonly webhookSecret?: string;
+  /** PEM; a key pair is made where none is given. */
+  readonly publicKey?: string;
+}
+
+export interface AppMade {
+  readonly id: number;
+  readonly slug: string;
+  readonly clientId: string;
+  readonly webhookSecret: string | undefined;
+  /** PEM, where the key pair was made here. */
+  readonly privateKey: string | undefined;
+  readonly botId: number;
+  readonly botLogin: string;
+}
+
+/** Apps, their installations, and what people do with their checks. */
+export function appControl(world: World) {
+  return {
+    /** Registers an app as a manifest does; events without their permission are refused, as on GitHub. */
+    addApp(given: AppGiven): AppMade {
+      for (const event of given.events) {
+        const needed = permissionFor(event);
+        if (needed !== undefined && given.permissions[needed] === undefined) {
+          throw new Error(`Default events unsupported: ${event} (needs ${needed})`);
+        }
+      }
+      const pair = given.publicKey === undefined ? generateKeyPairSync('rsa', { modulusLength: 2048 }) : undefined;
+      const publicKey = pair?.publicKey ?? createPublicKey(given.publicKey ?? '');
+      const id = given.id ?? world.ids.next('app');
+      const app: App = {
+        id,
+        nodeId: nodeId('App', id),
+        slug: given.slug,
+        name: given.name ?? given.slug,
+        clientId: `Iv23li${id}`,
+        owner: known(world, given.owner),
+        bot: newAccount(world, 'Bot', `${given.slug}[bot]`),
+        publicKey,
+        webhookUrl: given.webhookUrl,
+        webhookSecret: given.webhookSecret,
+        hookId: world.ids.next('hook'),
+        permissions: { ...given.permissions, metadata: 'read' },
+        events: given.events,
+        createdAt: world.clock.iso(),
+      };
+      world.apps.set(id, app);
+      return {
+        id,
+        slug: app.slug,
+        clientId: app.clientId,
+        webhookSecret: app.webhookSecret,
+        privateKey: pair?.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+        botId: app.bot.id,
+        botLogin: app.bot.login,
+      };
+    },
+
+    /** Where webhooks go from now on. */
+    setWebhook(slug: string, hook: { url?: string; secret?: string }): void {
+      const app = appNamed(world, slug);
+      if (hook.url !== undefined) app.webhookUrl = hook.url;
+      if (hook.secret !== undefined) app.webhookSecret = hook.secret;
+    },
+
+    /** Sends the event by which GitHub tries a hook. */
+    ping(slug: string): void {
+      const app = appNamed(world, slug);
+      deliver(world, app, {
+        event: 'ping',
+        action: undefined,
+        installation: undefined,
+        repository: undefined,
+        payload: {
+          zen: 'Half measures are as bad as nothing at all.',
+          hook_id: app.hookId,
+          hook: {
+            type: 'App',
+            id: app.hookId,
+            name: 'web',
+            active: true,
+            app_id: app.id,
+            events: [...app.events],
+            config: { content_type: 'json', insecure_ssl: '0', url: app.webhookUrl ?? '' },
+            updated_at: app.createdAt,
+            created_at: app.createdAt,
+            deliveries_url: `${world.url}/api/v3/app/hook/deliveries`,
+          },
+        },
+      });
+    },
+
+    /** Installs an app on an account: on the repositories named, or on all. */
+    install(
+      slug: string,
+      account: string,
+      given: { repositories?: readonly string[]; by?: string; id?: number } = {},
+    ): { readonly id: number } {
+      const app = appNamed(world, slug);
+      const id = given.id ?? world.ids.next('installation');
+      const at = world.clock.iso();
+      const installation: Installation = {
+        id,
+        nodeId: nodeId('IntegrationInstallation', id),
+        app,
+        account: known(world, account),
+        permissions: app.permissions,
+        events: app.events,
+        repositories: given.repositories
+          ? new Set(given.repositories.map((name) => repositoryNamed(world, name)))
+          : 'all',
+        suspendedAt: undefined,
+        suspendedBy: undefined,
+        createdAt: at,
+        updatedAt: at,
+      };
+      world.installations.set(id, installation);
+      tell(world, installation, 'installation', 'created', given.by, { repositories: briefly(world, installation) });
+      return { id };
+    },
+
+    uninstall(id: number, by?: string): void {
+      const installation = installationNamed(world, id);
+      world.installations.delete(id);
+      for (const [token, { installation: of }] of world.tokens) if (of === installation) world.tokens.delete(token);
+      tell(world, installation, 'installation', 'deleted', by, { repositories: briefly(world, installation) });
+    },
+
+    suspend(id: number, by: string): void {
+      const installation = installationNamed(world, id);
+      installation.suspendedAt = world.clock.iso();
+      installation.suspendedBy = known(world, by);
+      tell(world, installation, 'installation', 'suspend', by, { repositories: briefly(world, installation) });
+    },
+
+    unsuspend(id: number, by: string): void {
+      const installation = installationNamed(world, id);
+      installation.suspendedAt = undefined;
+      installation.suspendedBy = undefined;
+      tell(world, installation, 'installation', 'unsuspend', by, { repositories: briefly(world, installation) });
+    },
+
+    /** Adds repositories to an installation that has chosen ones, or takes them away. */
+    changeRepositories(id: number, change: { add?: readonly string[]; remove?: readonly string[]; by?: string }): void {
+      const installation = installationNamed(world, id);
+      if (installation.repositories === 'all') throw new Error('the installation has all repositories');
+      const added = (change.add ?? []).map((name) => repositoryNamed(world, name));
+      const removed = (change.remove ?? []).map((name) => repositoryNamed(world, name));
+      for (const repository of added) installation.repositories.add(repository);
+      for (const repository of removed) installation.repositories.delete(repository);
+      for (const action of ['added', 'removed'] as const) {
+        if ((action === 'added' ? added : removed).length === 0) continue;
+        tell(world, installation, 'installation_repositories', action, change.by, {
+          repository_selection: 'selected',
+          repositories_added: action === 'added' ? added.map(brief) : [],
+          repositories_removed: action === 'removed' ? removed.map(brief) : [],
+          requester: null,
+        });
+      }
+    },
+
+    /** Changes what an installation may do, at once. */
+    setPermissions(id: number, permissions: Permissions): void {
+      const installation = installationNamed(world, id);
+      installation.permissions = { ...permissions, metadata: 'read' };
+      for (const [token, { installation: of }] of world.tokens) if (of === installation) world.tokens.delete(token);
+    },
+
+    /** Every installation token given out so far has expired. */
+    expireTokens(): void {
+      world.tokens.clear();
+    },
+
+    /** Somebody clicks a button of a completed check run. */
+    clickButton(fullName: string, run: number, identifier: string, by: string): void {
+      const repository = repositoryNamed(world, fullName);
+      requestAction(world, repository, runNumbered(repository, run), known(world, by), identifier);
+    },
+
+    /** Somebody clicks "Re-run" of a check run. */
+    rerequest(fullName: string, run: number, by: string): void {
+      const repository = repositoryNamed(world, fullName);
+      rerequestRun(world, repository, runNumbered(repository, run), known(world, by));
+    },
+  };
+}
+
+function appNamed(world: World, slug: string): App {
+  const app = [...world.apps.values()].find((candidate) => candidate.slug === slug);
+  if (!app) throw new Error(`there is no app ${slug}`);
+  return app;
+}
+
+function installationNamed(world: World, id: number): Installation {
+  const installation = world.installations.get(id);
+  if (!installation) throw new Error(`there is no installation ${id}`);
+  return installation;
+}
+
+function runNumbered(repository: Repository, id: number) {
+  const run = repository.runs.find((candidate) => candidate.id === id);
+  if (!run) throw new Error(`there is no check run ${id}`);
+  return run;
+}
+
+function briefly(world: World, installation: Installation) {
+  const { repositories } = installation;
+  const all = [...world.repositories.values()].filter(({ owner }) => owner === installation.account);
+  return (repositories === 'all' ? all : [...repositories]).map(brief);
+}
+
+function brief(repository: Repository) {
+  return {
+    id: repository.id,
+    node_id: repository.nodeId,
+    name: repository.name,
+    full_name: `${repository.owner.login}/${repository.name}`,
+    private: repository.private,
+  };
+}
+
+/** These events reach every app, subscribed or not. */
+function tell(
+  world: World,
+  installation: Installation,
+  event: string,
+  action: string,
+  by: string | undefined,
+  more: Readonly<Record<string, unknown>>,
+): void {
+  const sender = by === undefined ? installation.app.owner : known(world, by);
+  deliver(world, installation.app, {
+    event,
+    action,
+    installation,
+    repository: undefined,
+    payload: {
+      action,
+      installation: presentInstallation(world, installation),
+      ...more,
+      ...(event === 'installation' ? { requester: null } : {}),
+      sender: presentAccount(world, sender),
+    },
+  });
+}
