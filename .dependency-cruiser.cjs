@@ -61,7 +61,6 @@ module.exports = {
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['import', 'node', 'default', 'types'],
-      mainFields: ['main', 'types'],
       extensions: ['.ts', '.js', '.json'],
     },
     combinedDependencies: false,

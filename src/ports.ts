@@ -1,6 +1,8 @@
 /** All that the flows know of the world: people on GitHub, bytes in git, environments that enforce, keys, work. */
 import type { CommitPeople, PullRequestFacts, PushFacts } from './core/approval/facts.ts';
 import type { DataSource } from './core/catalogue/data-source.ts';
+import type { KnownNames } from './core/environment-differences/known-names.ts';
+import type { PolicyInForce } from './core/import/policy-in-force.ts';
 import type { LedgerEntry } from './core/ledger/ledger-entry.ts';
 import type { TeamMembers } from './core/people/team-members.ts';
 import type { Person } from './core/person.ts';
@@ -37,6 +39,10 @@ export interface EnvironmentReader {
   readInventory(against?: DesiredState): Promise<Inventory>;
   /** Data sources with tags, columns and owners, where it knows them. */
   readSources?(): Promise<readonly DataSource[]>;
+  /** What it calls by name, to be compared with what policies name. */
+  readNames?(): Promise<KnownNames>;
+  /** Every policy it enforces, managed or not, in the form of a policy file, for an import. */
+  readPolicies?(): Promise<readonly PolicyInForce[]>;
   /**
    * What making `desired` true would take, from what is there now. Puts stand before removals. What the environment
    * cannot express exactly is refused, with the line. A set older than the sequence recorded there is withheld whole.

@@ -2,12 +2,15 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Probot } from 'probot';
 import { CHECK_NAME, type World } from '../flows/world.ts';
-import { openRepository } from '../git/open-repository.ts';
+import { type OpenRepository, openWithLedger } from '../git/open-repository.ts';
 import { githubForge, type Memory } from '../github/forge.ts';
 import { Remembered } from '../github/remembered.ts';
 import type { Operator } from '../operator/operator.ts';
-import type { PolicyRepository, Repository } from '../ports.ts';
+import type { Repository } from '../ports.ts';
 import type { Settings } from './settings.ts';
+
+/** In whose name ledger commits are made; who may push there is GitHub's to say. */
+const APP_AUTHOR = { name: 'approve-to-promote[bot]', email: 'approve-to-promote[bot]@users.noreply.github.com' };
 
 const MINUTE = 60_000;
 /** How many computed values to keep; each is content by its digest, so that dropping one costs time alone. */
@@ -27,7 +30,7 @@ export function worlds(settings: Settings, operator: Operator, probot: Probot, l
     pushes: new Remembered(24 * 60 * MINUTE),
     issues: new Map(),
   };
-  const clones = new Map<string, PolicyRepository>();
+  const clones = new Map<string, OpenRepository>();
   const computed = new Map<string, Promise<unknown>>();
   const remember = <T>(key: string, compute: () => Promise<T>): Promise<T> => {
     const known = computed.get(key) as Promise<T> | undefined;
@@ -46,20 +49,24 @@ export function worlds(settings: Settings, operator: Operator, probot: Probot, l
       const url = `${settings.gitUrl}/${name}.git`;
       const clone =
         clones.get(url) ??
-        openRepository({
-          cacheFolder: join(settings.cacheFolder, 'clones'),
-          url,
-          credentials: async () => {
-            const { token } = (await github.auth({ type: 'installation' })) as { token: string };
-            return { username: 'x-access-token', password: token };
+        openWithLedger(
+          {
+            cacheFolder: join(settings.cacheFolder, 'clones'),
+            url,
+            credentials: async () => {
+              const { token } = (await github.auth({ type: 'installation' })) as { token: string };
+              return { username: 'x-access-token', password: token };
+            },
           },
-        });
+          APP_AUTHOR,
+        );
       clones.set(url, clone);
       const trust = operator.connections.repositories.find((one) => one.name.toLowerCase() === name.toLowerCase());
       return {
         repository,
         forge: githubForge(github, repository, { appId: settings.appId, check: CHECK_NAME }, memory),
-        git: clone,
+        git: clone.repository,
+        ledger: clone.ledger,
         signer: operator.signer,
         operator: { trust: trust?.firstTrustedCommit, floor: operator.connections.minimum },
         environment: (connection) => operator.environment(connection, name),

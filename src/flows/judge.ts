@@ -1,12 +1,16 @@
 import { decide } from '../core/approval/decide.ts';
 import type { Decision } from '../core/approval/decision.ts';
 import type { PullRequestFacts } from '../core/approval/facts.ts';
+import { type ObjectionToRecord, recordObjections } from '../core/approval/record-objections.ts';
+import { toRecord } from '../core/ledger/to-record.ts';
 import type { InForce } from '../core/promotion/in-force.ts';
 import type { Standing } from './read/in-force.ts';
 import { floorOf, type ReadSnapshot, readSnapshot } from './read/snapshot.ts';
 import type { World } from './world.ts';
 
 export interface Judged extends ReadSnapshot {
+  /** Objections the ledger does not know yet. */
+  readonly objections: readonly ObjectionToRecord[];
   readonly facts: PullRequestFacts;
   readonly decision: Decision;
 }
@@ -22,5 +26,12 @@ export async function judge(
   after: InForce = standing.inForce,
 ): Promise<Judged> {
   const read = await readSnapshot(world, { ...standing, inForce: after }, facts);
-  return { ...read, facts, decision: decide(read.snapshot, floorOf(world)) };
+  const { toRecord: objections, snapshot } = recordObjections(read.snapshot, world.now());
+  return { ...read, snapshot, objections, facts, decision: decide(snapshot, floorOf(world)) };
+}
+
+/** Puts into the ledger what it lacks of this pull request, in one commit. */
+export async function record(world: World, { snapshot, objections, record: known }: Judged): Promise<void> {
+  const entries = toRecord(snapshot, objections, known);
+  if (entries.length > 0) await world.ledger.append(entries);
 }

@@ -6,7 +6,7 @@ import { planPromotion } from '../core/promotion/plan-promotion.ts';
 import type { StatedChange, StatedPull, Statement } from '../core/promotion/statement.ts';
 import { OutsideError } from '../errors.ts';
 import type { NewCommit } from '../ports.ts';
-import { type Judged, judge } from './judge.ts';
+import { type Judged, judge, record } from './judge.ts';
 import { judgedMerge } from './judged-merge.ts';
 import { type Files, readFiles } from './read/changes.ts';
 import { readStanding, type Standing, standingAt } from './read/in-force.ts';
@@ -152,6 +152,7 @@ async function judgeInOrder(
   const pulls: StatedPull[] = [];
   for (const facts of merged) {
     const one = await judge(world, await standingAt(world, standing, after), facts);
+    await record(world, one);
     judged.push(one);
     const merge = judgedMerge(standing.places, one);
     const promoted = planPromotion(merge, after, (source) => files.get(source)?.blob).flatMap(({ change, outcome }) =>

@@ -4,7 +4,7 @@ import { checkReport } from '../core/report/check.ts';
 import { eventComment, roundMark, statusComment } from '../core/report/comments.ts';
 import { reviewersToAsk } from '../core/report/reviewers.ts';
 import { OutsideError } from '../errors.ts';
-import { type Judged, judge } from './judge.ts';
+import { type Judged, judge, record } from './judge.ts';
 import { keepComment, publishCheck, sayOnce } from './publish.ts';
 import { readStanding } from './read/in-force.ts';
 import { snapshotWithoutRules } from './read/without-rules.ts';
@@ -31,6 +31,7 @@ export async function review(world: World, number: number): Promise<Reviewed> {
   }
   const judged = await judge(world, standing, facts);
   await tell(world, judged);
+  await record(world, judged);
   return { did: 'judged', decision: judged.decision };
 }
 

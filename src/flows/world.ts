@@ -1,11 +1,12 @@
 import type { Floor } from '../core/rules/rules.ts';
-import type { EnvironmentClient, Forge, PolicyRepository, Repository, Signer } from '../ports.ts';
+import type { EnvironmentClient, Forge, Ledger, PolicyRepository, Repository, Signer } from '../ports.ts';
 
 /** All that a flow knows of the world, for one repository. */
 export interface World {
   readonly repository: Repository;
   readonly forge: Forge;
   readonly git: PolicyRepository;
+  readonly ledger: Ledger;
   readonly signer: Signer;
   /** What the operator says of this repository. */
   readonly operator: {

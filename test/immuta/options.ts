@@ -25,7 +25,7 @@ export interface ImmutaOptions {
   readonly ruleNames?: 'handler' | 'as written';
   /** A saved policy is shown as pending in so many answers that list it. */
   readonly pendingReads?: number;
-  /** Where a pending policy says so; `undefined` means that it does not say. */
+  /** Key by which a pending policy says so; `none` means that it does not say. */
   readonly pendingField?: string;
   /** Path under which everything answers, for example `/api/immuta`. */
   readonly base?: string;
@@ -52,7 +52,7 @@ export function settingsOf(options: ImmutaOptions): Settings {
     permissionKey: options.permissionKey ?? 'requiredPermission',
     ruleNames: options.ruleNames ?? 'handler',
     pendingReads: options.pendingReads ?? 0,
-    pendingField: options.pendingField ?? 'status',
+    pendingField: options.pendingField === 'none' ? undefined : (options.pendingField ?? 'status'),
     base: options.base ?? '',
   };
 }

@@ -1,5 +1,8 @@
+import { existsSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
+import { catalogueTags } from '../../src/core/catalogue/catalogue-tags.ts';
 import { namedTags } from '../../src/core/catalogue/named-tags.ts';
+import { readCatalogue } from '../../src/core/catalogue/read-catalogue.ts';
 import { scopeOf } from '../../src/core/catalogue/scope.ts';
 import { tagMatches } from '../../src/core/catalogue/tag-hierarchy.ts';
 import { tagIndex } from '../../src/core/catalogue/tag-index.ts';
@@ -9,7 +12,7 @@ import type { Person } from '../../src/core/person.ts';
 import type { Policy } from '../../src/core/policy/policy.ts';
 import { quorumCanBeReached } from '../../src/core/rules/quorum-can-be-reached.ts';
 import { rulesPath } from '../../src/core/rules/written-rules.ts';
-import { example, filesIn, tagsOf, textOf } from '../support/example-repository.ts';
+import { example, filesIn, textOf } from '../support/example-repository.ts';
 
 const catalogue = example.catalogue();
 const people = example.people();
@@ -36,7 +39,7 @@ describe('the policies of the example', () => {
   });
 
   it('name only tags that the catalogue has', () => {
-    const known = catalogue.sources.flatMap(tagsOf);
+    const known = [...catalogueTags(catalogue)];
     const unknown = [...policiesOf('dev').values()]
       .flatMap((policy) => namedTags(policy).tags)
       .filter((tag) => !known.some((one) => tagMatches(tag, one)));
@@ -218,6 +221,21 @@ describe('the data sources of the example', () => {
     expect(outcome).toMatchObject({ incomplete: [], warnings: [], withoutAccount: {} });
     expect(quorumCanBeReached(rules, outcome.roster)).toEqual({ problems: [], warnings: [] });
     for (const owners of Object.values(outcome.roster.owners)) expect(owners.length).toBeGreaterThan(0);
+  });
+});
+
+describe('the README of the example', () => {
+  const readme = textOf('policies/README.md');
+
+  it('leads only to files that are there', () => {
+    const links = [...readme.matchAll(/\]\(([^)]+)\)/g)].map(([, link = '']) => link);
+    expect(links.length).toBeGreaterThan(10);
+    for (const link of links) expect(existsSync(new URL(`../../policies/${link}`, import.meta.url))).toBe(true);
+  });
+
+  it('shows a file of data sources that is valid', () => {
+    const [, text = ''] = /```yaml\n([\s\S]*?)```/.exec(readme) ?? [];
+    expect(readCatalogue([{ path: 'policies/README.md', text }])).toMatchObject({ ok: true });
   });
 });
 

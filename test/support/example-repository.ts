@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import type { Catalogue, DataSource } from '../../src/core/catalogue/data-source.ts';
+import type { Catalogue } from '../../src/core/catalogue/data-source.ts';
 import { readCatalogue } from '../../src/core/catalogue/read-catalogue.ts';
 import type { People } from '../../src/core/people/people.ts';
 import { peoplePath, readPeople } from '../../src/core/people/read-people.ts';
@@ -34,11 +34,6 @@ export const example = {
   people: (): People => checked(readPeople({ path: peoplePath, text: textOf(peoplePath) })),
   rules: (text: string = textOf(rulesPath)): Rules => checked(readRules({ path: rulesPath, text })),
 };
-
-/** The tags of a data source, its columns' among them. */
-export function tagsOf(source: DataSource): readonly string[] {
-  return [...source.tags, ...source.columns.flatMap(({ tags }) => tags)];
-}
 
 function checked<T>(result: Checked<T>): T {
   if (!result.ok) throw new Error(JSON.stringify(result.problems, undefined, 2));

@@ -13,9 +13,12 @@ export function isCertainly(known: Known, bytes: Bytes | undefined): boolean {
   return known.known && sameBytes(known.bytes, bytes);
 }
 
-/** What the bytes mean; having no file is a meaning of its own, so that a deletion can be objected to. */
+/** What having no file means: a deletion can be objected to like anything else. */
+export const ABSENT = 'ABSENT';
+
+/** What the bytes mean. */
 export function meaningOf(bytes: Bytes | undefined): string {
-  return bytes === undefined ? 'ABSENT' : bytes.meaning;
+  return bytes === undefined ? ABSENT : bytes.meaning;
 }
 
 /** The bytes of `path` at a commit that the snapshot looked at. */
@@ -26,5 +29,8 @@ export function bytesAt(snapshot: PullRequestSnapshot, commit: string | undefine
 
 /** The bytes of `path` in a set that was looked at. */
 export function bytesOf(bytes: BytesByPath | undefined, path: string): Known {
-  return bytes !== undefined && Object.hasOwn(bytes, path) ? { known: true, bytes: bytes[path] } : { known: false };
+  if (bytes === undefined || !Object.hasOwn(bytes, path)) return unknown;
+  return { known: true, bytes: bytes[path] };
 }
+
+const unknown: Known = { known: false };

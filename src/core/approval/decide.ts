@@ -1,13 +1,17 @@
 import type { Floor, Rules } from '../rules/rules.ts';
+import { rulesFromWritten } from '../rules/rules-from-written.ts';
+import { rulesPath } from '../rules/written-rules.ts';
 import { authorsOf, makersOf } from './contributors.ts';
 import type { Decision, Reason } from './decision.ts';
 import { openedByGovernor } from './hand.ts';
+import { historyOf } from './history.ts';
 import { type Circumstances, judgeChange } from './judge-change.ts';
 import { decidePromotion } from './promotion.ts';
 import { quorumFor } from './quorum.ts';
 import { rolesOf } from './roles.ts';
 import type { DecisionWord, PullRequestSnapshot, RulesInForce } from './snapshot.ts';
 import { reasonsToWait } from './waiting.ts';
+import { warningsOf } from './warnings.ts';
 
 /**
  * Decides a pull request from its snapshot alone: no clock, no request, no order of webhooks. Invalid comes before
@@ -19,6 +23,7 @@ export function decide(snapshot: PullRequestSnapshot, options: { readonly floor?
   const makers = makersOf(snapshot);
   const around: Circumstances = {
     roles,
+    history: historyOf(snapshot, roles),
     authors: new Set(authorsOf(snapshot).map(({ id }) => id)),
     openedByGovernor: openedByGovernor(snapshot, roles),
     liftedBy: approvals.objections.liftedBy,
@@ -48,7 +53,7 @@ export function decide(snapshot: PullRequestSnapshot, options: { readonly floor?
     policies,
     ...(merge !== undefined &&
       snapshot.changes.length > 0 && { promotion: decidePromotion(snapshot, merge, word, policies, roles) }),
-    warnings: warningsOf(snapshot),
+    warnings: warningsOf(snapshot, policies),
   };
 }
 
@@ -62,17 +67,15 @@ function firstThatApplies(
   return waiting.length > 0 ? 'in review' : 'approved';
 }
 
-/** The numbers that a repository without approved rules is shown by: the product's defaults. */
-const defaults: Rules['approvals'] = {
-  required: 2,
-  governors: 1,
-  owners: { atLeast: 0, each: false },
-  rules: [],
-  objections: { liftedBy: 'update' },
-};
-
+/** Without approved rules the figures are shown by what the snapshot says, or by the product's defaults. */
 function approvalsOf(rules: RulesInForce): Rules['approvals'] {
-  return rules.state === 'in force' ? rules.rules.approvals : (rules.shownBy ?? defaults);
+  return rules.state === 'in force' ? rules.rules.approvals : (rules.shownBy ?? rulesOfNobody().approvals);
+}
+
+function rulesOfNobody(): Rules {
+  const read = rulesFromWritten({ governors: {} });
+  if (!read.ok) throw new Error('the defaults can always be read');
+  return read.value;
 }
 
 /** Without approved rules nothing is valid (T08), and a quorum of nobody is no rule (T26). */
@@ -81,7 +84,7 @@ function rulesNotInForce(rules: RulesInForce): readonly Reason[] {
   if (rules.rules.approvals.required >= 1) return [];
   const message = `The rules in force ask for ${rules.rules.approvals.required} approvals.`;
   const remedy = 'Ask for at least 1.';
-  return [{ kind: 'problem', problem: { path: '.github/approve-to-promote.yml', message, remedy } }];
+  return [{ kind: 'problem', problem: { path: rulesPath, message, remedy } }];
 }
 
 /** Problems of the pull request as a whole and of files that are no change of their own. */
@@ -99,12 +102,6 @@ function unreadablePushes(snapshot: PullRequestSnapshot): readonly Reason[] {
       return by === 'unreadable' && (standing.has(after) || commits.some(({ id }) => standing.has(id)));
     })
     .map(({ after }) => ({ kind: 'unreadable push', head: after }));
-}
-
-function warningsOf({ rules }: PullRequestSnapshot): readonly string[] {
-  return rules.state === 'in force' && !rules.attested
-    ? ['The rules file at base holds bytes that nobody approved; the last approved rules decide.']
-    : [];
 }
 
 function unique(reasons: readonly Reason[]): readonly Reason[] {

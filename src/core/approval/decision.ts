@@ -45,6 +45,13 @@ export interface PolicyDecision {
   readonly reviews: readonly ReviewVerdict[];
   /** Who could still approve, in order of login. */
   readonly couldApprove: readonly Person[];
+  /** Who has a say but can never approve this change, and why, in order of login. */
+  readonly cannotApprove: readonly CannotApprove[];
+}
+
+export interface CannotApprove {
+  readonly by: Person;
+  readonly why: 'author' | 'contributor';
 }
 
 export interface FrozenBy {

@@ -25,7 +25,7 @@ export interface Freeze {
 export function freezeOf(
   snapshot: PullRequestSnapshot,
   change: Change,
-  steps: readonly Step[],
+  steps: () => readonly Step[],
   objections: readonly Objection[],
   roles: Roles,
   liftedBy: 'update' | 'update-or-objector',
@@ -39,7 +39,7 @@ export function freezeOf(
     const rejected = new Set(objection.rejected);
     let frozen = objection.from.frozen;
     let everLifted = false;
-    for (const event of inOrder(steps, withdrawals, objection.from.at)) {
+    for (const event of inOrder(steps(), withdrawals, objection.from.at)) {
       if (event.kind === 'push') {
         const returned = event.step.after.known && rejected.has(meaningOf(event.step.after.bytes));
         const update = event.step.byGovernor && !returned && changesMeaning(event.step);
@@ -50,7 +50,7 @@ export function freezeOf(
         frozen = returned || (frozen && !update);
       } else if (frozen) {
         const approved = bytesAt(snapshot, event.review.commit, change.path);
-        const there = atTime(steps, event.review.at);
+        const there = atTime(steps(), event.review.at);
         if (!there.known || !isCertainly(approved, there.bytes)) continue;
         voidBeforeOrder = Math.max(voidBeforeOrder, event.order);
         rejected.delete(meaningOf(there.bytes));

@@ -21,10 +21,10 @@ export function openedByGovernor(snapshot: PullRequestSnapshot, roles: Roles): b
 export function hasGovernorsHand(
   snapshot: PullRequestSnapshot,
   change: Change,
-  steps: readonly Step[],
+  steps: () => readonly Step[],
   roles: Roles,
 ): boolean {
-  return steps.some((step) => pushedByHand(snapshot, change, step)) || signedByHand(snapshot, change, roles);
+  return steps().some((step) => pushedByHand(snapshot, change, step)) || signedByHand(snapshot, change, roles);
 }
 
 function pushedByHand(snapshot: PullRequestSnapshot, change: Change, step: Step): boolean {

@@ -1,25 +1,65 @@
-import { bytesAt, type Known } from './bytes.ts';
+import { bytesOf, type Known, sameBytes } from './bytes.ts';
 import type { Roles } from './roles.ts';
-import type { Change, PullRequestSnapshot, Push } from './snapshot.ts';
+import type { BytesByPath, Change, PullRequestSnapshot, Push } from './snapshot.ts';
+
+/** One push to the branch, with all bytes looked at before and after it. */
+export interface Moment {
+  readonly push: Push;
+  /** A governor pushed, by the role held at that time; an unreadable or deleted account is none. */
+  readonly byGovernor: boolean;
+  /** `undefined` where they were not looked at; `base` before the push that created the branch. */
+  readonly before: BytesByPath | 'base' | undefined;
+  readonly after: BytesByPath | 'head' | undefined;
+}
+
+/** Every push of the record, oldest first. */
+export function historyOf(snapshot: PullRequestSnapshot, roles: Roles): readonly Moment[] {
+  const at = (commit: string) => (Object.hasOwn(snapshot.bytesAt, commit) ? snapshot.bytesAt[commit] : undefined);
+  return snapshot.pushes.map((push) => ({
+    push,
+    byGovernor: pushedByGovernor(push, roles),
+    before: push.before === undefined ? 'base' : at(push.before),
+    after: push.after === snapshot.head ? 'head' : at(push.after),
+  }));
+}
+
+/** The role of a hand counts at the time of the push; where nobody recorded it, the role held now. */
+function pushedByGovernor({ by, governorThen }: Push, roles: Roles): boolean {
+  if (by === undefined || by === 'unreadable' || by.kind === 'bot') return false;
+  return governorThen ?? roles.isGovernor(by);
+}
 
 /** What one push did to one path. */
 export interface Step {
   readonly push: Push;
-  /** A governor pushed, by the role held at that time; an unreadable or deleted account is none. */
   readonly byGovernor: boolean;
   readonly before: Known;
   readonly after: Known;
 }
 
-/** What every push did to the path of the change, oldest first. A push that created the branch started from the base. */
-export function stepsOf(snapshot: PullRequestSnapshot, change: Change, roles: Roles): readonly Step[] {
-  return snapshot.pushes.map((push) => ({
-    push,
-    byGovernor: pushedByGovernor(push, roles),
-    before:
-      push.before === undefined ? { known: true, bytes: change.base } : bytesAt(snapshot, push.before, change.path),
-    after: headBytes(snapshot, change, push.after),
-  }));
+/** The first push, and every later one that may have changed the bytes of the change's path, oldest first. */
+function stepsOf(history: readonly Moment[], change: Change): readonly Step[] {
+  const steps: Step[] = [];
+  let last: Moment | undefined;
+  let there: Known = { known: false };
+  for (const moment of history) {
+    const { push, byGovernor } = moment;
+    const before = last !== undefined && last.push.after === push.before ? there : knownAt(moment.before, change);
+    const after = knownAt(moment.after, change);
+    if (last === undefined || mayDiffer(before, after)) steps.push({ push, byGovernor, before, after });
+    last = moment;
+    there = after;
+  }
+  return steps;
+}
+
+function knownAt(bytes: Moment['before' | 'after'], change: Change): Known {
+  if (bytes === 'base') return { known: true, bytes: change.base };
+  return bytes === 'head' ? { known: true, bytes: change.head } : bytesOf(bytes, change.path);
+}
+
+function mayDiffer(a: Known, b: Known): boolean {
+  return !a.known || !b.known || !sameBytes(a.bytes, b.bytes);
 }
 
 /** The path at the head of the branch at `time`: a push in the same second counts as made before (R10). */
@@ -29,12 +69,11 @@ export function atTime(steps: readonly Step[], time: number): Known {
   return step.push.at <= time ? step.after : step.before;
 }
 
-/** The role of a hand counts at the time of the push; where nobody recorded it, the role held now. */
-function pushedByGovernor(push: Push, roles: Roles): boolean {
-  if (push.by === undefined || push.by === 'unreadable' || push.by.kind === 'bot') return false;
-  return push.governorThen ?? roles.isGovernor(push.by);
-}
-
-function headBytes(snapshot: PullRequestSnapshot, change: Change, commit: string): Known {
-  return commit === snapshot.head ? { known: true, bytes: change.head } : bytesAt(snapshot, commit, change.path);
+/** Steps that are worked out when somebody asks, once: most changes have no objection and an opener who is a governor. */
+export function stepsWhenAsked(history: readonly Moment[], change: Change): () => readonly Step[] {
+  let steps: readonly Step[] | undefined;
+  return () => {
+    steps ??= stepsOf(history, change);
+    return steps;
+  };
 }

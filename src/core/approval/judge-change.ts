@@ -3,17 +3,20 @@ import type { Makers } from './contributors.ts';
 import type { FrozenBy, PolicyDecision, Reason } from './decision.ts';
 import { freezeOf } from './freeze.ts';
 import { hasGovernorsHand } from './hand.ts';
-import { stepsOf } from './history.ts';
+import { type Moment, stepsWhenAsked } from './history.ts';
 import { type Objection, objectionsTo } from './objections.ts';
+import { inOrderOfLogin } from './order-of-login.ts';
 import { isReached, nobodyNeeded, quorumState } from './quorum-state.ts';
 import { baseStanding } from './restore.ts';
-import { couldStillApprove, inOrderOfLogin, judgeReviews } from './reviews.ts';
+import { judgeReviews } from './reviews.ts';
 import type { Roles } from './roles.ts';
 import type { Change, PullRequestSnapshot } from './snapshot.ts';
+import { votersOf } from './voters.ts';
 
 /** What holds for the whole pull request and every one of its changes. */
 export interface Circumstances {
   readonly roles: Roles;
+  readonly history: readonly Moment[];
   readonly authors: ReadonlySet<number>;
   readonly openedByGovernor: boolean;
   readonly liftedBy: 'update' | 'update-or-objector';
@@ -34,7 +37,7 @@ export function judgeChange(
   around: Circumstances,
 ): Judged {
   const { roles } = around;
-  const steps = stepsOf(snapshot, change, roles);
+  const steps = stepsWhenAsked(around.history, change);
   const objections = objectionsTo(snapshot, change, steps, roles);
   const freeze = freezeOf(snapshot, change, steps, objections, roles, around.liftedBy);
   const excluded = { authors: around.authors, makers };
@@ -68,7 +71,7 @@ export function judgeChange(
       counted,
       quorum: state,
       reviews,
-      couldApprove: couldStillApprove(change, counted, excluded, roles),
+      ...votersOf(change, counted, excluded, roles),
     },
   };
 }

@@ -1,8 +1,8 @@
 import type { Person } from '../person.ts';
-import { bytesAt, isCertainly, type Known, meaningOf } from './bytes.ts';
+import { ABSENT, bytesAt, isCertainly, type Known, meaningOf } from './bytes.ts';
 import { atTime, type Step } from './history.ts';
 import type { Roles } from './roles.ts';
-import type { Change, PullRequestSnapshot, RecordedRole, Review } from './snapshot.ts';
+import type { Change, PullRequestSnapshot, RecordedObjection, RecordedRole, Review } from './snapshot.ts';
 
 /** An objection that binds one path, whatever became of its author since. */
 export interface Objection {
@@ -20,14 +20,14 @@ export interface Objection {
   readonly from: { readonly at: number; readonly frozen: boolean };
 }
 
-/** All objections that bind the change: those made here and those that follow its path from other pull requests (R3). */
+/** All objections that bind the change: those made here and those that follow the policy from elsewhere (R3). */
 export function objectionsTo(
   snapshot: PullRequestSnapshot,
   change: Change,
-  steps: readonly Step[],
+  steps: () => readonly Step[],
   roles: Roles,
 ): readonly Objection[] {
-  return [...fromOtherPulls(snapshot, change, steps), ...madeHere(snapshot, change, steps, roles)];
+  return [...fromTheLedger(snapshot, change, steps), ...madeHere(snapshot, change, steps, roles)];
 }
 
 /**
@@ -37,12 +37,12 @@ export function objectionsTo(
 function madeHere(
   snapshot: PullRequestSnapshot,
   change: Change,
-  steps: readonly Step[],
+  steps: () => readonly Step[],
   roles: Roles,
 ): readonly Objection[] {
   return snapshot.reviews.flatMap((review, order) => {
     if (review.opinion !== 'changes requested') return [];
-    const seen = [bytesAt(snapshot, review.commit, change.path), atTime(steps, review.at)];
+    const seen = seenBy(snapshot, change, review, steps);
     if (!hasSay(change, review, seen, roles)) return [];
     return {
       review: review.id,
@@ -58,26 +58,42 @@ function madeHere(
   });
 }
 
-/** An objection of another pull request freezes where the meaning it rejects is at the head, from the opening on (T53). */
-function fromOtherPulls(snapshot: PullRequestSnapshot, change: Change, steps: readonly Step[]): readonly Objection[] {
+/**
+ * An objection of another pull request freezes where the meaning it rejects is at the head, from the opening on (T53).
+ * It follows the policy into another file too, and so does one made here: a meaning holds the policy's key, so that
+ * renaming the file escapes nothing (T11).
+ */
+function fromTheLedger(
+  snapshot: PullRequestSnapshot,
+  change: Change,
+  steps: () => readonly Step[],
+): readonly Objection[] {
   return snapshot.objectionsBefore
-    .filter(({ path }) => path === change.path)
+    .filter((objection) => follows(snapshot, objection, change))
     .map((objection) => {
       const at = Math.max(objection.at, snapshot.openedAt);
-      const rejected = new Set(objection.meanings);
-      const there = atTime(steps, at);
+      const there = atTime(steps(), at);
+      const rejected = new Set(
+        objection.meanings.filter((meaning) => objection.path === change.path || meaning !== ABSENT),
+      );
       return {
         review: objection.review,
         by: objection.by,
         pull: objection.pull,
         at: objection.at,
-        order: -1,
+        order: snapshot.reviews.findIndex(({ id }) => id === objection.review),
         explained: true,
         role: objection.role,
         rejected,
         from: { at, frozen: !there.known || rejected.has(meaningOf(there.bytes)) },
       };
     });
+}
+
+/** On its own path an objection made here binds by itself; into another file it follows a policy that says its key. */
+function follows(snapshot: PullRequestSnapshot, { path, review }: RecordedObjection, change: Change): boolean {
+  if (path !== change.path) return change.head?.policyKey !== undefined;
+  return !snapshot.reviews.some(({ id }) => id === review);
 }
 
 /**
@@ -88,6 +104,21 @@ function fromOtherPulls(snapshot: PullRequestSnapshot, change: Change, steps: re
 function hasSay(change: Change, review: Review, seen: readonly Known[], roles: Roles): boolean {
   if (review.by?.kind === 'bot') return false;
   if (review.recorded !== undefined) return review.recorded.on.includes(change.path);
-  if (seen.every((known) => isCertainly(known, change.base))) return false;
+  if (!isChanged(seen, change)) return false;
   return review.by === undefined || review.canPush === true || roles.on(change, review.by) !== undefined;
+}
+
+/** What an objection is about on one path: the bytes it was written against, and those at the head when it was submitted. */
+export function seenBy(
+  snapshot: PullRequestSnapshot,
+  change: Change,
+  review: Review,
+  steps: () => readonly Step[],
+): readonly Known[] {
+  return [bytesAt(snapshot, review.commit, change.path), atTime(steps(), review.at)];
+}
+
+/** False when the path certainly was as in the base: then the objection is not about it. */
+export function isChanged(seen: readonly Known[], change: Change): boolean {
+  return !seen.every((known) => isCertainly(known, change.base));
 }

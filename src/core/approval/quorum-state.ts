@@ -15,7 +15,7 @@ export function quorumState(change: Change, quorum: Quorum, counted: readonly Pe
   const owns = new Set(counted.flatMap((person) => roles.on(change, person)?.owns ?? []));
   const owners = counted.filter((person) => (roles.on(change, person)?.owns.length ?? 0) > 0).length;
   const governors = counted.filter((person) => roles.isGovernor(person)).length;
-  const ownersRequired = scopeOf(change).size > 0 ? quorum.owners.atLeast : 0;
+  const ownersRequired = quorum.owners.atLeast > 0 && scopeOf(change).length > 0 ? quorum.owners.atLeast : 0;
   return {
     required: quorum.required,
     missing: Math.max(0, quorum.required - counted.length),

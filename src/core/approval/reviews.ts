@@ -1,4 +1,3 @@
-import type { Person } from '../person.ts';
 import { bytesAt, isCertainly } from './bytes.ts';
 import type { Makers } from './contributors.ts';
 import type { ReviewVerdict, WhyNot } from './decision.ts';
@@ -74,21 +73,4 @@ function whatObjectionDoes(review: Review, freeze: Freeze): 'freezes' | 'freeze 
   if (freeze.by.some((objection) => objection.review === review.id)) return 'freezes';
   if (freeze.lifted.some((objection) => objection.review === review.id)) return 'freeze lifted';
   return review.by?.kind === 'bot' ? 'bot' : 'no say then';
-}
-
-/** Whoever has a say on the change today and has not been counted or excluded, in order of login. */
-export function couldStillApprove(
-  change: Change,
-  counted: readonly Person[],
-  excluded: Excluded,
-  roles: Roles,
-): readonly Person[] {
-  const out = new Set([...counted.map(({ id }) => id), ...excluded.authors, ...excluded.makers.ids]);
-  return inOrderOfLogin([...roles.withSayOn(change).values()].filter(({ id }) => !out.has(id)));
-}
-
-/** The same people, sorted by login without case, then by id. */
-export function inOrderOfLogin(people: readonly Person[]): readonly Person[] {
-  const key = ({ login }: Person) => login.toLowerCase();
-  return [...people].sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : a.id - b.id));
 }

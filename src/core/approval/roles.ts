@@ -60,9 +60,10 @@ function ownersInScope(change: Change, roster: Roster): ReadonlyMap<number, Owne
 }
 
 /** Data sources on which the policy is active at base or at head. */
-export function scopeOf(change: Change): ReadonlySet<string> {
-  if (change.kind !== 'policy') return new Set();
-  return new Set([...(change.base?.scope ?? []), ...(change.head?.scope ?? [])]);
+export function scopeOf({ kind, base, head }: Change): readonly string[] {
+  if (kind !== 'policy') return [];
+  if (base === undefined || head === undefined) return (base ?? head)?.scope ?? [];
+  return base.scope === head.scope ? base.scope : [...new Set([...base.scope, ...head.scope])];
 }
 
 function isHuman(person: Person): boolean {

@@ -44,7 +44,7 @@ export interface PullRequestSnapshot {
   readonly pushes: readonly Push[];
   /** All submitted reviews in GitHub's order, dismissed ones included. */
   readonly reviews: readonly Review[];
-  /** Objections of other pull requests to the same base that nobody withdrew, from the ledger (R3). */
+  /** Objections to the same base that nobody withdrew, from the ledger (R3): of other pull requests, and of this one for files that were renamed since. */
   readonly objectionsBefore: readonly RecordedObjection[];
   /** Bytes at every commit that reviews, pushes (before and after) and dropped commits name, for the paths of `changes`: commit id → path → bytes. */
   readonly bytesAt: Readonly<Record<string, BytesByPath>>;
@@ -118,6 +118,8 @@ export interface Side extends Bytes {
   readonly type?: 'data' | 'subscription';
   readonly actions: readonly string[];
   readonly policyKey?: string;
+  /** SHA-256 (hex) of the parsed content without `policyKey` and `name`: equal for a copy under another key. */
+  readonly content?: string;
 }
 
 export interface Commit {
@@ -186,6 +188,8 @@ export interface RecordedObjection {
   readonly path: string;
   /** Meanings rejected: the one the review was written for and the head's at that time. */
   readonly meanings: readonly string[];
+  /** The same without the policy's key and name, where it was read: what a copy under another key is warned by. */
+  readonly contents?: readonly string[];
   readonly by: Person | undefined;
   readonly role: RecordedRole;
   readonly at: number;

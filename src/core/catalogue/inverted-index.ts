@@ -1,42 +1,50 @@
+import type { DataSource } from './data-source.ts';
 import { addTo, type Bitmap, type Members, noneOf, union } from './members.ts';
 
-/** Word → the data sources that have it, built by adding data sources in ascending order. */
+/** Word → the data sources that have it, by their place in the catalogue. */
 export class InvertedIndex {
   readonly #size: number;
   readonly #entries = new Map<string, Entry>();
 
-  /** `size`: how many data sources there are. */
-  constructor(size: number) {
-    this.#size = size;
-  }
-
-  /** The entry of `word`, empty when new: kept by those who add to it many times. */
-  entry(word: string): Entry {
-    let entry = this.#entries.get(word);
-    if (entry === undefined) {
-      entry = new Entry(this.#size);
-      this.#entries.set(word, entry);
+  /** Asks once about every data source which words it has; one that is said twice counts once. */
+  constructor(sources: readonly DataSource[], wordsOf: (source: DataSource, say: (word: string) => void) => void) {
+    this.#size = sources.length;
+    let at = 0;
+    const say = (word: string): void => {
+      let entry = this.#entries.get(word);
+      if (entry === undefined) {
+        entry = new Entry(this.#size);
+        this.#entries.set(word, entry);
+      }
+      entry.add(at);
+    };
+    for (const source of sources) {
+      wordsOf(source, say);
+      at += 1;
     }
-    return entry;
   }
 
-  /** The data sources that have `word`. */
-  get(word: string): Members {
+  /** The data sources that have the word. */
+  with(word: string): Members {
     return this.#entries.get(word)?.members ?? [];
   }
 
-  /** The data sources that have a word which `isMeant` accepts. */
-  where(isMeant: (word: string) => boolean): Members {
-    const meant = [...this.#entries].filter(([word]) => isMeant(word));
+  /** The data sources that have any of the words. */
+  withAny(words: readonly string[]): Members {
     return union(
-      meant.map(([, { members }]) => members),
+      words.map((word) => this.with(word)),
       this.#size,
     );
+  }
+
+  /** Every word, once. */
+  get words(): readonly string[] {
+    return [...this.#entries.keys()];
   }
 }
 
 /** The data sources of one word; a list that becomes a bitmap when that is smaller. */
-export class Entry {
+class Entry {
   readonly #size: number;
   #list: number[] = [];
   #bitmap: Bitmap | undefined;

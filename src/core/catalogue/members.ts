@@ -22,6 +22,9 @@ export function allOf(size: number): Bitmap {
 export function union(sets: readonly Members[], size: number): Members {
   const [first = [], ...others] = sets;
   if (others.length === 0) return first;
+  if (sets.every(isList) && sets.reduce((total, list) => total + list.length, 0) <= size / 64) {
+    return [...new Set(sets.flat())].sort((a, b) => a - b);
+  }
   const all = noneOf(size);
   for (const set of sets) addTo(all, set);
   return all;
@@ -77,15 +80,23 @@ export function count(members: Members): number {
 }
 
 /** The names of the members, in order. */
-export function pick(names: readonly string[], members: Members): string[] {
+export function pick(names: readonly string[], members: Members): readonly string[] {
   if (!isBitmap(members)) return members.map((member) => names[member] as string);
-  const picked: string[] = [];
+  const total = count(members);
+  if (total === names.length) return names;
+  const picked = new Array<string>(total);
+  let next = 0;
   for (let at = 0; at < members.length; at += 1) {
     for (let word = members[at] as number; word !== 0; word &= word - 1) {
-      picked.push(names[at * 32 + 31 - Math.clz32(word & -word)] as string);
+      picked[next] = names[at * 32 + 31 - Math.clz32(word & -word)] as string;
+      next += 1;
     }
   }
   return picked;
+}
+
+function isList(members: Members): members is readonly number[] {
+  return !isBitmap(members);
 }
 
 function isBitmap(members: Members): members is Bitmap {

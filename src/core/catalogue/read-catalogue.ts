@@ -11,11 +11,11 @@ import type { Catalogue, DataColumn, DataOwners, DataSource } from './data-sourc
 export const catalogueDirectory = 'policies/data-sources';
 
 /** What one file may say: lists may be left out where they would be empty. */
-export interface WrittenCatalogueFile {
+interface WrittenCatalogueFile {
   readonly dataSources: readonly WrittenDataSource[];
 }
 
-export interface WrittenDataSource {
+interface WrittenDataSource {
   readonly name: string;
   readonly description?: string;
   readonly domains?: readonly string[];

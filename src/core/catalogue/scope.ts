@@ -49,9 +49,9 @@ function membersOf(circumstance: Circumstance, index: TagIndex): Members {
       return index.withColumn(regex.matches);
     }
     case 'noTags':
-      return index.withUntaggedColumn;
+      return index.withUntaggedColumn();
     case 'anyTag':
-      return index.withTaggedColumn;
+      return index.withTaggedColumn();
     case 'domains':
       return union(
         circumstance.domains.map((domain) => index.withDomain('name' in domain ? domain.name : domain.id)),

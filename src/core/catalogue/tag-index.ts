@@ -14,65 +14,83 @@ export interface TagIndex {
   /** Data sources with a column whose name `matches` accepts; each distinct name is asked once. */
   withColumn(matches: (name: string) => boolean): Members;
   /** Data sources with at least one tagged column. */
-  readonly withTaggedColumn: Members;
+  withTaggedColumn(): Members;
   /** Data sources with at least one column that has no tag. */
-  readonly withUntaggedColumn: Members;
+  withUntaggedColumn(): Members;
   withDomain(nameOrId: string): Members;
   withOwner(isMeant: (owner: Owner, people: People) => boolean): Members;
 }
 
-/** Reads the catalogue once, so that every policy after it costs a few set operations (1,000,000 data sources: 0.3 ms). */
+/**
+ * Reads the catalogue once for each kind of thing that policies match on, when the first one does; every policy after
+ * it costs a few set operations (1,000,000 data sources: 0.3 ms).
+ */
 export function tagIndex({ sources }: { readonly sources: readonly DataSource[] }, people: People = nobody): TagIndex {
-  const size = sources.length;
-  const tags = new InvertedIndex(size);
-  const columnTags = new InvertedIndex(size);
-  const domains = new InvertedIndex(size);
-  const columns = new InvertedIndex(size);
-  const withTag = columns.entry('tagged');
-  const withoutTag = columns.entry('untagged');
-  const owned = new InvertedIndex(size);
-  const owners = new Map<string, Owner>();
-  const ofTag = remembered((tag) => tagAndAncestors(tag).map((each) => tags.entry(each)));
-  const ofColumnTag = remembered((tag) => tagAndAncestors(tag).map((each) => columnTags.entry(each)));
-
-  sources.forEach((source, at) => {
-    for (const tag of source.tags) for (const entry of ofTag(tag)) entry.add(at);
-    for (const column of source.columns) {
-      (column.tags.length === 0 ? withoutTag : withTag).add(at);
-      for (const tag of column.tags) for (const entry of ofColumnTag(tag)) entry.add(at);
-    }
-    for (const domain of source.domains) domains.entry(domain).add(at);
-    for (const owner of ownersOf(source.owners)) {
-      const key = JSON.stringify(owner);
-      owners.set(key, owner);
-      owned.entry(key).add(at);
-    }
-  });
-
-  const byColumnName = once(() => indexOfColumnNames(sources));
+  const tags = once(() => byHierarchy(new InvertedIndex(sources, ({ tags }, say) => tags.forEach(say))));
+  const columnTags = once(() =>
+    byHierarchy(
+      new InvertedIndex(sources, ({ columns }, say) => {
+        for (const { tags } of columns) tags.forEach(say);
+      }),
+    ),
+  );
+  const columnNames = once(
+    () =>
+      new InvertedIndex(sources, ({ columns }, say) => {
+        for (const { name } of columns) say(name);
+      }),
+  );
+  const columns = once(
+    () =>
+      new InvertedIndex(sources, ({ columns }, say) => {
+        for (const { tags } of columns) say(tags.length === 0 ? 'untagged' : 'tagged');
+      }),
+  );
+  const domains = once(() => new InvertedIndex(sources, ({ domains }, say) => domains.forEach(say)));
+  const owners = once(() => byOwner(sources));
   return {
     names: sources.map(({ name }) => name),
-    withTag: (tag) => tags.get(tag),
-    withColumnTag: (tag) => columnTags.get(tag),
-    withColumn: (matches) => byColumnName().where(matches),
-    withTaggedColumn: withTag.members,
-    withUntaggedColumn: withoutTag.members,
-    withDomain: (domain) => domains.get(domain),
-    withOwner: (isMeant) =>
-      owned.where((key) => {
-        const owner = owners.get(key);
-        return owner !== undefined && isMeant(owner, people);
-      }),
+    withTag: (tag) => tags()(tag),
+    withColumnTag: (tag) => columnTags()(tag),
+    withColumn: (matches) => columnNames().withAny(columnNames().words.filter(matches)),
+    withTaggedColumn: () => columns().with('tagged'),
+    withUntaggedColumn: () => columns().with('untagged'),
+    withDomain: (domain) => domains().with(domain),
+    withOwner: (isMeant) => owners()((owner) => isMeant(owner, people)),
   };
 }
 
-/** Built only when a policy asks for column names: few do, and there may be millions. */
-function indexOfColumnNames(sources: readonly DataSource[]): InvertedIndex {
-  const names = new InvertedIndex(sources.length);
-  sources.forEach((source, at) => {
-    for (const column of source.columns) names.entry(column.name).add(at);
+/** Data sources with a tag or one below it; put together once for every tag that is asked for. */
+function byHierarchy(index: InvertedIndex): (tag: string) => Members {
+  const below = new Map<string, string[]>();
+  for (const word of index.words) {
+    for (const tag of tagAndAncestors(word)) {
+      const words = below.get(tag);
+      if (words === undefined) below.set(tag, [word]);
+      else words.push(word);
+    }
+  }
+  const known = new Map<string, Members>();
+  return (tag) => {
+    const before = known.get(tag);
+    if (before !== undefined) return before;
+    const members = index.withAny(below.get(tag) ?? []);
+    if (below.has(tag)) known.set(tag, members);
+    return members;
+  };
+}
+
+/** Data sources with an owner who is meant; each owner is asked about once. */
+function byOwner(sources: readonly DataSource[]): (isMeant: (owner: Owner) => boolean) => Members {
+  const owners = new Map<string, Owner>();
+  const index = new InvertedIndex(sources, (source, say) => {
+    for (const owner of ownersOf(source.owners)) {
+      const key = JSON.stringify(owner);
+      owners.set(key, owner);
+      say(key);
+    }
   });
-  return names;
+  return (isMeant) => index.withAny([...owners].flatMap(([key, owner]) => (isMeant(owner) ? [key] : [])));
 }
 
 function once<T>(make: () => T): () => T {
@@ -80,16 +98,5 @@ function once<T>(make: () => T): () => T {
   return () => {
     made ??= { value: make() };
     return made.value;
-  };
-}
-
-function remembered<T>(make: (key: string) => T): (key: string) => T {
-  const known = new Map<string, T>();
-  return (key) => {
-    const before = known.get(key);
-    if (before !== undefined) return before;
-    const value = make(key);
-    known.set(key, value);
-    return value;
   };
 }

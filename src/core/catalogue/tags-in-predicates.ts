@@ -1,8 +1,11 @@
 import type { DataRule, Policy } from '../policy/policy.ts';
 
-/** What is skipped in SQL (string literals, quoted names, comments), or a call of `@columnTagged` with its tag. */
+/**
+ * What is skipped in SQL (string literals, quoted names, comments), or a call of `@columnTagged` with its tag. What is
+ * not closed goes on to the end, so that no text takes longer than its length.
+ */
 const skippedOrCall =
-  /'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|\/\*[\s\S]*?\*\/|@columnTagged\s*\(\s*'((?:[^']|'')*)'\s*\)/gi;
+  /'(?:[^']|'')*'?|"(?:[^"]|"")*"?|--[^\n]*|\/\*(?:[\s\S]*?\*\/|[\s\S]*)|@columnTagged\s*\(\s*'((?:[^']|'')*)'\s*\)/gi;
 
 /**
  * Column tags that the predicates of a policy speak of by `@columnTagged('T')`. A policy is not applied to a data

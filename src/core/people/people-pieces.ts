@@ -15,7 +15,7 @@ export const user = mapping(
   ['login'],
 );
 
-export const team = {
+const team = {
   type: 'string',
   pattern: '^[A-Za-z0-9][A-Za-z0-9_-]*/[A-Za-z0-9._-]+$',
   description: 'A GitHub team as `org/slug`, for example `acme/data-governors`.',

@@ -12,7 +12,7 @@ import { sameIdentity, sameUser } from './same-user.ts';
 export const peoplePath = 'policies/people.yml';
 
 /** What may be written: everything may be left out. */
-export interface WrittenPeople {
+interface WrittenPeople {
   readonly users?: People['users'];
   readonly groups?: readonly (Partial<People['groups'][number]> & { readonly name: string })[];
 }

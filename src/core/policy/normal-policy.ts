@@ -1,6 +1,7 @@
 import { canonicalJson, meaningOf } from '../text/canonical.ts';
 import { isJsonObject, type Json, type JsonObject } from '../text/json.ts';
 import { withRuleTypesAsSent } from './rule-types.ts';
+import { isUnordered } from './unordered-lists.ts';
 
 /** What a server adds to a policy; it says nothing about what the policy does. */
 const serverKeys: ReadonlySet<string> = new Set([
@@ -27,19 +28,6 @@ const falseFlags: ReadonlySet<string> = new Set([
   'automaticSubscription',
   'allowDiscovery',
   'shareResponsibility',
-]);
-
-/** Lists whose order and repetitions mean nothing. */
-const sets: ReadonlySet<string> = new Set([
-  'circumstances',
-  'domains',
-  'fields',
-  'groups',
-  'attributes',
-  'purposes',
-  'users',
-  'matches',
-  'requiredPermissions',
 ]);
 
 /**
@@ -73,7 +61,7 @@ function normalValue(key: string, value: Json): Json {
   if (isJsonObject(value)) return normalMapping(value);
   if (!Array.isArray(value)) return value;
   const items = value.map((item: Json) => (isJsonObject(item) ? normalMapping(item) : item));
-  return sets.has(key) ? sorted(items) : items;
+  return isUnordered(key) ? sorted(items) : items;
 }
 
 function isDefault(key: string, value: Json): boolean {

@@ -1,17 +1,41 @@
 import type { Bytes, Change, Side } from '../approval/snapshot.ts';
 import type { Problem } from '../problem.ts';
+import type { Rules } from '../rules/rules.ts';
+import { rulesPath } from '../rules/written-rules.ts';
 import type { WrittenFile } from './written-scenario.ts';
 
 const regularModes = ['100644', '100755'];
 
+/** Where governed files stand, and which other paths a scenario calls policies. */
+export interface Places {
+  readonly dev: string;
+  readonly prod: string;
+  /** Absent where an environment keeps the catalogue. */
+  readonly catalogue: string | undefined;
+  readonly policies: readonly string[];
+}
+
+/** The places that rules name. */
+export function placesOf({ environments, catalogue }: Rules, policies: readonly string[]): Places {
+  return {
+    dev: `${environments.dev.directory}/`,
+    prod: `${environments.prod.directory}/`,
+    catalogue: 'directory' in catalogue ? `${catalogue.directory}/` : undefined,
+    policies,
+  };
+}
+
 /** What a path is to the product; `prod` is written by the app alone, `other` is nobody's business here. */
-export function kindOf(path: string, policies: readonly string[]): Change['kind'] | 'prod' | 'other' {
-  if (path === '.github/approve-to-promote.yml') return 'rules';
-  if (path === 'policies/people.yml' || path === 'policies/people.yaml') return 'people';
-  if (path.startsWith('policies/prod/') || path.startsWith('policies/promotions/')) return 'prod';
+export type Kind = Change['kind'] | 'prod' | 'other';
+
+/** Tells a path by where it stands. */
+export function kindOf(path: string, { dev, prod, catalogue, policies }: Places): Kind {
+  if (path === rulesPath) return 'rules';
+  if (path === 'policies/people.yml') return 'people';
+  if (path.startsWith(prod) || path.startsWith('policies/promotions/')) return 'prod';
   const isYaml = path.endsWith('.yml') || path.endsWith('.yaml');
-  if (path.startsWith('policies/data-sources/') && isYaml) return 'catalogue';
-  return (path.startsWith('policies/dev/') && isYaml) || policies.includes(path) ? 'policy' : 'other';
+  if (isYaml && catalogue !== undefined && path.startsWith(catalogue)) return 'catalogue';
+  return (isYaml && path.startsWith(dev)) || policies.includes(path) ? 'policy' : 'other';
 }
 
 /** The bytes a written file stands for; `undefined` for no such file. */
@@ -27,15 +51,16 @@ export function sideOf(file: WrittenFile | undefined): Side | undefined {
   return {
     ...bytes,
     scope: file.state === 'staged' ? [] : (file.sources ?? []),
-    tags: file.tags ?? [],
-    columnTags: [],
-    actions: [],
+    tags: [...(file.tags ?? []), ...(file.column_tags ?? [])],
+    columnTags: file.column_tags ?? [],
+    actions: file.actions ?? [],
     ...(file.type && { type: file.type }),
+    ...(file.policy_key && { policyKey: file.policy_key }),
   };
 }
 
 /** What makes a proposed file invalid, as the app would find it by reading it. */
-export function problemsOf(path: string, kind: ReturnType<typeof kindOf>, file: WrittenFile): readonly Problem[] {
+export function problemsOf(path: string, kind: Kind, file: WrittenFile): readonly Problem[] {
   const messages = [
     kind === 'prod' ? 'Only the app writes here.' : undefined,
     file.path_problem ?? undefined,

@@ -3,7 +3,7 @@ import { kindOf, sideOf } from './files.ts';
 import { fileAt, type Head, headOf, isGovernor, type Pull, type World } from './world.ts';
 import type { ReviewEvent, WrittenEvent, WrittenFile } from './written-scenario.ts';
 
-/** A submitted review; of an objection the ledger keeps the say its author had. */
+/** A submitted review; of an objection the ledger keeps the say its author had, and what it rejects. */
 export function playReview(
   world: World,
   pull: Pull,
@@ -11,16 +11,20 @@ export function playReview(
   at: number,
   sharedWith: WrittenEvent | undefined,
 ): void {
-  const by = world.cast.person(event.actor);
+  const id = event.id ?? `r${pull.reviews.length + 1}`;
+  const recorded = event.state === 'changes_requested' ? sayOf(world, pull, event, sharedWith) : undefined;
   pull.reviews.push({
-    id: event.id ?? `r${pull.reviews.length + 1}`,
-    by,
+    id,
+    by: world.cast.person(event.actor),
     opinion: event.state === 'changes_requested' ? 'changes requested' : event.state,
     at,
     commit: event.commit ?? undefined,
     hasExplanation: (event.body ?? '').trim() !== '',
-    ...(event.state === 'changes_requested' && { recorded: sayOf(world, pull, event, sharedWith) }),
+    ...(recorded && { recorded }),
   });
+  const there = sharedWith?.event === 'push' ? sharedWith.head : headOf(pull).id;
+  const heads = event.commit === null ? [there] : [event.commit, there];
+  pull.objections.push(...(recorded?.on ?? []).map((path) => ({ review: id, path, at, heads })));
 }
 
 /** What the ledger writes down at first sight of an objection: the role held then, and the changed paths it gave a say on. */
@@ -35,7 +39,7 @@ function sayOf(world: World, pull: Pull, event: ReviewEvent, sharedWith: Written
   const written = pull.heads.filter((head) => head.id === event.commit);
   const paths = new Set([...heads, ...written].flatMap(({ files }) => Object.keys(files)));
   const on = [...paths].filter((path) => {
-    const kindOfPath = kindOf(path, world.scenario.policies ?? []);
+    const kindOfPath = kindOf(path, world.places);
     if (governor || kindOfPath !== 'policy') return governor;
     const sides: readonly (WrittenFile | undefined)[] = [
       world.base.get(path),

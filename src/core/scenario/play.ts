@@ -1,30 +1,36 @@
 import { promoterOf } from '../approval/promotion.ts';
+import type { Rules } from '../rules/rules.ts';
 import { castOf } from './cast.ts';
 import { inSeconds, type Timed } from './clock.ts';
+import { placesOf } from './files.ts';
 import { playPush } from './play-push.ts';
 import { playReview } from './play-review.ts';
 import { playRoleChange } from './play-roles.ts';
+import { rulesOfScenario } from './rules-of-scenario.ts';
 import { wordOf } from './words.ts';
 import { isGovernor, type Pull, type World } from './world.ts';
 import type { BasePush, MergeEvent, OpenPull, SiblingEvent, WrittenScenario } from './written-scenario.ts';
 
-/** Plays a timeline as GitHub and the app's ledger would have lived it. */
-export function play(scenario: WrittenScenario): World {
-  const world = worldBefore(scenario);
+/** Plays a timeline as GitHub and the app's ledger would have lived it. A rules file stands in for `quorum` and names governors. */
+export function play(scenario: WrittenScenario, rulesFile?: Rules): World {
+  const world = worldBefore(scenario, rulesFile);
   for (const timed of inSeconds(scenario.timeline)) happen(world, timed);
   return world;
 }
 
-function worldBefore(scenario: WrittenScenario): World {
+function worldBefore(scenario: WrittenScenario, rulesFile: Rules | undefined): World {
   const cast = castOf();
-  const governors = (scenario.roles?.data_governors ?? []).map((login) => cast.person(login).id);
+  const governors = governorsOf(scenario, rulesFile).map((login) => cast.person(login).id);
   const owners = Object.entries(scenario.roles?.data_owners ?? {}).map(
     ([source, logins]) => [source, logins.map((login) => cast.person(login))] as const,
   );
   const base = new Map(Object.entries(scenario.base_files ?? {}));
+  const rules = rulesFile ?? rulesOfScenario(scenario.quorum ?? {});
   return {
     cast,
     scenario,
+    rules,
+    places: placesOf(rules, scenario.policies ?? []),
     governors: new Set(governors),
     owners: new Map(owners),
     gone: new Set(),
@@ -32,6 +38,14 @@ function worldBefore(scenario: WrittenScenario): World {
     mergeBase: new Map(base),
     pull: undefined,
   };
+}
+
+/** A rules file names its governors; who is in the teams it names, the scenario tells. */
+function governorsOf({ roles }: WrittenScenario, rulesFile: Rules | undefined): readonly string[] {
+  const told = roles?.data_governors ?? [];
+  if (rulesFile === undefined) return told;
+  const { users, teams } = rulesFile.governors;
+  return [...users.map(({ login }) => login), ...(teams.length > 0 ? told : [])];
 }
 
 function happen(world: World, timed: Timed): void {
@@ -87,6 +101,7 @@ function open(world: World, event: OpenPull, at: number): void {
     pushes: [],
     heads: [],
     reviews: [],
+    objections: [],
     mergeResult: undefined,
     mergeGroup: undefined,
     merge: undefined,

@@ -1,37 +1,29 @@
 import type { Rules } from '../rules/rules.ts';
-import type { WrittenOwnersQuorum, WrittenQuorum } from './written-scenario.ts';
+import { rulesFromWritten } from '../rules/rules-from-written.ts';
+import type { WrittenQuorum } from './written-scenario.ts';
 
 /** The rules that a scenario's `quorum` stands for; what is not written has the product's default. */
-export function rulesOfScenario(quorum: WrittenQuorum): Rules {
-  return {
-    approvals: approvalsOf(quorum),
-    governors: { users: [], teams: [] },
-    catalogue: { from: 'repository', directory: 'policies/data-sources' },
-    environments: { dev: { directory: 'policies/dev' }, prod: { directory: 'policies/prod' } },
-    promotion: { by: 'governors', into: 'commit', freeze: [] },
-    drift: { checkEverySeconds: 900, repair: false },
-    mode: 'enforce',
-  };
+export function rulesOfScenario({ min_approvals, min_governors, owners, rules, objections }: WrittenQuorum): Rules {
+  const read = rulesFromWritten({
+    governors: {},
+    approvals: {
+      ...written({ required: min_approvals, governors: min_governors }),
+      owners: written({ atLeast: owners?.at_least, each: owners?.each }),
+      rules: (rules ?? []).map((rule) => ({
+        when: rule.when,
+        ...written({ required: rule.min_approvals, governors: rule.min_governors }),
+        owners: written({ atLeast: rule.owners?.at_least, each: rule.owners?.each }),
+      })),
+      objections: written({ liftedBy: objections?.lifted_by }),
+    },
+  });
+  if (!read.ok) throw new Error('rules without directories and spans can always be read');
+  return read.value;
 }
 
-function approvalsOf({ min_approvals, min_governors, owners, rules, objections }: WrittenQuorum): Rules['approvals'] {
-  return {
-    required: min_approvals ?? 2,
-    governors: min_governors ?? 1,
-    owners: { atLeast: 0, each: false, ...ownersOf(owners) },
-    rules: (rules ?? []).map((rule) => ({
-      when: rule.when,
-      ...(rule.min_approvals !== undefined && { required: rule.min_approvals }),
-      ...(rule.min_governors !== undefined && { governors: rule.min_governors }),
-      owners: ownersOf(rule.owners),
-    })),
-    objections: { liftedBy: objections?.lifted_by ?? 'update' },
-  };
-}
-
-function ownersOf(owners: WrittenOwnersQuorum | undefined): { atLeast?: number; each?: boolean } {
-  return {
-    ...(owners?.at_least !== undefined && { atLeast: owners.at_least }),
-    ...(owners?.each !== undefined && { each: owners.each }),
+/** The same keys without those that are not written. */
+function written<T extends object>(keys: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(keys).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
   };
 }

@@ -4,7 +4,6 @@ import type { PullRequestSnapshot } from '../approval/snapshot.ts';
 import type { Floor, Rules } from '../rules/rules.ts';
 import { differencesFrom } from './differences.ts';
 import { play } from './play.ts';
-import { rulesOfScenario } from './rules-of-scenario.ts';
 import type { ScenarioResult } from './scenario-result.ts';
 import { snapshotOf } from './snapshot-of.ts';
 import { writtenDecision, writtenPromotion } from './words.ts';
@@ -12,7 +11,7 @@ import type { WrittenPromotion, WrittenScenario } from './written-scenario.ts';
 
 /** The snapshot a scenario ends in. */
 export function snapshotOfScenario(scenario: WrittenScenario, rules?: Rules): PullRequestSnapshot {
-  return snapshotOf(play(scenario), rules ?? rulesOfScenario(scenario.quorum ?? {}));
+  return snapshotOf(play(scenario, rules));
 }
 
 /** Decides a scenario by the same `decide` as the app, and compares. */

@@ -39,6 +39,9 @@ export function scenarioSchema(keys: 'closed' | 'open') {
       path_problem: textOrNothing,
       tags: texts,
       type: sides,
+      column_tags: texts,
+      actions: texts,
+      policy_key: text,
     },
     ['digest'],
   );

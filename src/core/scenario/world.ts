@@ -1,12 +1,16 @@
 import type { Commit, DecisionWord, Push, Review } from '../approval/snapshot.ts';
 import type { Person } from '../person.ts';
+import type { Rules } from '../rules/rules.ts';
 import type { Cast } from './cast.ts';
+import type { Places } from './files.ts';
 import type { MergeEvent, WrittenFile, WrittenFiles, WrittenScenario } from './written-scenario.ts';
 
 /** What is so at one moment of a scenario: GitHub, git and the app's ledger together. Events change it, one after another. */
 export interface World {
   readonly cast: Cast;
   readonly scenario: WrittenScenario;
+  readonly rules: Rules;
+  readonly places: Places;
   readonly governors: Set<number>;
   readonly owners: Map<string, readonly Person[]>;
   readonly gone: Set<number>;
@@ -31,6 +35,13 @@ export interface Pull {
   /** Every head there was, with the files that differed from the base there. */
   readonly heads: Head[];
   readonly reviews: Writable<Review>[];
+  /** What the ledger keeps of objections, path by path. */
+  readonly objections: {
+    readonly review: string;
+    readonly path: string;
+    readonly at: number;
+    readonly heads: readonly string[];
+  }[];
   mergeResult: Readonly<Record<string, string>> | undefined;
   mergeGroup: { readonly head: string; readonly files: WrittenFiles } | undefined;
   merge:

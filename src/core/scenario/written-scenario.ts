@@ -58,6 +58,11 @@ export interface WrittenFile {
   readonly path_problem?: string | null;
   readonly tags?: readonly string[];
   readonly type?: 'data' | 'subscription';
+  /** What else the product's own rules files can match. */
+  readonly column_tags?: readonly string[];
+  readonly actions?: readonly string[];
+  /** The policy's key, where a scenario renames files. */
+  readonly policy_key?: string;
 }
 
 export interface WrittenCommit {

@@ -1,21 +1,18 @@
 import type { EnvironmentCapabilities, EnvironmentReader } from '../../ports.ts';
 import { readingOnly } from '../shared/reading-only.ts';
+import { changesNothing } from './changes-nothing.ts';
 import type { ImmutaOptions } from './immuta-options.ts';
 import { planWith } from './plan-with.ts';
 import { readInventory } from './read-inventory.ts';
+import { readNames } from './read-names.ts';
+import { readPolicies } from './read-policies.ts';
+import { rememberedSources } from './read-sources.ts';
 import { type Session, sessionOf } from './session.ts';
 
 /** An Immuta to be read and planned for; its way out lets no write through. */
 export function immutaReader(options: ImmutaOptions): EnvironmentReader {
   const session = sessionOf({ ...options, fetch: readingOnly(options.fetch, changesNothing) });
   return readerOf(session, options.dryRun ?? true);
-}
-
-/** The API's own dry run, and the exchange of the key for a token, which is a POST as well. */
-function changesNothing(method: string, { pathname, searchParams }: URL): boolean {
-  if (method !== 'POST') return false;
-  if (pathname.endsWith('/api/v2/policy')) return searchParams.getAll('dryRun').join() === 'true';
-  return pathname.endsWith('/bim/apikey/authenticate');
 }
 
 /** The reading half of a client. */
@@ -30,6 +27,9 @@ export function readerOf(session: Session, dryRun: boolean): EnvironmentReader {
   return {
     capabilities,
     readInventory: (against) => readInventory(session, against),
+    readSources: rememberedSources(session),
+    readNames: () => readNames(session),
+    readPolicies: () => readPolicies(session),
     plan: (desired, limits) => planWith(session, desired, limits, dryRun),
   };
 }

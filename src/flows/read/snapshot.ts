@@ -1,8 +1,11 @@
 import { decide } from '../../core/approval/decide.ts';
 import type { PullRequestFacts } from '../../core/approval/facts.ts';
 import type { Change, Merge, PullRequestSnapshot } from '../../core/approval/snapshot.ts';
+import { LEDGER_REF } from '../../core/ledger/entry-path.ts';
+import type { Entries } from '../../core/ledger/recorded.ts';
 import type { Problem } from '../../core/problem.ts';
 import { OutsideError } from '../../errors.ts';
+import type { LedgerState } from '../../ports.ts';
 import type { World } from '../world.ts';
 import { brought, type MergeStep, readMergeStep } from './before-merge.ts';
 import { readBytesAt, readMeanings, withMeanings } from './bytes-at.ts';
@@ -10,6 +13,7 @@ import { differing, type Files, readChanges, readFiles } from './changes.ts';
 import { readHistory } from './commits.ts';
 import { readGovernance } from './governance.ts';
 import type { Standing } from './in-force.ts';
+import { withRecord } from './ledger.ts';
 import { allPlaces, type Places } from './places.ts';
 import { readProblems } from './problems.ts';
 import { readRoster } from './roster.ts';
@@ -19,6 +23,8 @@ type Standable = Extract<Standing, { state: 'standing' }>;
 /** A snapshot with the trees it was made from: what a report needs to explain the change. */
 export interface ReadSnapshot {
   readonly snapshot: PullRequestSnapshot;
+  /** What the ledger held when it was read. */
+  readonly record: Entries;
   readonly trees: { readonly base: Files; readonly head: Files; readonly atMerge: Files | undefined };
 }
 
@@ -35,7 +41,8 @@ export async function readSnapshot(
   const { places, inForce } = standing;
   const all = allPlaces(places);
   const trust = world.operator.trust ?? '';
-  const tip = await fetchAll(world, facts);
+  const { tip, ledgerHead } = await fetchAll(world, facts);
+  const ledger = await world.ledger.read(ledgerHead);
   const step = facts.merge === undefined ? undefined : await mergeStepOf(world, facts, facts.merge, all, trust);
   const base = step?.before ?? tip;
   const mergeBase = await world.git.mergeBase(base, facts.head.id);
@@ -94,7 +101,7 @@ export async function readSnapshot(
       ...governance.problems,
       ...standing.broken.map((why) => brokenChain(places, why)),
     ],
-    incomplete: [...facts.incomplete, ...roles.incomplete, ...history.incomplete],
+    incomplete: [...facts.incomplete, ...roles.incomplete, ...history.incomplete, ...ledgerTrouble(ledger)],
     commits: history.commits,
     pushes: history.pushes,
     reviews: facts.reviews.map(({ dismissedAt, ...review }) => ({
@@ -107,11 +114,18 @@ export async function readSnapshot(
     siblings: options.siblings ? await readSiblings(world, standing, facts) : [],
     ...(merge === undefined ? {} : { merge }),
   };
-  return { snapshot, trees: { base: atBase, head, atMerge: step?.afterFiles } };
+  return {
+    snapshot: withRecord(snapshot, facts, ledger.entries),
+    record: ledger.entries,
+    trees: { base: atBase, head, atMerge: step?.afterFiles },
+  };
 }
 
 /** Brings all commits the facts name, in one transfer, and says where the base branch stands. */
-async function fetchAll(world: World, facts: PullRequestFacts): Promise<string> {
+async function fetchAll(
+  world: World,
+  facts: PullRequestFacts,
+): Promise<{ readonly tip: string; readonly ledgerHead: string | undefined }> {
   const ref = `refs/heads/${facts.base}`;
   const ids = [
     facts.head.id,
@@ -119,11 +133,11 @@ async function fetchAll(world: World, facts: PullRequestFacts): Promise<string> 
     ...facts.forcePushes.flatMap(({ before, after }) => [before, after]),
     facts.merge?.commit,
   ].filter((id) => id !== undefined);
-  const { tips, missing } = await world.git.fetch({ ids: [...new Set(ids)], refs: [ref] });
+  const { tips, missing } = await world.git.fetch({ ids: [...new Set(ids)], refs: [ref, LEDGER_REF] });
   const tip = tips.get(ref);
   if (tip === undefined) throw new OutsideError(`branch ${facts.base} cannot be fetched`);
   if (missing.includes(facts.head.id)) throw new OutsideError(`the head of #${facts.number} cannot be fetched`);
-  return tip;
+  return { tip, ledgerHead: tips.get(LEDGER_REF) };
 }
 
 function mergeStepOf(
@@ -195,6 +209,16 @@ async function readSiblings(world: World, standing: Standable, facts: PullReques
       return { number, decision: decide(snapshot, floorOf(world)).word };
     }),
   );
+}
+
+/** Why the ledger cannot be relied on: nobody but the app writes it. */
+function ledgerTrouble({ problems, incident }: LedgerState): readonly string[] {
+  return [
+    ...problems.map(({ path, message }) => `the ledger holds ${path}, which the app did not write: ${message}`),
+    ...(incident === undefined || incident.lost.length === 0
+      ? []
+      : [`somebody changed the ledger: ${incident.lost.length} records are not on its branch any more`]),
+  ];
 }
 
 export function floorOf(world: World) {

@@ -24,6 +24,15 @@ describe('a policy names', () => {
       ['Geo.Country', 'Tax.Id'],
     ],
     [
+      'tags with a quote in them, as SQL writes it',
+      onRules({
+        type: 'Row Restriction by Custom Where Clause',
+        config: { predicate: "@columnTagged('Owner''s') = 1" },
+      }),
+      ["Owner's"],
+      ["Owner's"],
+    ],
+    [
       'the tags by which it restricts rows',
       onRules(
         {
@@ -49,3 +58,13 @@ it('the actions of a data policy are its rule types, each once; of a subscriptio
   expect(actionsOf(onRules(where, mask, where))).toEqual(['Masking', 'Row Restriction by Custom Where Clause']);
   expect(actionsOf({ ...aPolicyOn(undefined), type: 'subscription', actions: { type: 'manual' } })).toEqual(['manual']);
 });
+
+it.each(["'", '"', '/*', '@columnTagged(', "@columnTagged('", "''\"", '@columnTagged   '])(
+  'a predicate of a million characters is read once, whatever it repeats: %s',
+  (part) => {
+    const predicate = part.repeat(1_000_000 / part.length);
+    expect(namedTags(onRules({ type: 'Row Restriction by Custom Where Clause', config: { predicate } })).tags).toEqual(
+      [],
+    );
+  },
+);

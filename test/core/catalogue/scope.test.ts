@@ -101,6 +101,11 @@ describe('a policy is active on', () => {
       ['people'],
     ],
     [
+      'no data source without a column that is asked for after text that looks like a comment',
+      aPolicyOn(undefined, ruled(where("'--' <> '/*' AND @columnTagged('PII.SSN') = 1"))),
+      ['people'],
+    ],
+    [
       'no data source without a column that a masking condition asks for',
       aPolicyOn(undefined, ruled(maskedWhere("@columntagged( 'PII' ) = 1"))),
       ['crm', 'people'],

@@ -49,6 +49,11 @@ groups:
     expect(problemsOf(text)).toEqual([expect.stringMatching(expected)]);
   });
 
+  it('may say one thing twice', () => {
+    const entry = '  - {github: {login: a}, identities: [{username: x}]}\n';
+    expect(problemsOf(`users:\n${entry}${entry.replace('login: a', 'login: A')}`)).toEqual([]);
+  });
+
   it('may have one user name at two identity providers', () => {
     expect(
       problemsOf(

@@ -78,6 +78,13 @@ describe('a rules file', () => {
       [],
     ],
     [
+      'is fine where some data source has no owner: that is a matter of the policies on it',
+      '{owners: {each: true}}',
+      rosterOf([1, 2, 3], { payments: [] }),
+      [],
+      [],
+    ],
+    [
       'counts a governor who owns something as one person',
       '{required: 3, governors: 1}',
       rosterOf([1, 2], { payments: [2, 3] }),

@@ -1,6 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../core/text/json.ts';
 import { OutsideError } from '../../../errors.ts';
 import type { Ask } from './ask.ts';
+import { ImmutaError } from './immuta-error.ts';
 
 /** A list as far as it was given. */
 export interface WholeList {
@@ -18,15 +19,21 @@ export interface ListRequest {
 
 /**
  * Reads a list to its end, whatever envelope it comes in. A bare array is whole. In an envelope, the count says when the
- * end is reached; without a count it is reached when a further page brings nothing new.
+ * end is reached; without a count it is reached when a further page brings nothing new or may not be asked for.
  */
 export async function readList(ask: Ask, { path, query, pageSize }: ListRequest): Promise<WholeList> {
   const seen = new Map<Json, JsonObject>();
   let received = 0;
   let size = pageSize;
+  let uncounted = false;
   for (;;) {
     const paging = size === undefined ? {} : { size, offset: received };
-    const page = pageOf(path, await ask({ method: 'GET', path, query: { ...query, ...paging } }), size);
+    const answer = await ask({ method: 'GET', path, query: { ...query, ...paging } }).catch((error) => {
+      if (pageSize === undefined && received > 0 && uncounted && isRefusal(error)) return [];
+      throw error;
+    });
+    const page = pageOf(path, answer, size);
+    uncounted = page.count === undefined;
     const before = seen.size;
     for (const item of page.items) seen.set(item.id ?? JSON.stringify(item), item);
     received += page.items.length;
@@ -38,6 +45,11 @@ export async function readList(ask: Ask, { path, query, pageSize }: ListRequest)
     if (page.count !== undefined) return { items, complete: received === page.count && items.length === page.count };
     return { items, complete: page.whole ? items.length === received : true };
   }
+}
+
+/** Where a list has no pages, asking for one may be a wrong request. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof ImmutaError && error.status === 400;
 }
 
 /** The list to its end, or an error: for readers to whom half of it is worse than nothing. */

@@ -1,0 +1,66 @@
+import { type Known, meaningOf } from './bytes.ts';
+import { historyOf, type Moment, stepsWhenAsked } from './history.ts';
+import { isChanged, seenBy } from './objections.ts';
+import { type Roles, rolesOf } from './roles.ts';
+import type { PullRequestSnapshot, RecordedRole, Review } from './snapshot.ts';
+
+/** What the ledger keeps of an objection at first sight: who made it, with which say, and what it rejects. */
+export interface ObjectionToRecord extends RecordedRole {
+  readonly review: Review;
+  /** Changed paths on which its author has a say, with the meanings rejected; none for somebody without one. */
+  readonly on: readonly { readonly path: string; readonly meanings: readonly string[] }[];
+}
+
+/** Seconds after which an objection is seen so late that its author may have lost a role meanwhile. */
+const LATE = 3600;
+
+/**
+ * The objections the ledger does not know yet, with the say to record, and the snapshot as it will be once they are
+ * recorded: decide that one. The role held now stands for the role held then; for one first seen late, write access or a
+ * deleted account stands for a lost role (T29). `now` is Unix seconds.
+ */
+export function recordObjections(
+  snapshot: PullRequestSnapshot,
+  now: number,
+): { readonly toRecord: readonly ObjectionToRecord[]; readonly snapshot: PullRequestSnapshot } {
+  const roles = rolesOf(snapshot.roster);
+  const history = historyOf(snapshot, roles);
+  const toRecord = snapshot.reviews
+    .filter(({ opinion, recorded }) => opinion === 'changes requested' && recorded === undefined)
+    .map((review) => sayNow(snapshot, review, roles, history, now - review.at > LATE));
+  const says = new Map(toRecord.map((one) => [one.review.id, one]));
+  const reviews = snapshot.reviews.map((review) => {
+    const say = says.get(review.id);
+    if (say === undefined) return review;
+    const { governor, owns, on } = say;
+    return { ...review, recorded: { governor, owns, on: on.map(({ path }) => path) } };
+  });
+  return { toRecord, snapshot: { ...snapshot, reviews } };
+}
+
+function sayNow(
+  snapshot: PullRequestSnapshot,
+  review: Review,
+  roles: Roles,
+  history: readonly Moment[],
+  late: boolean,
+): ObjectionToRecord {
+  const { by } = review;
+  const mayHaveLost = by === undefined || (late && review.canPush === true && by.kind === 'user');
+  const on = snapshot.changes.flatMap((change) => {
+    const seen = seenBy(snapshot, change, review, stepsWhenAsked(history, change));
+    const role = by && roles.on(change, by);
+    if (!isChanged(seen, change) || (role === undefined && !mayHaveLost)) return [];
+    return [{ path: change.path, meanings: meaningsOf(seen), owns: role?.owns ?? [] }];
+  });
+  return {
+    review,
+    governor: by !== undefined && roles.isGovernor(by),
+    owns: [...new Set(on.flatMap(({ owns }) => owns))],
+    on: on.map(({ path, meanings }) => ({ path, meanings })),
+  };
+}
+
+function meaningsOf(seen: readonly Known[]): readonly string[] {
+  return [...new Set(seen.flatMap((known) => (known.known ? [meaningOf(known.bytes)] : [])))];
+}

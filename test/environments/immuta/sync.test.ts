@@ -1,0 +1,300 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { defaultLimits } from '../../../src/core/sync/plan-sync.ts';
+import type { JsonObject } from '../../../src/core/text/json.ts';
+import { immutaEnvironment } from '../../../src/environments/immuta/immuta-environment.ts';
+import type { ImmutaOptions } from '../../../src/environments/immuta/immuta-options.ts';
+import { immutaReader } from '../../../src/environments/immuta/immuta-reader.ts';
+import type { ImmutaOptions as Variant } from '../../immuta/options.ts';
+import { type ImmutaStandIn, startImmuta } from '../../immuta/start-immuta.ts';
+import { aDesiredState } from '../../support/a-desired-state.ts';
+import { type FaultProxy, type FaultRule, startFaultProxy } from '../../support/fault-proxy.ts';
+import { syncOnce } from '../contract.ts';
+import { connectionTo, immutaPolicy } from './an-immuta.ts';
+
+const anything = { maxRemovals: 1, confirmed: true };
+const [a, b, c] = [immutaPolicy('a', 1), immutaPolicy('b', 1), immutaPolicy('c', 1)];
+const unique = {
+  status: 422,
+  body: JSON.stringify({ message: 'Validation failed', validation: [{ code: 'unique' }] }),
+};
+
+let immuta: ImmutaStandIn;
+let proxy: FaultProxy;
+
+async function start(variant: Variant = {}) {
+  immuta = await startImmuta(variant);
+  proxy = await startFaultProxy(immuta.url);
+}
+
+const connection = (given: Partial<ImmutaOptions> = {}) => connectionTo(proxy.url, given);
+const client = (given: Partial<ImmutaOptions> = {}) => immutaEnvironment(connection(given));
+const stored = (policyKey: string) => immuta.policies().find((policy) => policy.policyKey === policyKey);
+
+/** Breaks saves, counted from 1. */
+function onSaves(rule: (save: number) => ReturnType<FaultRule>): FaultRule {
+  let saves = 0;
+  return ({ method }) => (method === 'POST' ? rule(++saves) : undefined);
+}
+
+afterEach(async () => {
+  await proxy.close();
+  await immuta.close();
+});
+
+describe('a sync with Immuta', () => {
+  beforeEach(() => start());
+
+  it('adopts a policy whose creation was not answered, found by its key (F29)', async () => {
+    proxy.fail(
+      onSaves((save) => {
+        if (save === 1) return { kind: 'drop', when: 'after' };
+        return save === 2 ? { kind: 'answer', when: 'before', ...unique } : undefined;
+      }),
+    );
+    expect(await syncOnce(client(), aDesiredState([a]))).toMatchObject({
+      outcomes: [{ policyKey: 'a', result: 'applied' }],
+      settled: true,
+    });
+    expect(immuta.policies()).toHaveLength(1);
+    expect(immuta.writes()).toBe(1);
+  });
+
+  it('saves over what it adopts where that reads otherwise', async () => {
+    immuta.plantV2(immutaPolicy('a', 2).payload as JsonObject);
+    proxy.fail(onSaves((save) => (save === 1 ? { kind: 'answer', when: 'before', ...unique } : undefined)));
+    const report = await syncOnce(client(), aDesiredState([a], { managedKeys: ['a'] }));
+    expect(report).toMatchObject({ outcomes: [{ result: 'applied' }], settled: true });
+  });
+
+  it("refuses a name that somebody else's policy has, before it writes", async () => {
+    immuta.plantV2({ ...c.payload, policyKey: 'theirs', name: String(a.payload.name) });
+    const plan = await client().plan(aDesiredState([a, b]), anything);
+    expect(plan.steps).toMatchObject([{ act: 'create', policyKey: 'b' }]);
+    expect(plan.refused).toMatchObject([
+      { policyKey: 'a', problems: [{ line: 6, message: expect.stringContaining('"theirs"') }] },
+    ]);
+  });
+
+  it('fails a policy whose name is taken while it syncs, and nothing else', async () => {
+    const environment = client();
+    const desired = aDesiredState([a, b]);
+    const plan = await environment.plan(desired, anything);
+    immuta.plantV2({ ...c.payload, policyKey: 'theirs', name: String(a.payload.name) });
+    expect(await environment.apply(plan, desired)).toMatchObject([
+      { policyKey: 'a', result: 'failed', retryable: false, why: expect.stringContaining('422') },
+      { policyKey: 'b', result: 'applied' },
+    ]);
+    expect(stored('theirs')?.name).toBe(a.payload.name);
+  });
+
+  it('lets a policy take the name that another one gives up', async () => {
+    await syncOnce(client(), aDesiredState([a, b]));
+    const renamed = [named('a', String(b.payload.name)), named('b', 'Something else')];
+    const report = await syncOnce(client(), aDesiredState(renamed, { managedKeys: ['a', 'b'] }));
+    expect(report).toMatchObject({ settled: true });
+  });
+
+  it('creates one after another in the order of the set, so that "authored first" is that order', async () => {
+    const policies = ['h', 'd', 'l', 'b'].map((key) => immutaPolicy(key, 1));
+    await syncOnce(client({ atOnce: 8 }), aDesiredState(policies));
+    expect(immuta.policies().map(({ policyKey }) => policyKey)).toEqual(['h', 'd', 'l', 'b']);
+  });
+
+  it('updates in place: the id and the time of creation stay', async () => {
+    await syncOnce(client(), aDesiredState([a]));
+    const before = stored('a');
+    await syncOnce(client(), aDesiredState([immutaPolicy('a', 2)], { managedKeys: ['a'] }));
+    expect(stored('a')).toMatchObject({ id: before?.id, createdAt: before?.createdAt });
+    expect(stored('a')?.actions).not.toEqual(before?.actions);
+  });
+
+  it('stages what is removed and keeps all it says', async () => {
+    immuta.plantV2({ ...a.payload, certification: { text: 'kept', tags: ['x'] } });
+    const before = stored('a');
+    await syncOnce(client(), aDesiredState([], { managedKeys: ['a'] }));
+    expect({ ...stored('a'), updatedAt: undefined }).toEqual({ ...before, staged: true, updatedAt: undefined });
+    expect(immuta.requests()).toMatchObject({ 'PUT /policy/global/{id}': 1 });
+  });
+
+  it('stages even what it cannot tell', async () => {
+    immuta.plantV1({
+      policyKey: 'odd',
+      name: 'Odd',
+      type: 'data',
+      circumstances: null,
+      actions: [{ type: 'unheard' }],
+    });
+    const report = await syncOnce(client(), aDesiredState([], { managedKeys: ['odd'] }));
+    expect(report).toMatchObject({ settled: true, outcomes: [{ policyKey: 'odd', result: 'applied' }] });
+    expect(stored('odd')).toMatchObject({ staged: true, circumstances: null, actions: [{ type: 'unheard' }] });
+  });
+
+  it('deletes what is removed only where the operator chose that', async () => {
+    immuta.plantV2(a.payload as JsonObject);
+    await syncOnce(client({ removal: 'delete' }), aDesiredState([], { managedKeys: ['a'] }));
+    expect(stored('a')?.deleted).toBe(true);
+  });
+
+  it('counts a policy that vanished before its removal as removed', async () => {
+    immuta.plantV2(a.payload as JsonObject);
+    const environment = client({ removal: 'delete' });
+    const desired = aDesiredState([], { managedKeys: ['a'] });
+    const plan = await environment.plan(desired, anything);
+    proxy.fail(({ method }) => (method === 'DELETE' ? { kind: 'answer', when: 'before', status: 404 } : undefined));
+    expect(await environment.apply(plan, desired)).toEqual([{ policyKey: 'a', result: 'applied' }]);
+  });
+
+  it('does not count as done what Immuta confirmed and did not do (F28)', async () => {
+    proxy.fail(onSaves(() => ({ kind: 'answer', when: 'before', status: 200, body: '{"creating":true}' })));
+    expect(await syncOnce(client(), aDesiredState([a]))).toMatchObject({
+      outcomes: [{ policyKey: 'a', result: 'failed', retryable: true }],
+      settled: false,
+    });
+  });
+
+  it('stops when the key is not taken any more, and says what was not attempted', async () => {
+    const environment = client({ atOnce: 1 });
+    const desired = aDesiredState([a, b]);
+    const plan = await environment.plan(desired, anything);
+    proxy.fail(() => ({ kind: 'answer', when: 'before', status: 401 }));
+    expect(await environment.apply(plan, desired)).toMatchObject([
+      { policyKey: 'a', result: 'failed', retryable: false },
+      { policyKey: 'b', result: 'not attempted' },
+    ]);
+  });
+
+  it('asks owners to certify anew where it is told to', async () => {
+    await syncOnce(client({ reCertify: true }), aDesiredState([a]));
+    expect(immuta.log).toContainEqual('POST /api/v2/policy?reCertify=true 200');
+  });
+});
+
+function named(policyKey: string, name: string) {
+  const policy = immutaPolicy(policyKey, 1);
+  return { ...policy, digest: `digest of ${name}`, payload: { ...policy.payload, name } };
+}
+
+describe('whose policies they are', () => {
+  beforeEach(() => start());
+
+  it('are ours by the receipts of the caller, and nothing else is touched', async () => {
+    for (const policy of [a, b]) immuta.plantV2(policy.payload as JsonObject);
+    const { policies } = await client().readInventory(aDesiredState([], { managedKeys: ['a'] }));
+    expect(policies.map(({ policyKey, managed }) => [policyKey, managed])).toEqual([
+      ['a', true],
+      ['b', false],
+    ]);
+  });
+
+  it('are ours where they read as desired, so that a sync that was cut off goes on', async () => {
+    immuta.plantV2(a.payload as JsonObject);
+    const plan = await client().plan(aDesiredState([a, b]), anything);
+    expect(plan).toMatchObject({ steps: [{ act: 'create', policyKey: 'b' }], refused: [], unmanaged: [] });
+  });
+
+  it('are not ours under our key where they read otherwise, and are refused', async () => {
+    immuta.plantV2(immutaPolicy('a', 2).payload as JsonObject);
+    const plan = await client().plan(aDesiredState([a]), anything);
+    expect(plan).toMatchObject({ steps: [], refused: [{ policyKey: 'a' }], unmanaged: ['a'] });
+  });
+
+  it('are never those without a key, those deleted, nor those that Immuta makes itself', async () => {
+    immuta.plantV1({ ...a.payload, policyKey: undefined });
+    immuta.plantV1({ ...a.payload, policyKey: 'gone', deleted: true });
+    immuta.plantV1({ ...a.payload, policyKey: 'merged', systemGenerated: true });
+    const name = String(a.payload.name);
+    const { policies } = await client().readInventory(aDesiredState([], { managedKeys: [name, 'gone', 'merged'] }));
+    expect(policies).toMatchObject([{ policyKey: name, managed: false }]);
+  });
+});
+
+describe('a planner', () => {
+  beforeEach(() => start());
+
+  it('sends nothing but reads and dry runs', async () => {
+    immuta.plantV2(immutaPolicy('b', 2).payload as JsonObject);
+    const reader = immutaReader(connection());
+    const plan = await reader.plan(aDesiredState([a, b], { managedKeys: ['b', 'c'] }), anything);
+    await reader.readInventory();
+    expect(plan.steps).toHaveLength(2);
+    expect(plan.evidence).toMatchObject([
+      { policyKey: 'a', answer: { dryRun: true, creating: true } },
+      { policyKey: 'b', answer: { dryRun: true, updating: true } },
+    ]);
+    expect(immuta.requests()).toEqual({ 'GET /policy/global': 2, 'POST /api/v2/policy (dry run)': 2 });
+  });
+
+  it('holds a way out that lets no write through, whatever the client would do', async () => {
+    const { fetch } = connection();
+    const paths: string[] = [];
+    const reader = immutaReader(
+      connection({
+        fetch: async (url, init) => {
+          paths.push(`${init?.method ?? 'GET'} ${new URL(url).pathname}`);
+          return fetch(url, init);
+        },
+      }),
+    );
+    const tampering = aDesiredState([{ ...a, payload: { ...a.payload, staged: true } }]);
+    await reader.plan(tampering, defaultLimits);
+    expect(paths).toEqual(['GET /policy/global', 'POST /api/v2/policy']);
+    expect(immuta.policies()).toEqual([]);
+  });
+
+  it('refuses what Immuta refuses when it only tries, with its words', async () => {
+    const wrong = { ...a, payload: { ...a.payload, name: '' } };
+    const plan = await immutaReader(connection()).plan(aDesiredState([wrong, b]), anything);
+    expect(plan.steps).toMatchObject([{ policyKey: 'b' }]);
+    expect(plan.refused).toMatchObject([
+      {
+        policyKey: 'a',
+        problems: [{ path: 'policies/prod/a.yml', message: expect.stringContaining('"name" is required') }],
+      },
+    ]);
+  });
+
+  it('does not believe a list that lacks what Immuta would update', async () => {
+    immuta.plantV2(immutaPolicy('a', 2).payload as JsonObject);
+    proxy.fail(({ method }) =>
+      method === 'GET' ? { kind: 'answer', when: 'before', status: 200, body: '[]' } : undefined,
+    );
+    const plan = await immutaReader(connection()).plan(aDesiredState([a]), anything);
+    expect(plan).toMatchObject({
+      steps: [],
+      refused: [{ problems: [{ message: expect.stringContaining('does not list') }] }],
+    });
+  });
+
+  it('fails rather than plan from an error', async () => {
+    proxy.fail(() => ({ kind: 'answer', when: 'before', status: 503, body: '[]' }));
+    await expect(immutaReader(connection()).plan(aDesiredState([a]), anything)).rejects.toMatchObject({
+      name: 'OutsideError',
+      retry: 'later',
+    });
+  });
+});
+
+describe('a policy that is saved but pending', () => {
+  it('is waited for', async () => {
+    await start({ pendingReads: 3 });
+    expect(await syncOnce(client(), aDesiredState([a]))).toMatchObject({ settled: true });
+    expect(immuta.requests()['GET /policy/global']).toBe(5);
+  });
+
+  it('is reported when the time for it is over, and not saved again', async () => {
+    await start({ pendingReads: 1_000 });
+    const environment = client();
+    expect(await syncOnce(environment, aDesiredState([a]))).toMatchObject({
+      outcomes: [{ policyKey: 'a', result: 'failed', why: expect.stringContaining('not in force'), retryable: true }],
+      settled: false,
+      left: [],
+    });
+    expect((await environment.plan(aDesiredState([a]), anything)).steps).toEqual([]);
+  });
+
+  it('is told by the field and the words that the operator gives', async () => {
+    await start({ pendingReads: 1_000, pendingField: 'enforcement' });
+    const dialect = { pending: { key: 'enforcement', values: ['pending'] } };
+    expect((await syncOnce(client({ dialect }), aDesiredState([a]))).settled).toBe(false);
+  });
+});
