@@ -1,2 +1,78 @@
 #!/usr/bin/env node
-process.exitCode = 2;
+import { type Command, type ExitCode, UsageError } from './command.ts';
+
+/** All commands, in the order in which help lists them; a command's module is only loaded when it is called. */
+const commands: Readonly<Record<string, { readonly summary: string; readonly load: () => Promise<Command> }>> = {
+  validate: { summary: 'is it right? policies, rules, catalogue', load: () => import('./commands/validate.ts') },
+  explain: { summary: 'a policy in plain words', load: () => import('./commands/explain.ts') },
+  diff: { summary: 'what changes from one set of policies to another', load: () => import('./commands/diff.ts') },
+  schema: { summary: 'the JSON Schema of a kind of file, for editors', load: () => import('./commands/schema.ts') },
+};
+
+process.exitCode = await main(process.argv.slice(2));
+
+async function main([name, ...args]: readonly string[]): Promise<ExitCode> {
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    process.stdout.write(help());
+    return name === undefined ? 2 : 0;
+  }
+  if (name === '--version' || name === '-v') {
+    const { version } = await import('./version.ts');
+    process.stdout.write(`${version()}\n`);
+    return 0;
+  }
+  const known = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (known === undefined) return unknownCommand(name);
+  const command = await known.load();
+  if (args.includes('--help') || args.includes('-h')) {
+    process.stdout.write(command.help);
+    return 0;
+  }
+  try {
+    return await command.run(args);
+  } catch (error) {
+    return couldNotTell(name, error);
+  }
+}
+
+function help(): string {
+  const width = Math.max(...Object.keys(commands).map((name) => name.length));
+  const lines = Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(width)}  ${summary}`);
+  return [
+    'a2p: data-access policies reviewed as pull requests, promoted as approved bytes',
+    '',
+    'Usage: a2p COMMAND [OPTIONS]',
+    '',
+    ...lines,
+    '',
+    'a2p COMMAND --help says more. Exit codes: 0 yes, 1 no, 2 could not tell.',
+    '',
+  ].join('\n');
+}
+
+async function unknownCommand(name: string): Promise<ExitCode> {
+  const { didYouMean } = await import('../core/text/did-you-mean.ts');
+  const { quoted } = await import('../core/text/quoted.ts');
+  const meant = didYouMean(name, Object.keys(commands));
+  const hint = meant === undefined ? 'a2p --help lists the commands.' : `Did you mean ${quoted(meant)}?`;
+  process.stderr.write(`a2p: there is no command ${quoted(name)}. ${hint}\n`);
+  return 2;
+}
+
+async function couldNotTell(name: string, error: unknown): Promise<ExitCode> {
+  const { shown } = await import('../core/report/markdown.ts');
+  const { OutsideError } = await import('../errors.ts');
+  if (error instanceof UsageError || isArgumentError(error)) {
+    process.stderr.write(`a2p ${name}: ${shown(error.message)}\na2p ${name} --help says how it is called.\n`);
+  } else if (error instanceof OutsideError) {
+    process.stderr.write(`a2p ${name}: ${shown(error.message)}\n`);
+  } else {
+    process.stderr.write(`a2p ${name}: unexpected error\n${error instanceof Error ? error.stack : String(error)}\n`);
+  }
+  return 2;
+}
+
+/** What `parseArgs` of Node throws for options it does not know. */
+function isArgumentError(error: unknown): error is Error {
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
+}

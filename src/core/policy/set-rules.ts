@@ -87,15 +87,30 @@ export function keysLookDifferent(policies: readonly ReadablePolicy[]): readonly
 
 /**
  * Of two masks on one tag, that of the policy which the environment made first wins; which one that is, no file says.
+ * One warning a tag, at the first of the files.
  */
 export function masksDoNotMeet(policies: readonly ReadablePolicy[]): readonly Problem[] {
-  const masked = policies.flatMap((file) => maskedTags(file).map(({ tag, pointer }) => ({ file, tag, pointer })));
-  return clashes(masked, ({ tag }) => tag).map(([one, other]) => ({
-    path: one.file.path,
-    line: one.file.lineOf(one.pointer),
-    message: `columns tagged ${quoted(one.tag)} are masked by ${other.file.path} too`,
-    remedy: 'Where both apply, the one made first in the environment wins; mask a tag in one policy.',
-  }));
+  const byTag = new Map<string, { readonly file: ReadablePolicy; readonly pointer: string }[]>();
+  for (const file of policies) {
+    for (const { tag, pointer } of maskedTags(file)) {
+      const masks = byTag.get(tag);
+      if (masks === undefined) byTag.set(tag, [{ file, pointer }]);
+      else masks.push({ file, pointer });
+    }
+  }
+  return [...byTag].flatMap(([tag, [first, ...others]]) => {
+    if (first === undefined || others.length === 0) return [];
+    const some = others.slice(0, 3).map(({ file }) => file.path);
+    const rest = others.length > some.length ? ` and ${others.length - some.length} more` : '';
+    return [
+      {
+        path: first.file.path,
+        line: first.file.lineOf(first.pointer),
+        message: `columns tagged ${quoted(tag)} are masked by ${some.join(', ')}${rest} too`,
+        remedy: 'Where both apply, the one made first in the environment wins; mask a tag in one policy.',
+      },
+    ];
+  });
 }
 
 /** Tags that a policy in effect masks, each once, with the first place. */

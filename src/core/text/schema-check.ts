@@ -18,8 +18,11 @@ export function schemaCheck(schema: object): SchemaCheck {
       strictRequired: false,
       allowUnionTypes: true,
       discriminator: true,
+      inlineRefs: false,
+      code: { optimize: false },
       verbose: true,
       validateSchema: false,
+      meta: false,
       addUsedSchema: false,
       logger: false,
     }).compile(schema);

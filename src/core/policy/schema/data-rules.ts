@@ -1,4 +1,5 @@
-import { anyOrAll, byType, flag, listOf, mapping, maskedField, name, people, tag, text } from './pieces.ts';
+import { named } from './definitions.ts';
+import { anyOrAll, byType, flag, listOf, mapping, text } from './pieces.ts';
 
 /** Rule types as they are sent; what is written is compared without case. */
 export const ruleTypes = [
@@ -30,13 +31,16 @@ const maskingConfig = byType(
 );
 
 function rule(types: readonly string[], config: object) {
-  return mapping({ type: { enum: types }, config, inclusions: people, exceptions: people }, ['type', 'config']);
+  return mapping({ type: { enum: types }, config, inclusions: named.people, exceptions: named.people }, [
+    'type',
+    'config',
+  ]);
 }
 
 const dataRule = byType(
   rule(
     ['Masking'],
-    mapping({ fields: listOf(maskedField), maskingConfig, conditionalPredicate: text, operator: anyOrAll }, [
+    mapping({ fields: listOf(named.maskedField), maskingConfig, conditionalPredicate: text, operator: anyOrAll }, [
       'fields',
       'maskingConfig',
     ]),
@@ -46,7 +50,7 @@ const dataRule = byType(
     mapping(
       {
         predicate: text,
-        column: mapping({ type: { const: 'tag' }, name: tag }, ['type', 'name']),
+        column: mapping({ type: { const: 'tag' }, name: named.tag }, ['type', 'name']),
         values: { type: 'string' },
         invert: flag,
       },
@@ -60,15 +64,19 @@ const dataRule = byType(
         operator: anyOrAll,
         matches: listOf(
           byType(
-            mapping({ type: { const: 'attribute' }, attribute: name, tag }, ['type', 'attribute', 'tag']),
-            mapping({ type: { const: 'group' }, tag }, ['type', 'tag']),
+            mapping({ type: { const: 'attribute' }, attribute: named.name, tag: named.tag }, [
+              'type',
+              'attribute',
+              'tag',
+            ]),
+            mapping({ type: { const: 'group' }, tag: named.tag }, ['type', 'tag']),
           ),
         ),
       },
       ['operator', 'matches'],
     ),
   ),
-  rule(['Purpose Restriction'], mapping({ operator: anyOrAll, purposes: listOf(name) }, ['purposes'])),
+  rule(['Purpose Restriction'], mapping({ operator: anyOrAll, purposes: listOf(named.name) }, ['purposes'])),
   rule(['Minimization'], { type: 'object' }),
   rule(['Time Restriction'], { type: 'object' }),
 );

@@ -1,21 +1,19 @@
 import { dataActions } from './data-rules.ts';
-import { anyOrAll, byType, circumstance, flag, listOf, mapping, maybeEmptyListOf, name } from './pieces.ts';
+import { definitions, named } from './definitions.ts';
+import { anyOrAll, byType, flag, mapping, maybeEmptyListOf } from './pieces.ts';
 import { subscriptionActions } from './subscription.ts';
 
 const common = {
-  policyKey: name,
-  name,
+  policyKey: named.name,
+  name: named.name,
   staged: flag,
   template: flag,
   circumstanceOperator: anyOrAll,
-  circumstances: listOf(
-    circumstance,
-    'A list with at least one entry; leave `circumstances` out to apply the policy to every data source.',
-  ),
+  circumstances: named.circumstances,
   certification: { type: 'object' },
   ownerRestrictions: mapping({
-    users: maybeEmptyListOf(mapping({ iamid: name, username: name }, ['iamid', 'username'])),
-    groups: maybeEmptyListOf(name),
+    users: maybeEmptyListOf(mapping({ iamid: named.name, username: named.name }, ['iamid', 'username'])),
+    groups: maybeEmptyListOf(named.name),
   }),
 } as const;
 
@@ -28,6 +26,7 @@ const required = ['policyKey', 'name', 'type', 'actions'] as const;
 export const policySchema = {
   $schema: 'https://json-schema.org/draft/2020-12/schema',
   title: 'Data-access policy',
+  $defs: definitions,
   ...byType(
     mapping({ ...common, type: { const: 'data' }, actions: dataActions }, required),
     mapping({ ...common, type: { const: 'subscription' }, actions: subscriptionActions }, required),

@@ -1,12 +1,13 @@
-import { byType, entitledPeople, flag, listOf, mapping, name, text } from './pieces.ts';
+import { named } from './definitions.ts';
+import { byType, flag, listOf, mapping, text } from './pieces.ts';
 
 /** One key up to 2024.2, the other since 2025.1; kept as written. */
 const approval = {
   ...mapping(
     {
       specificApproverRequired: flag,
-      requiredPermission: name,
-      requiredPermissions: { type: ['string', 'array'], minLength: 1, minItems: 1, items: name },
+      requiredPermission: named.name,
+      requiredPermissions: { type: ['string', 'array'], minLength: 1, minItems: 1, items: named.name },
     },
     ['specificApproverRequired'],
   ),
@@ -27,5 +28,5 @@ export const subscriptionActions = byType(
   mapping({ ...common, type: { const: 'anyone' } }, ['type']),
   mapping({ ...common, type: { const: 'manual' } }, ['type']),
   mapping({ ...common, type: { const: 'approval' }, approvals: listOf(approval) }, ['type', 'approvals']),
-  mapping({ ...common, type: { const: 'entitlements' }, entitlements: entitledPeople, advanced: text }, ['type']),
+  mapping({ ...common, type: { const: 'entitlements' }, entitlements: named.entitledPeople, advanced: text }, ['type']),
 );
