@@ -61,6 +61,7 @@ module.exports = {
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['import', 'node', 'default', 'types'],
+      mainFields: ['main', 'types'],
       extensions: ['.ts', '.js', '.json'],
     },
     combinedDependencies: false,
