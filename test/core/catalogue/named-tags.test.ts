@@ -59,7 +59,7 @@ it('the actions of a data policy are its rule types, each once; of a subscriptio
   expect(actionsOf({ ...aPolicyOn(undefined), type: 'subscription', actions: { type: 'manual' } })).toEqual(['manual']);
 });
 
-it.each(["'", '"', '/*', '@columnTagged(', "@columnTagged('", "''\"", '@columnTagged   '])(
+it.each(["'", '"', '/* ', '-- ', '@columnTagged(', "@columnTagged('", "''\"", '@columnTagged   '])(
   'a predicate of a million characters is read once, whatever it repeats: %s',
   (part) => {
     const predicate = part.repeat(1_000_000 / part.length);
