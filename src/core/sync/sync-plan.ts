@@ -15,6 +15,8 @@ export interface SyncPlan {
   readonly evidence?: readonly { readonly policyKey: string; readonly answer: unknown }[];
   /** True when the environment has yet to record this sequence: then the plan is applied even without steps. */
   readonly records: boolean;
+  /** What else people should know before they apply it, one sentence each. */
+  readonly notes?: readonly string[];
 }
 
 export type SyncStep =

@@ -1,0 +1,49 @@
+import { createHash } from 'node:crypto';
+import type { Policy } from '../../../core/policy/policy.ts';
+import { at, NotExact } from '../not-exact.ts';
+import { fitsName } from '../sql.ts';
+import { type ColumnMask, masksOf } from './masking.ts';
+import { rowConditionsOf } from './rows.ts';
+import type { Site } from './site.ts';
+import { type Subscription, subscriptionOf } from './subscription.ts';
+
+/** What one policy says about one data source, before policies meet. */
+export interface Contribution {
+  readonly masks: readonly ColumnMask[];
+  /** Conditions a row must meet to be seen. */
+  readonly rows: readonly string[];
+  readonly subscription: Subscription | undefined;
+  /** Equal when the policy says the same about the same columns. */
+  readonly digest: string;
+}
+
+/** Compiles a policy for a data source in its scope. Throws `NotExact` with the place in the payload. */
+export function contributionOf(policy: Policy, site: Site): Contribution {
+  if (policy.template) at('/template', () => refuse('what a template enforces is not known'));
+  const [parent] = site.table.parents;
+  if (parent !== undefined) {
+    at('', () => refuse(`${site.source.name} is a part of ${parent}, through which its rows are read`, 'Govern that.'));
+  }
+  checkPlace(site);
+  const said = {
+    masks: policy.type === 'data' ? masksOf(policy, site) : [],
+    rows: policy.type === 'data' ? rowConditionsOf(policy, site) : [],
+    subscription: policy.type === 'subscription' ? subscriptionOf(policy, site.settings) : undefined,
+  };
+  return { ...said, digest: createHash('sha256').update(JSON.stringify(said)).digest('hex') };
+}
+
+/** The view must have a place of its own. */
+function checkPlace(site: Site): void {
+  const { stateSchema, viewSchemaPrefix, taken } = site.settings;
+  const { schema, name } = site.table;
+  const place = `${viewSchemaPrefix}${schema}.${name}`;
+  if (taken.has(place)) refuse(`${place} is somebody else's`, 'Rename it, or choose another viewSchemaPrefix.');
+  if (!fitsName(viewSchemaPrefix + schema)) refuse(`the name of the schema ${schema} is too long for its views`);
+  if (schema === stateSchema || schema.startsWith(viewSchemaPrefix))
+    refuse(`the schema ${schema} holds what is put here`);
+}
+
+function refuse(message: string, remedy?: string): never {
+  throw new NotExact(message, remedy);
+}

@@ -1,0 +1,26 @@
+import type { Family } from '../expression/typed.ts';
+
+/** A table of the database that is a data source of the catalogue, as its system catalogs describe it. */
+export interface Table {
+  /** Name of the data source. */
+  readonly source: string;
+  readonly schema: string;
+  readonly name: string;
+  readonly owner: string;
+  /** Tables it is a partition or child of: whoever reads those reads its rows. */
+  readonly parents: readonly string[];
+  /** In the order of the table. */
+  readonly columns: readonly TableColumn[];
+}
+
+export interface TableColumn {
+  readonly name: string;
+  /** Type without length or precision, as views show it: `text` for every kind of text. */
+  readonly type: string;
+  readonly family: Family;
+  /** False where the column's own collation would decide what is equal or upper case. */
+  readonly plainCollation: boolean;
+}
+
+/** How tables are named within the queries of views. */
+export const alias = 't';

@@ -1,0 +1,108 @@
+import { NotExact } from '../not-exact.ts';
+import { everyone, identifier, qualified } from '../sql.ts';
+import type { Contribution } from './contribution.ts';
+import type { Site, SiteColumn } from './site.ts';
+import type { Subscription } from './subscription.ts';
+import { alias } from './table.ts';
+
+/** What people query in place of a table. */
+export interface View {
+  readonly schema: string;
+  readonly name: string;
+  readonly columns: readonly { readonly name: string; readonly type: string }[];
+  /** The query of the view. */
+  readonly query: string;
+  /** Who may query it: names of roles or `everyone`, or whom people pick by hand. */
+  readonly grants: readonly string[] | 'by hand';
+}
+
+/** The view in which the policies of a data source meet; `contributions` in the order in which they were authored. */
+export function viewOf(site: Site, contributions: readonly Contribution[]): View {
+  const columns = site.columns;
+  if (columns.length === 0) return closedView(site);
+  const readers = readersOf(contributions.flatMap(({ subscription }) => subscription ?? []));
+  const rows = contributions.flatMap((contribution) => contribution.rows);
+  const select = columns.map((column) => `${shown(column, contributions)} AS ${identifier(column.name)}`);
+  const conditions = [...(readers.condition === undefined ? [] : [`(SELECT ${readers.condition})`]), ...rows];
+  const fenced =
+    rows.length > 0 ||
+    (readers.condition !== undefined && readers.grants !== 'by hand' && readers.grants.includes(everyone));
+  return {
+    schema: viewSchemaOf(site),
+    name: site.table.name,
+    columns: columns.map(({ name, type }) => ({ name, type })),
+    query: [
+      `SELECT ${select.join(', ')}`,
+      `FROM ${qualified(site.table.schema, site.table.name)} AS ${alias}`,
+      ...(conditions.length === 0 ? [] : [`WHERE ${conditions.map((each) => `(${each})`).join(' AND ')}`]),
+      ...(fenced ? [fence] : []),
+    ].join(' '),
+    grants: readers.grants,
+  };
+}
+
+/** The same columns, and nobody who sees a row: for a data source whose policies cannot all be enforced. */
+export function closedView(site: Site): View {
+  const columns = site.columns;
+  const select = columns.map(({ name, type }) => `NULL::${type} AS ${identifier(name)}`);
+  return {
+    schema: viewSchemaOf(site),
+    name: site.table.name,
+    columns: columns.map(({ name, type }) => ({ name, type })),
+    query: `SELECT ${select.join(', ')} WHERE FALSE`,
+    grants: [],
+  };
+}
+
+/**
+ * Keeps conditions of whoever queries out of the query below it. A security barrier alone lets equality through, and
+ * `EXPLAIN ANALYZE` then counts the hidden rows that were equal.
+ */
+const fence = 'OFFSET 0';
+
+/** Schema of the view of a table. */
+export function viewSchemaOf({ table, settings }: Site): string {
+  return settings.viewSchemaPrefix + table.schema;
+}
+
+/** The column as the policy with the deepest tag shows it, the first authored among equals; as it is where none means it. */
+function shown(column: SiteColumn, contributions: readonly Contribution[]): string {
+  const masks = contributions.flatMap(({ masks }) => masks.filter((mask) => mask.column === column.name));
+  const deepest = Math.max(...masks.map(({ depth }) => depth));
+  return masks.find(({ depth }) => depth === deepest)?.sql ?? column.sql;
+}
+
+interface Readers {
+  readonly grants: View['grants'];
+  readonly condition: string | undefined;
+}
+
+/** Always-required policies must all be met, of the shared ones any; levels do not mix. */
+function readersOf(subscriptions: readonly Subscription[]): Readers {
+  const [first] = subscriptions;
+  if (first === undefined || first.level === 'manual') return { grants: 'by hand', condition: undefined };
+  if (first.level === 'anyone') return { grants: [everyone], condition: undefined };
+  const entitled = subscriptions.flatMap((each) => (each.level === 'entitlements' ? [each] : []));
+  const required = entitled.filter(({ shared }) => !shared).map(({ condition }) => `(${condition})`);
+  const shared = entitled.filter((each) => each.shared).map(({ condition }) => `(${condition})`);
+  const condition = [...required, ...(shared.length === 0 ? [] : [`(${shared.join(' OR ')})`])].join(' AND ');
+  const unmixed = required.length === 0 || entitled.length === 1;
+  const groups = entitled.flatMap((each) => each.groups ?? []);
+  if (unmixed && entitled.every((each) => each.groups !== undefined)) {
+    return { grants: [...new Set(groups)].sort(), condition };
+  }
+  return { grants: [everyone], condition };
+}
+
+/** Refuses a subscription of another level than those before it. */
+export function checkLevel(
+  subscription: Subscription | undefined,
+  before: readonly Contribution[],
+  source: string,
+): void {
+  const other = before.find((each) => each.subscription !== undefined)?.subscription;
+  if (subscription === undefined || other === undefined || subscription.level === other.level) return;
+  throw new NotExact(
+    `${source} has a subscription policy of type ${other.level} already, with which ${subscription.level} conflicts`,
+  );
+}

@@ -1,0 +1,75 @@
+import { literal, qualified } from '../sql.ts';
+import type { Database } from './transaction.ts';
+
+/** What the app's own tables say. */
+export interface State {
+  readonly promotion: { readonly sequence: number; readonly commit: string; readonly setDigest: string } | undefined;
+  /** In the order in which they were first seen, over all promotions. */
+  readonly policies: readonly StoredPolicy[];
+  readonly objects: readonly StoredObject[];
+}
+
+export interface StoredPolicy {
+  readonly policyKey: string;
+  /** JSON text as approved; `undefined`: removed, only its place in the order is kept. */
+  readonly payload: string | undefined;
+  readonly digest: string;
+}
+
+/** A view as it was put, and whether the system catalogs still show it so. */
+export interface StoredObject {
+  readonly source: string;
+  readonly schema: string;
+  readonly name: string;
+  /** Its readers are picked by hand. */
+  readonly byHand: boolean;
+  /** Digest of what was compiled. */
+  readonly compiled: string;
+  /** Policy key → digest of what that policy contributes. */
+  readonly policies: Readonly<Record<string, string>>;
+  readonly intact: boolean;
+}
+
+const nothingYet: State = { promotion: undefined, policies: [], objects: [] };
+
+/** Reads state and read-back at once; before the first promotion there is nothing. */
+export async function readState(database: Database, stateSchema: string): Promise<State> {
+  const [there] = await database.query<{ exists: boolean }>(
+    `SELECT to_regclass(${literal(qualified(stateSchema, 'objects'))}) IS NOT NULL AS exists`,
+  );
+  if (there?.exists !== true) return nothingYet;
+  const table = (name: string) => qualified(stateSchema, name);
+  const [promotion] = await database.query<{ sequence: string; commit: string; setDigest: string }>(
+    `SELECT sequence::text, commit, set_digest AS "setDigest" FROM ${table('promotion')}`,
+  );
+  const policies = await database.query<{ policyKey: string; payload: string | null; digest: string }>(
+    `SELECT policy_key AS "policyKey", payload, digest FROM ${table('policies')} ORDER BY ordinal`,
+  );
+  const objects = await database.query<StoredObject>(
+    `SELECT o.source, o.view_schema AS schema, o.view_name AS name, o.by_hand AS "byHand", o.compiled, o.policies,
+       coalesce(o.seen = ${seenSql}, FALSE) AS intact
+     FROM ${table('objects')} o ${viewOfObject}
+     ORDER BY o.source`,
+  );
+  return {
+    promotion: promotion && { ...promotion, sequence: Number(promotion.sequence) },
+    policies: policies.map((policy) => ({ ...policy, payload: policy.payload ?? undefined })),
+    objects,
+  };
+}
+
+/** Joins the view `c` that an object `o` names. */
+export const viewOfObject =
+  'LEFT JOIN pg_namespace n ON n.nspname = o.view_schema LEFT JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = o.view_name';
+
+/**
+ * All that the system catalogs say of a view, as one digest: its query, options, owner, comment and, unless
+ * people pick its readers by hand, its grants. `NULL` where there is no such view.
+ */
+export const seenSql = `(
+  SELECT md5(json_build_array(
+    c.relkind, pg_get_userbyid(c.relowner), c.reloptions, pg_get_viewdef(c.oid), obj_description(c.oid, 'pg_class'),
+    CASE WHEN NOT o.by_hand THEN ARRAY(SELECT a::text FROM unnest(c.relacl) a ORDER BY 1) END,
+    EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attacl IS NOT NULL AND NOT o.by_hand)
+  )::text) WHERE c.relkind = 'v'
+)`;

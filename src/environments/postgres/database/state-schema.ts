@@ -1,0 +1,52 @@
+import { identifier, qualified } from '../sql.ts';
+
+/**
+ * The app's own tables. What is in force is read back from the system catalogs; these hold what those cannot: the
+ * payloads, the order in which policies were first seen, and what the catalogs showed when a promotion was done.
+ */
+export function stateSchemaSql(schema: string): readonly string[] {
+  const table = (name: string) => qualified(schema, name);
+  return [
+    `CREATE SCHEMA IF NOT EXISTS ${identifier(schema)}`,
+    `REVOKE ALL ON SCHEMA ${identifier(schema)} FROM PUBLIC`,
+    `CREATE TABLE IF NOT EXISTS ${table('promotion')} (
+      one boolean PRIMARY KEY DEFAULT TRUE CHECK (one),
+      sequence bigint NOT NULL,
+      commit text NOT NULL,
+      set_digest text NOT NULL
+    )`,
+    `CREATE TABLE IF NOT EXISTS ${table('policies')} (
+      policy_key text COLLATE "C" PRIMARY KEY,
+      ordinal bigint GENERATED ALWAYS AS IDENTITY,
+      payload text,
+      digest text NOT NULL,
+      sequence bigint NOT NULL,
+      commit text NOT NULL
+    )`,
+    `CREATE TABLE IF NOT EXISTS ${table('objects')} (
+      source text COLLATE "C" PRIMARY KEY,
+      view_schema text NOT NULL,
+      view_name text NOT NULL,
+      by_hand boolean NOT NULL,
+      compiled text NOT NULL,
+      policies json NOT NULL,
+      seen text
+    )`,
+    `CREATE TABLE IF NOT EXISTS ${table('secret')} (
+      one boolean PRIMARY KEY DEFAULT TRUE CHECK (one),
+      inner_key bytea NOT NULL,
+      outer_key bytea NOT NULL
+    )`,
+    `CREATE TABLE IF NOT EXISTS ${table('user_attributes')} (
+      username text COLLATE "C" NOT NULL,
+      attribute text COLLATE "C" NOT NULL,
+      value text COLLATE "C" NOT NULL,
+      PRIMARY KEY (username, attribute, value)
+    )`,
+    `INSERT INTO ${table('secret')} (inner_key, outer_key) VALUES (${randomBlock}, ${randomBlock}) ON CONFLICT DO NOTHING`,
+  ];
+}
+
+/** Made inside the server, so that no statement or log holds them: 64 bytes, the block of SHA-256. */
+const randomUuids = 'uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())';
+const randomBlock = `sha256(${randomUuids}) || sha256(${randomUuids})`;

@@ -1,0 +1,100 @@
+import pg from 'pg';
+import { OutsideError } from '../../../errors.ts';
+import { allowedAddress } from '../../shared/allowed-address.ts';
+import type { PostgresOptions } from '../options.ts';
+
+/** What runs inside a transaction. */
+export interface Database {
+  /** Rows of one statement, or of the last where there are several. */
+  query<Row extends object>(sql: string, values?: readonly unknown[]): Promise<readonly Row[]>;
+}
+
+/** A transaction that PostgreSQL itself lets nothing write, at one moment of the database. */
+export function reading<T>(options: PostgresOptions, work: (database: Database) => Promise<T>): Promise<T> {
+  return inTransaction(options, 'BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY', work);
+}
+
+/** A transaction of which all takes effect or nothing. */
+export function writing<T>(options: PostgresOptions, work: (database: Database) => Promise<T>): Promise<T> {
+  return inTransaction(options, 'BEGIN', work);
+}
+
+async function inTransaction<T>(
+  options: PostgresOptions,
+  begin: string,
+  work: (database: Database) => Promise<T>,
+): Promise<T> {
+  const client = await connected(options);
+  const database: Database = {
+    query: async <Row extends object>(sql: string, values?: readonly unknown[]) => {
+      const result = await client.query<Row>(sql, values === undefined ? undefined : [...values]);
+      // Several statements in one text answer with a list.
+      return (Array.isArray(result) ? result.at(-1) : result).rows;
+    },
+  };
+  let committing = false;
+  try {
+    await client.query(`${begin}; SET LOCAL search_path = pg_catalog; SET LOCAL client_min_messages = error`);
+    const done = await work(database);
+    committing = true;
+    await client.query('COMMIT');
+    return done;
+  } catch (error) {
+    if (error instanceof OutsideError || !isOutside(error)) throw error;
+    throw outsideError(error, options, committing);
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+async function connected(options: PostgresOptions): Promise<pg.Client> {
+  const { host, port, database, user, password, tls, certificates, timeLimitSeconds } = options;
+  const { address } = await allowedAddress(host, options.allowPrivateAddresses);
+  const milliseconds = timeLimitSeconds * 1000;
+  const client = new pg.Client({
+    host: address,
+    port,
+    database,
+    user,
+    password: password?.reveal() ?? '',
+    ssl: tls === 'off' ? false : { servername: host, ...(certificates === undefined ? {} : { ca: certificates }) },
+    application_name: 'approve-to-promote',
+    connectionTimeoutMillis: milliseconds,
+    statement_timeout: milliseconds,
+    lock_timeout: milliseconds,
+    query_timeout: milliseconds + 5000,
+    idle_in_transaction_session_timeout: milliseconds,
+  });
+  // A connection that breaks while nothing runs: the next statement says so.
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    return client;
+  } catch (error) {
+    await client.end().catch(() => undefined);
+    throw outsideError(error, options, false);
+  }
+}
+
+/** Errors of the server and of the connection; everything else is a bug of ours. */
+function isOutside(error: unknown): error is Error & { code?: string } {
+  if (typeof error !== 'object' || error === null) return false;
+  return (
+    'severity' in error ||
+    'syscall' in error ||
+    ('message' in error && /^(Connection|Client|Query|timeout)/.test(String(error.message)))
+  );
+}
+
+/** Serialization failure, deadlock, lock not available, killed, shutting down, too many connections. */
+const passing = ['40001', '40P01', '55P03', '57P01', '57P02', '57P03', '53300'];
+
+function outsideError(error: unknown, { host, database }: PostgresOptions, mayHaveActed: boolean): OutsideError {
+  const { code = '', message = 'no reason given' } = error as { code?: string; message?: string };
+  const permanent = /^(28|3D|42)/.test(code);
+  return new OutsideError(`PostgreSQL ${database} at ${host}: ${message}${code === '' ? '' : ` (${code})`}.`, {
+    cause: error,
+    retry: passing.includes(code) ? 'now' : permanent ? 'never' : 'later',
+    mayHaveActed,
+  });
+}

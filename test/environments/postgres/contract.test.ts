@@ -1,0 +1,101 @@
+import { afterAll, beforeAll } from '@jest/globals';
+import type { DataSource } from '../../../src/core/catalogue/data-source.ts';
+import { postgresEnvironment } from '../../../src/environments/postgres/postgres-environment.ts';
+import { postgresReader } from '../../../src/environments/postgres/postgres-reader.ts';
+import { aDesiredPolicy } from '../../support/a-desired-state.ts';
+import { startPostgres, type TestServer } from '../../support/postgres.ts';
+import { type EnvironmentBench, environmentContract } from '../contract.ts';
+import { optionsFor, prepare, rolesSql } from './bench.ts';
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startPostgres();
+  await server.asSuperuser(rolesSql);
+});
+afterAll(() => server.stop());
+
+const source: DataSource = {
+  name: 'finance.payments',
+  tags: ['Finance'],
+  columns: [
+    { name: 'id', tags: [] },
+    { name: 'email', tags: ['PII.Email'] },
+    { name: 'iban', tags: ['PII.Iban'] },
+  ],
+  owners: { users: [], teams: [], groups: [] },
+  domains: [],
+};
+
+/** Each key masks the same columns in its own way; versions differ in the constant. */
+function policy(policyKey: string, version: 1 | 2) {
+  const maskingConfig = { type: 'Constant', constant: `${policyKey} ${version}` };
+  const fields = [{ type: 'columnTags', columnTag: 'PII.Email' }];
+  const actions = [{ rules: [{ type: 'Masking', config: { fields, maskingConfig } }] }];
+  return aDesiredPolicy(policyKey, { payload: { actions } });
+}
+
+function inexpressible(policyKey: string) {
+  const fields = [{ type: 'columnTags', columnTag: 'PII.Iban' }];
+  const actions = [{ rules: [{ type: 'Masking', config: { fields, maskingConfig: { type: 'K-Anonymization' } } }] }];
+  const lineOf = (pointer: string) => (pointer === '/actions/0/rules/0/config/maskingConfig' ? 12 : 1);
+  return { ...aDesiredPolicy(policyKey, { payload: { actions } }), lineOf };
+}
+
+async function openBench(): Promise<EnvironmentBench> {
+  const database = await server.createDatabase();
+  await prepare(server, database);
+  const options = optionsFor(server, database);
+  const sql = (text: string) => server.asSuperuser(text, database);
+  await sql(`
+    CREATE SCHEMA finance AUTHORIZATION syncer;
+    SET ROLE syncer;
+    CREATE TABLE finance.payments (id int PRIMARY KEY, email text, iban varchar(34));
+    INSERT INTO finance.payments VALUES (1, 'one@example.com', 'DE01');
+    RESET ROLE`);
+  return {
+    reader: postgresReader(options),
+    client: postgresEnvironment(options),
+    snapshot: async () => {
+      const tables = ['promotion', 'policies', 'objects', 'secret', 'user_attributes'].map(
+        (name) => `approve_to_promote.${name}`,
+      );
+      const [there] = await sql(`SELECT to_regclass('approve_to_promote.policies') IS NOT NULL AS exists`);
+      const stored = there?.exists
+        ? await Promise.all(tables.map((table) => sql(`SELECT * FROM ${table} ORDER BY 1`)))
+        : [];
+      const catalogs = await sql(`
+        SELECT c.oid, c.xmin, c.relname, c.relacl::text, pg_get_viewdef(c.oid), obj_description(c.oid, 'pg_class')
+        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+        WHERE c.relkind IN ('r', 'v') AND n.nspname IN ('finance', 'governed_finance', 'approve_to_promote') ORDER BY c.oid`);
+      return JSON.stringify([stored, catalogs]);
+    },
+    tamper: async () => {
+      await sql('GRANT SELECT ON finance.payments TO outsider');
+    },
+    plant: async (name) => {
+      await sql(`CREATE POLICY "${name}" ON finance.payments USING (true)`);
+      return `finance.payments: ${name}`;
+    },
+    isPlanted: async (name) => (await sql(`SELECT FROM pg_policy WHERE polname = '${name}'`)).length === 1,
+    breakWrite: async () => {
+      await sql(
+        'REVOKE CREATE ON SCHEMA governed_finance FROM syncer; ALTER SCHEMA governed_finance OWNER TO postgres',
+      );
+      return async () => {
+        await sql('ALTER SCHEMA governed_finance OWNER TO syncer');
+      };
+    },
+    close: async () => {
+      await server.asSuperuser(`DROP DATABASE ${database} WITH (FORCE)`);
+    },
+  };
+}
+
+environmentContract('postgres', {
+  open: openBench,
+  policy,
+  sources: [source],
+  holdsSequence: true,
+  canBeShort: false,
+  inexpressible: inexpressible('contract-a'),
+});

