@@ -27,7 +27,6 @@ async function openBench(): Promise<EnvironmentBench & { readonly folder: string
     plant: async (key) => {
       await syncOnce(fileEnvironment({ folder }), aDesiredState([policy('earlier', 1)], { sequence: 1 }));
       await writeFile(inEffect('planted.json'), `{"policyKey":"${key}"}`);
-      return key;
     },
     isPlanted: async (key) => (await readFile(inEffect('planted.json'), 'utf8')) === `{"policyKey":"${key}"}`,
     breakWrite: async () => {

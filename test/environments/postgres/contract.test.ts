@@ -74,13 +74,11 @@ async function openBench(): Promise<EnvironmentBench> {
     },
     plant: async (name) => {
       await sql(`CREATE POLICY "${name}" ON finance.payments USING (true)`);
-      return `finance.payments: ${name}`;
     },
+    reportedAs: (name) => `finance.payments: ${name}`,
     isPlanted: async (name) => (await sql(`SELECT FROM pg_policy WHERE polname = '${name}'`)).length === 1,
     breakWrite: async () => {
-      await sql(
-        'REVOKE CREATE ON SCHEMA governed_finance FROM syncer; ALTER SCHEMA governed_finance OWNER TO postgres',
-      );
+      await sql('ALTER SCHEMA governed_finance OWNER TO postgres');
       return async () => {
         await sql('ALTER SCHEMA governed_finance OWNER TO syncer');
       };
