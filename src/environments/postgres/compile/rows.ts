@@ -62,12 +62,12 @@ function entitlementsOf({ config }: EntitlementRowsRule, site: Site): string {
   const conditions = config.matches.map(({ type, attribute, tag }) => {
     if (type === 'attribute' && attribute === undefined) return refuse('the attribute is not named');
     const query = type === 'group' ? people.groups : people.attributeValues(attribute ?? '');
-    return isAmong(valueOf(site, tag), query).sql;
+    return isAmong(valueOfTagged(site, tag), query).sql;
   });
   return `(${conditions.join(config.operator === 'all' ? ' AND ' : ' OR ')})`;
 }
 
-function valueOf(site: Site, tag: string): Typed {
+function valueOfTagged(site: Site, tag: string): Typed {
   return typedColumn(taggedColumn(site, tag)) ?? refuse(`no column is tagged ${tag}`);
 }
 

@@ -213,10 +213,10 @@ function choice(node: Node, scope: Scope): Typed {
   const { args, defresult } = only(node, 'args', 'defresult');
   const cases = nodes(args).map((one) => {
     const { expr, result } = only(one, 'expr', 'result');
-    return { when: compileCondition(nodeOf(expr), scope), then: compileExpression(nodeOf(result), scope) };
+    return { when: compileCondition(nodeOf(expr), scope), gives: compileExpression(nodeOf(result), scope) };
   });
   const otherwise = defresult === undefined ? nothing : compileExpression(nodeOf(defresult), scope);
-  const { values, family } = allTogether([...cases.map(({ then }) => then), otherwise]);
+  const { values, family } = allTogether([...cases.map(({ gives }) => gives), otherwise]);
   const whens = cases.map(({ when }, index) => `WHEN ${when} THEN ${values[index]}`);
   return { sql: `CASE ${whens.join(' ')} ELSE ${values.at(-1)} END`, family };
 }
