@@ -195,7 +195,7 @@ export class Cache implements ObjectStore {
   }
 
   async #transport(args: readonly string[], input: string | undefined): Promise<GitAnswer> {
-    const environment = transportEnvironment(this.#remote.url, await this.#remote.credentials());
+    const environment = transportEnvironment(this.#remote.url, await this.#remote.credentials(), this.#remote.limit);
     this.#transports++;
     return runGit({
       folder: this.folder,

@@ -27,7 +27,7 @@ export function transportFailure(what: string, stderr: string, secrets: readonly
     return new OutsideError(`${what}: the disk of the cache is full (${said})`, { retry: 'later' });
   }
   if (
-    /could not resolve|unable to access|connect|timed? ?out|hung up|early EOF|RPC failed|HTTP [45]\d\d|error: [45]\d\d|remote error|disconnect|reset/i.test(
+    /could not resolve|unable to access|connect|timed? ?out|hung up|early EOF|RPC failed|HTTP [45]\d\d|error: [345]\d\d|remote error|disconnect|reset|unexpected|expected flush|protocol error|bad line length|invalid index-pack output/i.test(
       stderr,
     )
   ) {

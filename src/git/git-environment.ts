@@ -1,13 +1,39 @@
+import { homedir } from 'node:os';
+import { inspect } from 'node:util';
+
 /** A user name and a secret for git over HTTP. */
 export interface Credentials {
   readonly username: string;
   readonly password: string;
 }
 
+/** A value for a process's environment that shows itself to that process alone, not to whoever prints the environment. */
+export class Hidden {
+  readonly #value: string;
+
+  constructor(value: string) {
+    this.#value = value;
+  }
+
+  toString(): string {
+    return this.#value;
+  }
+
+  toJSON(): string {
+    return '***';
+  }
+
+  [inspect.custom](): string {
+    return '***';
+  }
+}
+
+/** The whole environment of one git process. */
+export type GitEnvironment = Readonly<Record<string, string | Hidden>>;
+
 /** What git may see of our own environment: where programs are, proxies, certificates. */
 const INHERITED = [
   'PATH',
-  'HOME',
   'TMPDIR',
   'SystemRoot',
   'http_proxy',
@@ -42,8 +68,8 @@ function inherited(): Record<string, string> {
   return kept;
 }
 
-function configuration(settings: readonly (readonly [string, string])[]): Record<string, string> {
-  const variables: Record<string, string> = { GIT_CONFIG_COUNT: String(settings.length) };
+function configuration(settings: readonly (readonly [string, string | Hidden])[]): GitEnvironment {
+  const variables: Record<string, string | Hidden> = { GIT_CONFIG_COUNT: String(settings.length) };
   settings.forEach(([key, value], index) => {
     variables[`GIT_CONFIG_KEY_${index}`] = key;
     variables[`GIT_CONFIG_VALUE_${index}`] = value;
@@ -61,35 +87,36 @@ const QUIET: readonly (readonly [string, string])[] = [
 ];
 
 /** For commands inside a cache: nobody's configuration, no hooks, and no way to the network (a missing object stays missing). */
-export function sealedEnvironment(): Readonly<Record<string, string>> {
+export function sealedEnvironment(): GitEnvironment {
   return { ...inherited(), ...ALWAYS, ...SEALED, GIT_ALLOW_PROTOCOL: 'none', ...configuration(QUIET) };
 }
 
 /**
  * For commands that talk to `url`, by the name `origin`: only that kind of address, and the secret in the environment,
  * where neither arguments, files nor messages show it. Blobs are left out of what is fetched until they are named.
+ * `limit` is how many milliseconds the command may take.
  */
-export function transportEnvironment(
-  url: string,
-  credentials: Credentials | undefined,
-): Readonly<Record<string, string>> {
-  const settings: (readonly [string, string])[] = [
+export function transportEnvironment(url: string, credentials: Credentials | undefined, limit: number): GitEnvironment {
+  const settings: (readonly [string, string | Hidden])[] = [
     ...QUIET,
     ['remote.origin.url', url],
     ['remote.origin.promisor', 'true'],
     ['remote.origin.partialclonefilter', 'blob:none'],
+    // Git would send the secret along to whatever host the server names.
+    ['http.followRedirects', 'false'],
+    // A helper that waits for a silent server ends by itself soon after git was stopped.
     ['http.lowSpeedLimit', '1'],
-    ['http.lowSpeedTime', '30'],
+    ['http.lowSpeedTime', String(Math.max(1, Math.min(30, Math.floor(limit / 1000))))],
   ];
   if (credentials !== undefined) {
     const pair = Buffer.from(`${credentials.username}:${credentials.password}`).toString('base64');
-    settings.push([`http.${url}.extraHeader`, `Authorization: Basic ${pair}`]);
+    settings.push([`http.${url}.extraHeader`, new Hidden(`Authorization: Basic ${pair}`)]);
   }
   const protocol = url.slice(0, url.indexOf(':'));
   return { ...inherited(), ...ALWAYS, ...SEALED, GIT_ALLOW_PROTOCOL: protocol, ...configuration(settings) };
 }
 
 /** For commands inside somebody's own clone: their configuration holds (such as which folders are safe), their hooks do not run. */
-export function cloneEnvironment(): Readonly<Record<string, string>> {
-  return { ...inherited(), ...ALWAYS, ...configuration(QUIET) };
+export function cloneEnvironment(): GitEnvironment {
+  return { ...inherited(), HOME: homedir(), ...ALWAYS, ...configuration(QUIET) };
 }

@@ -1,12 +1,13 @@
 import { simpleGit } from 'simple-git';
 import { OutsideError } from '../errors.ts';
+import type { GitEnvironment } from './git-environment.ts';
 
 /** One git command to run: never through a shell, never with a secret among its arguments. */
 export interface GitCommand {
   readonly folder: string;
   readonly args: readonly string[];
   /** The whole environment of the process; nothing is inherited. */
-  readonly environment: Readonly<Record<string, string>>;
+  readonly environment: GitEnvironment;
   /** Written to its standard input, which is then closed; never empty. */
   readonly input?: string;
   /** Milliseconds after which it is stopped. */
@@ -27,7 +28,9 @@ export interface GitAnswer {
 export async function runGit(command: GitCommand): Promise<GitAnswer> {
   const { args, environment, input, limit } = command;
   const end: { exit: unknown; stderr: string } = { exit: undefined, stderr: '' };
-  const signal = AbortSignal.timeout(limit);
+  const stop = new AbortController();
+  const { signal } = stop;
+  const timer = setTimeout(() => stop.abort(), limit);
   const what = `git ${args[0]}`;
   try {
     const git = simpleGit({
@@ -48,8 +51,9 @@ export async function runGit(command: GitCommand): Promise<GitAnswer> {
         return signal.aborted ? error : undefined;
       },
     }).env(environment);
-    const stdout: Buffer =
-      args[0] === 'cat-file' ? await git.binaryCatFile(args.slice(1)) : Buffer.from(await git.raw([...args]), 'utf8');
+    const running = args[0] === 'cat-file' ? git.binaryCatFile(args.slice(1)) : git.raw([...args]);
+    const printed = await Promise.race([running, interrupted(signal)]);
+    const stdout = Buffer.isBuffer(printed) ? printed : Buffer.from(printed, 'utf8');
     if (typeof end.exit !== 'number') throw new OutsideError(`${what} was stopped before it ended`);
     if (end.exit < 0) throw new OutsideError(`${what} could not be started: is git installed?`, { retry: 'never' });
     return { exit: end.exit, stdout, stderr: end.stderr };
@@ -57,5 +61,14 @@ export async function runGit(command: GitCommand): Promise<GitAnswer> {
     if (error instanceof OutsideError) throw error;
     if (signal.aborted) throw new OutsideError(`${what} took longer than ${limit} ms`, { retry: 'later' });
     throw new OutsideError(`${what} could not be run`, { cause: error });
+  } finally {
+    clearTimeout(timer);
   }
+}
+
+/** Rejects at once when time is up; git itself ends when its helpers do, which may be a little later. */
+function interrupted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
 }
