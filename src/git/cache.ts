@@ -1,15 +1,16 @@
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { OutsideError } from '../errors.ts';
 import type { Fetched } from '../ports.ts';
 import { lastLine, missingOnServer, transportFailure } from './fetch-failure.ts';
 import { tipIn } from './fetch-head.ts';
-import { type Credentials, sealedEnvironment, transportEnvironment } from './git-environment.ts';
+import { type Credentials, sealedEnvironment, tidyingEnvironment, transportEnvironment } from './git-environment.ts';
 import { isObjectId, isRefName } from './object-id.ts';
 import { BrokenStore, ObjectReader } from './object-reader.ts';
 import type { ObjectStore } from './object-store.ts';
 import { oneAtATime } from './one-at-a-time.ts';
+import { removeLeftovers } from './remove-leftovers.ts';
 import { type GitAnswer, runGit } from './run-git.ts';
 
 /** A repository on a server, and how to be let in. */
@@ -26,6 +27,7 @@ export interface Remote {
 export type Pushed = { readonly ok: true } | { readonly ok: false; readonly refused: boolean; readonly said: string };
 
 const LOCAL_LIMIT = 60_000;
+const MOST_PACKS = 50;
 const TIPS = 16;
 const TIPS_NOTE = 'fetched-tips';
 const FETCH = ['fetch', '-v', '--no-tags', '--no-auto-maintenance', '--no-recurse-submodules'];
@@ -72,7 +74,9 @@ export class Cache implements ObjectStore {
       limit: LOCAL_LIMIT,
       ...(input === undefined ? {} : { input }),
     });
-    if (expected.includes(answer.exit)) return answer;
+    // Git steps over a broken pack with a word about it, and then takes what is in there for missing.
+    const complains = /^error:/m.test(answer.stderr);
+    if (expected.includes(answer.exit) && !complains) return answer;
     throw new BrokenStore(`git ${args[0]}: ${lastLine(answer.stderr, [])}`);
   }
 
@@ -87,7 +91,10 @@ export class Cache implements ObjectStore {
   }
 
   async fetchBlobs(ids: readonly string[]): Promise<void> {
-    await oneAtATime(this.folder, () => this.#ask(ids, [], []));
+    await oneAtATime(this.folder, async () => {
+      const { missing } = await this.#ask(ids, [], []);
+      await this.#mustHave(ids.filter((id) => !missing.includes(id)));
+    });
   }
 
   /**
@@ -161,8 +168,31 @@ export class Cache implements ObjectStore {
     const negotiation = known.filter((id) => here.get(id)?.type === 'commit').map((id) => `--negotiation-tip=${id}`);
     const { tips, missing } = await this.#ask(wanted, refs.filter(isRefName), negotiation);
     const news = [...tips.values(), ...wanted.filter((id) => !missing.includes(id))];
+    await this.#mustHave(news);
     if (news.length > 0) await this.writeNote(TIPS_NOTE, [...new Set([...news, ...known])].slice(0, TIPS).join('\n'));
     return { tips, missing: [...odd, ...missing] };
+  }
+
+  /** What the server sent is here, or the cache cannot hold it. */
+  async #mustHave(ids: readonly string[]): Promise<void> {
+    const here = await this.#reader.heads(ids);
+    const lost = ids.find((id) => !here.has(id));
+    if (lost !== undefined) throw new BrokenStore(`${lost} was fetched and is not there`);
+    await this.#tidy();
+  }
+
+  /** Makes one pack of many, so that the cache stays fast. */
+  async #tidy(): Promise<void> {
+    const folder = join(this.folder, 'objects', 'pack');
+    const packs = (await readdir(folder)).filter((name) => name.endsWith('.pack'));
+    if (packs.length < MOST_PACKS) return;
+    await removeLeftovers(folder, 'tmp_');
+    await runGit({
+      folder: this.folder,
+      args: ['repack', '-a', '-d', '-k'],
+      environment: tidyingEnvironment(),
+      limit: LOCAL_LIMIT,
+    });
   }
 
   /** One operation with the server, and one more for each thing it turns out not to have. */
@@ -214,8 +244,18 @@ export class Cache implements ObjectStore {
 
   async #ensure(): Promise<void> {
     if (existsSync(join(this.folder, 'HEAD'))) return;
+    try {
+      await this.#make();
+    } catch (error) {
+      if (error instanceof OutsideError) throw error;
+      throw new OutsideError(`the cache folder ${this.folder} cannot be made`, { cause: error });
+    }
+  }
+
+  async #make(): Promise<void> {
     const parent = dirname(this.folder);
     await mkdir(parent, { recursive: true });
+    await removeLeftovers(parent, `.${basename(this.folder)}-`);
     const made = await mkdtemp(join(parent, `.${basename(this.folder)}-`));
     const answer = await runGit({
       folder: made,

@@ -31,6 +31,8 @@ export class Hidden {
 /** The whole environment of one git process. */
 export type GitEnvironment = Readonly<Record<string, string | Hidden>>;
 
+type Setting = readonly [key: string, value: string | Hidden];
+
 /** What git may see of our own environment: where programs are, proxies, certificates. */
 const INHERITED = [
   'PATH',
@@ -68,7 +70,7 @@ function inherited(): Record<string, string> {
   return kept;
 }
 
-function configuration(settings: readonly (readonly [string, string | Hidden])[]): GitEnvironment {
+function configuration(settings: readonly Setting[]): GitEnvironment {
   const variables: Record<string, string | Hidden> = { GIT_CONFIG_COUNT: String(settings.length) };
   settings.forEach(([key, value], index) => {
     variables[`GIT_CONFIG_KEY_${index}`] = key;
@@ -79,7 +81,7 @@ function configuration(settings: readonly (readonly [string, string | Hidden])[]
 
 const SEALED = { GIT_CONFIG_NOSYSTEM: '1', GIT_CONFIG_GLOBAL: '/dev/null' };
 
-const QUIET: readonly (readonly [string, string])[] = [
+const QUIET: readonly Setting[] = [
   ['core.hooksPath', '/dev/null'],
   ['core.quotePath', 'true'],
   ['gc.auto', '0'],
@@ -91,13 +93,19 @@ export function sealedEnvironment(): GitEnvironment {
   return { ...inherited(), ...ALWAYS, ...SEALED, GIT_ALLOW_PROTOCOL: 'none', ...configuration(QUIET) };
 }
 
+/** For packing a cache: it is told that objects may be missing, and has no way to the network either. */
+export function tidyingEnvironment(): GitEnvironment {
+  const partial: Setting = ['remote.origin.promisor', 'true'];
+  return { ...inherited(), ...ALWAYS, ...SEALED, GIT_ALLOW_PROTOCOL: 'none', ...configuration([...QUIET, partial]) };
+}
+
 /**
  * For commands that talk to `url`, by the name `origin`: only that kind of address, and the secret in the environment,
  * where neither arguments, files nor messages show it. Blobs are left out of what is fetched until they are named.
  * `limit` is how many milliseconds the command may take.
  */
 export function transportEnvironment(url: string, credentials: Credentials | undefined, limit: number): GitEnvironment {
-  const settings: (readonly [string, string | Hidden])[] = [
+  const settings: Setting[] = [
     ...QUIET,
     ['remote.origin.url', url],
     ['remote.origin.promisor', 'true'],
