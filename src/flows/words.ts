@@ -1,21 +1,35 @@
 import type { PullRequestSnapshot } from '../core/approval/snapshot.ts';
 import { gainedAndLost } from '../core/catalogue/scope-change.ts';
+import { changeInPlainWords } from '../core/policy/change-in-plain-words.ts';
+import { changesBetween, type PolicyChange } from '../core/policy/changes-between.ts';
+import type { ReadablePolicy } from '../core/policy/policy-file.ts';
 import type { ChangeWords } from '../core/report/change-words.ts';
 import type { Files } from './read/changes.ts';
+import { readPolicies } from './read/sides.ts';
 import type { World } from './world.ts';
 
-/** What each changed policy of a snapshot means for people, by path. */
+/** What each changed policy of a snapshot means for people, by path; a policy that moved is told at its new path. */
 export async function readWords(
-  _world: World,
+  world: World,
   snapshot: PullRequestSnapshot,
-  _trees: { readonly base: Files; readonly head: Files },
+  trees: { readonly base: Files; readonly head: Files },
 ): Promise<ReadonlyMap<string, ChangeWords>> {
+  const changed = snapshot.changes.filter(({ kind }) => kind === 'policy');
+  const side = async (tree: Files): Promise<readonly ReadablePolicy[]> => {
+    const files = changed.flatMap(({ path }) => tree.get(path) ?? []).filter(({ mode }) => mode === '100644');
+    return [...(await readPolicies(world, files)).values()].filter((policy) => policy.ok);
+  };
+  const changes = changesBetween(await side(trees.base), await side(trees.head));
+  const sentences = new Map(changes.map((change) => [pathOf(change), changeInPlainWords(change)]));
   return new Map(
-    snapshot.changes
-      .filter(({ kind }) => kind === 'policy')
-      .map(({ path, base, head }): [string, ChangeWords] => {
-        const { gained, lost } = gainedAndLost(base?.scope ?? [], head?.scope ?? []);
-        return [path, { sentences: [], gained, lost }];
-      }),
+    changed.map(({ path, base, head }): [string, ChangeWords] => {
+      const { gained, lost } = gainedAndLost(base?.scope ?? [], head?.scope ?? []);
+      return [path, { sentences: sentences.get(path) ?? [], gained, lost }];
+    }),
   );
+}
+
+/** Where a change is told: at the path it has afterwards, or had. */
+function pathOf(change: PolicyChange): string {
+  return change.kind === 'deleted' ? change.from.path : change.to.path;
 }

@@ -1,0 +1,174 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { load } from 'js-yaml';
+import { type GitHubStandIn, startGitHub } from '../github/github.ts';
+import { type AppProcess, startApp } from './app-process.ts';
+import { aPerson, type Person } from './person.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const REPOSITORY = 'acme/policies';
+const SECRET = 'a webhook secret of the bench';
+
+/** The people of the worked example; logins are their tokens. */
+export const PEOPLE = [
+  'governor-1',
+  'governor-2',
+  'governor-3',
+  'owner-hr',
+  'owner-payroll',
+  'owner-finance',
+  'owner-research',
+  'release-manager',
+  'administrator',
+] as const;
+const TEAMS = {
+  'data-governors': ['governor-3'],
+  'laboratory-owners': ['owner-research'],
+  'clinical-owners': ['owner-research'],
+  'customer-owners': ['owner-finance'],
+  'finance-owners': ['owner-finance'],
+};
+export type Login = (typeof PEOPLE)[number];
+
+/** GitHub, the app as a process, a repository made from this one's policies, an environment in a folder, and people. */
+export interface Bench {
+  readonly github: GitHubStandIn;
+  readonly repository: string;
+  /** Folder of the `file` environment. */
+  readonly environment: string;
+  readonly trust: string;
+  /** The environment variables the app is started with. */
+  readonly env: Readonly<Record<string, string>>;
+  /** The app that runs now. */
+  readonly app: () => AppProcess;
+  readonly person: (login: Login) => Person;
+  /** Starts the app again with the same settings, as an operator would after a crash. */
+  readonly restart: () => Promise<AppProcess>;
+  readonly stop: () => Promise<void>;
+}
+
+export interface BenchOptions {
+  /** Files beside those of this repository's worked example, or instead of them; null removes one. */
+  readonly files?: Readonly<Record<string, string | null>>;
+  /** Added to the environment of the app. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** False: the app is not started; `restart` does. */
+  readonly start?: boolean;
+}
+
+export async function aBench(options: BenchOptions = {}): Promise<Bench> {
+  const folder = await mkdtemp(join(tmpdir(), 'a2p-bench-'));
+  const github = await startGitHub();
+  for (const login of PEOPLE) github.addUser(login);
+  github.addOrganization('acme', {
+    members: Object.fromEntries(PEOPLE.map((login) => [login, login === 'administrator' ? 'admin' : 'member'])),
+  });
+  for (const [slug, members] of Object.entries(TEAMS)) github.addTeam('acme', slug, { members });
+  const made = await github.addRepository(REPOSITORY, {
+    directory: await exampleFolder(folder, options.files ?? {}),
+    by: 'administrator',
+    collaborators: Object.fromEntries(PEOPLE.map((login) => [login, login.startsWith('owner') ? 'read' : 'write'])),
+  });
+  const trust = made.head ?? '';
+  const manifest = load(await readFile(join(ROOT, 'app.yml'), 'utf8')) as {
+    readonly default_permissions: Readonly<Record<string, 'read' | 'write'>>;
+    readonly default_events: readonly string[];
+  };
+  const registered = github.addApp({
+    slug: 'approve-to-promote',
+    owner: 'acme',
+    permissions: manifest.default_permissions,
+    events: manifest.default_events,
+    webhookSecret: SECRET,
+  });
+  github.install('approve-to-promote', 'acme');
+  const environment = join(folder, 'production');
+  await mkdir(environment);
+  const env = {
+    APP_ID: String(registered.id),
+    PRIVATE_KEY: registered.privateKey ?? '',
+    WEBHOOK_SECRET: SECRET,
+    GHE_HOST: github.host,
+    GHE_PROTOCOL: 'http',
+    A2P_CACHE: join(folder, 'cache'),
+    CONNECTIONS_FILE: await connectionsFile(folder, environment, trust),
+    ...options.env,
+  };
+  const people = new Map<Login, Person>();
+  let running: AppProcess | undefined;
+  const start = async () => {
+    running = await startApp(env);
+    github.setWebhook('approve-to-promote', { url: `${running.url}/api/github/webhooks` });
+    return running;
+  };
+  if (options.start !== false) await start();
+  return {
+    github,
+    repository: REPOSITORY,
+    environment,
+    trust,
+    env,
+    app: () => {
+      if (running === undefined) throw new Error('the app was not started');
+      return running;
+    },
+    person: (login) => {
+      const known = people.get(login);
+      const person =
+        known ?? aPerson(login, { apiUrl: github.apiUrl, cloneUrl: made.cloneUrl, repository: REPOSITORY });
+      people.set(login, person);
+      return person;
+    },
+    restart: async () => {
+      if (running !== undefined && !running.exited()) await running.kill();
+      return start();
+    },
+    stop: async () => {
+      if (running !== undefined && !running.exited()) await running.stop();
+      for (const person of people.values()) await person.leave();
+      try {
+        await github.stop();
+      } finally {
+        await rm(folder, { recursive: true, force: true });
+      }
+    },
+  };
+}
+
+/** What the operator writes: a key made for this bench, the environment, the first trusted commit. */
+async function connectionsFile(folder: string, environment: string, trust: string): Promise<string> {
+  const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+  const key = join(folder, 'statements.key');
+  const pub = join(folder, 'statements.pub');
+  await writeFile(key, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
+  await writeFile(pub, publicKey.export({ type: 'spki', format: 'pem' }));
+  const file = join(folder, 'connections.yml');
+  const connections = {
+    environments: { production: { kind: 'file', folder: environment, repositories: [REPOSITORY] } },
+    repositories: [{ name: REPOSITORY, firstTrustedCommit: trust }],
+    trustedKeys: [{ keyid: 'bench', publicKey: { file: pub } }],
+    signing: { keyid: 'bench', key: { file: key } },
+  };
+  await writeFile(file, JSON.stringify(connections));
+  return file;
+}
+
+async function exampleFolder(folder: string, files: Readonly<Record<string, string | null>>): Promise<string> {
+  const target = join(folder, 'repository');
+  await mkdir(join(target, '.github'), { recursive: true });
+  await cp(join(ROOT, 'policies'), join(target, 'policies'), { recursive: true });
+  const rules = '.github/approve-to-promote.yml';
+  await cp(join(ROOT, rules), join(target, rules));
+  for (const [path, text] of Object.entries(files)) {
+    const file = join(target, path);
+    if (text === null) await rm(file);
+    else {
+      await mkdir(dirname(file), { recursive: true });
+      await writeFile(file, text);
+    }
+  }
+  return target;
+}
