@@ -5,8 +5,8 @@ const LARGEST_BODY = 25 * 1024 * 1024;
 const BODY_TIMEOUT = 10_000;
 
 export interface HttpDoors {
-  /** Whether the process is up. */
-  readonly healthy: () => boolean;
+  /** Tasks that wait, run or rest. */
+  readonly waiting: () => number;
   /** Why no work can be taken yet or any more; empty: ready. */
   readonly notReady: () => readonly string[];
   readonly webhookPath: string;
@@ -28,7 +28,7 @@ export function httpServer(doors: HttpDoors): Server {
 
 async function answer(doors: HttpDoors, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const path = (request.url ?? '/').split('?')[0];
-  if (path === '/healthz') return end(response, doors.healthy() ? 200 : 503, doors.healthy() ? 'ok' : 'not healthy');
+  if (path === '/healthz') return end(response, 200, JSON.stringify({ ok: true, waiting: doors.waiting() }));
   if (path === '/readyz') {
     const why = doors.notReady();
     return end(response, why.length === 0 ? 200 : 503, why.length === 0 ? 'ready' : why.join('\n'));

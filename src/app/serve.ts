@@ -59,7 +59,11 @@ export async function serve(settings: Settings, operator: Operator): Promise<Ser
     keyOf,
     fold,
     concurrency: CONCURRENCY,
-    run: (task) => run(task),
+    run: async (task) => {
+      const begin = performance.now();
+      await run(task);
+      log.debug({ task: keyOf(task), ms: Math.round(performance.now() - begin) }, 'task done');
+    },
     again: (error, failures) => restAfter(error, failures, { now: Date.now(), random: Math.random() }),
     onFailure: (task, error, againIn) =>
       log.error(
@@ -113,7 +117,7 @@ export async function serve(settings: Settings, operator: Operator): Promise<Ser
   let stopping = false;
   const webhook = await probot.getNodeMiddleware({ path: WEBHOOK_PATH });
   const server = httpServer({
-    healthy: () => true,
+    waiting: () => queue.size(),
     notReady: () => (stopping ? ['shutting down'] : []),
     webhookPath: WEBHOOK_PATH,
     webhook: async (request, response) => webhook(request, response),

@@ -1,4 +1,4 @@
-import type { InForce } from '../core/promotion/in-force.ts';
+import type { PullRequestFacts } from '../core/approval/facts.ts';
 import { checkReport } from '../core/report/check.ts';
 import { eventComment, promotedComment } from '../core/report/comments.ts';
 import { incidentReport } from '../core/report/incident.ts';
@@ -6,7 +6,7 @@ import type { SyncPlan } from '../core/sync/sync-plan.ts';
 import type { Judged } from './judge.ts';
 import { type Promoted, promote } from './promote.ts';
 import { publishCheck, sayOnce } from './publish.ts';
-import { readStanding } from './read/in-force.ts';
+import { readStanding, type Standing } from './read/in-force.ts';
 import { type Synced, sync } from './sync.ts';
 import { readWords } from './words.ts';
 import type { World } from './world.ts';
@@ -30,12 +30,14 @@ export async function branch(world: World, hints: readonly number[]): Promise<Br
     return { promoted, synced: undefined };
   }
   // What counts is what stands in git now, not what this process believes it wrote.
+  await world.git.fetch({ ids: [promoted.tip] });
   const standing = await readStanding(world, promoted.tip);
   if (standing.state === 'none') throw new Error(`nothing is in force after it was: ${standing.why}`);
   const synced = await sync(world, standing, promoted.tip);
   for (const judged of promoted.judged) await tellMerged(world, judged);
-  if (promoted.did === 'promoted')
-    for (const judged of promoted.judged) await tellPromoted(world, judged, standing.inForce.pulls, promoted.commit);
+  const known = new Map(promoted.judged.map(({ facts }) => [facts.number, facts]));
+  for (const number of new Set([...hints, ...known.keys()]))
+    await tellPromoted(world, standing, number, known.get(number));
   await world.forge.publishIssue({
     marker: INCIDENT,
     ...incidentReport(promoted.tampered, standing.broken, failuresOf(synced)),
@@ -50,12 +52,23 @@ async function tellMerged(world: World, { facts, snapshot, decision, trees }: Ju
   if (event !== undefined) await sayOnce(world, facts, event.key, event.text);
 }
 
-/** Tells those who took part, once per statement, what came into force. */
-async function tellPromoted(world: World, { facts }: Judged, pulls: InForce['pulls'], commit: string): Promise<void> {
-  const pull = pulls.get(facts.number);
+/**
+ * Tells those who took part, once per statement, what came into force, whoever promoted it and whenever. What was seen
+ * to be said is remembered, so that an event about it again costs nothing.
+ */
+async function tellPromoted(
+  world: World,
+  { inForce }: Extract<Standing, { state: 'standing' }>,
+  number: number,
+  known: PullRequestFacts | undefined,
+): Promise<void> {
+  const pull = inForce.pulls.get(number);
   if (pull === undefined) return;
-  const { key, text } = promotedComment({ ...pull, promoter: pull.promoter.login, commit });
-  await sayOnce(world, facts, key, text);
+  await world.remember(`told ${world.repository.id} ${number} ${pull.sequence}`, async () => {
+    const facts = known ?? (await world.forge.readPullRequest(number));
+    const { key, text } = promotedComment({ ...pull, promoter: pull.promoter.login });
+    await sayOnce(world, facts, key, text);
+  });
 }
 
 /** What a sync did not bring about, in words. */

@@ -5,7 +5,7 @@ import { type ObjectionToRecord, recordObjections } from '../core/approval/recor
 import { toRecord } from '../core/ledger/to-record.ts';
 import type { InForce } from '../core/promotion/in-force.ts';
 import type { Standing } from './read/in-force.ts';
-import { floorOf, type ReadSnapshot, readSnapshot } from './read/snapshot.ts';
+import { type Fetched, floorOf, type ReadSnapshot, readSnapshot } from './read/snapshot.ts';
 import type { World } from './world.ts';
 
 export interface Judged extends ReadSnapshot {
@@ -23,9 +23,10 @@ export async function judge(
   world: World,
   standing: Extract<Standing, { state: 'standing' }>,
   facts: PullRequestFacts,
+  fetched: Fetched,
   after: InForce = standing.inForce,
 ): Promise<Judged> {
-  const read = await readSnapshot(world, { ...standing, inForce: after }, facts);
+  const read = await readSnapshot(world, { ...standing, inForce: after }, facts, fetched);
   const { toRecord: objections, snapshot } = recordObjections(read.snapshot, world.now());
   return { ...read, snapshot, objections, facts, decision: decide(snapshot, floorOf(world)) };
 }

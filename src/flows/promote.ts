@@ -12,6 +12,7 @@ import { type Files, readFiles } from './read/changes.ts';
 import { readStanding, type Standing, standingAt } from './read/in-force.ts';
 import { differencesOf } from './read/pending.ts';
 import { allPlaces, type Places } from './read/places.ts';
+import { fetchFor } from './read/snapshot.ts';
 import type { World } from './world.ts';
 
 /** How often to begin anew when somebody else moved the branch. */
@@ -151,7 +152,7 @@ async function judgeInOrder(
   const changes: StatedChange[] = [];
   const pulls: StatedPull[] = [];
   for (const facts of merged) {
-    const one = await judge(world, await standingAt(world, standing, after), facts);
+    const one = await judge(world, await standingAt(world, standing, after), facts, await fetchFor(world, facts));
     await record(world, one);
     judged.push(one);
     const merge = judgedMerge(standing.places, one);

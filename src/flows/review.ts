@@ -7,6 +7,7 @@ import { OutsideError } from '../errors.ts';
 import { type Judged, judge, record } from './judge.ts';
 import { keepComment, publishCheck, sayOnce } from './publish.ts';
 import { readStanding } from './read/in-force.ts';
+import { fetchFor } from './read/snapshot.ts';
 import { snapshotWithoutRules } from './read/without-rules.ts';
 import { readWords } from './words.ts';
 import type { World } from './world.ts';
@@ -20,16 +21,15 @@ export type Reviewed =
 export async function review(world: World, number: number): Promise<Reviewed> {
   const facts = await world.forge.readPullRequest(number);
   if (facts.state !== 'open') return { did: 'left', why: facts.state };
-  const ref = `refs/heads/${facts.defaultBranch}`;
-  const { tips } = await world.git.fetch({ refs: [ref] });
-  const standing = await readStanding(world, tips.get(ref));
+  const fetched = await fetchFor(world, facts);
+  const standing = await readStanding(world, fetched.defaultTip);
   if (standing.state === 'none') {
     const snapshot = snapshotWithoutRules(world, facts, standing.rules);
     const decision = decide(snapshot);
     await publishCheck(world, facts, checkReport(snapshot, decision, new Map()));
     return { did: 'judged', decision };
   }
-  const judged = await judge(world, standing, facts);
+  const judged = await judge(world, standing, facts, fetched);
   await tell(world, judged);
   await record(world, judged);
   return { did: 'judged', decision: judged.decision };

@@ -12,7 +12,7 @@ afterEach(async () => {
 async function serve(doors: Partial<HttpDoors> = {}): Promise<{ url: string; bodies: unknown[] }> {
   const bodies: unknown[] = [];
   const server = httpServer({
-    healthy: () => true,
+    waiting: () => 3,
     notReady: () => [],
     webhookPath: '/hook',
     webhook: async (incoming, response) => {

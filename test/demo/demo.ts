@@ -182,7 +182,7 @@ async function story(told: Narrator, bench: Bench): Promise<void> {
 function requestMeter(bench: Bench, told: Narrator): (event: string) => Promise<void> {
   const seen = new Map<string, number>();
   return async (event) => {
-    await bench.github.webhooksIdle();
+    await bench.idle();
     const now = new Map<string, number>();
     for (const [actor, operations] of Object.entries(bench.github.requestCounts()))
       if (!actor.startsWith('user:'))

@@ -21,7 +21,7 @@ export interface AppProcess {
 /** Starts `a2p serve` with nothing in its environment but what is given (and where to find programs). */
 export async function startApp(env: Readonly<Record<string, string>>): Promise<AppProcess> {
   const child = spawn(process.execPath, [COMMAND, 'serve'], {
-    env: { PATH: process.env['PATH'] ?? '', HOST: '127.0.0.1', PORT: '0', LOG_LEVEL: 'info', ...env },
+    env: { PATH: process.env.PATH ?? '', HOST: '127.0.0.1', PORT: '0', LOG_LEVEL: 'info', ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   let output = '';

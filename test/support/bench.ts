@@ -7,6 +7,7 @@ import { load } from 'js-yaml';
 import { type GitHubStandIn, startGitHub } from '../github/github.ts';
 import { type AppProcess, startApp } from './app-process.ts';
 import { aPerson, type Person } from './person.ts';
+import { until } from './until.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const REPOSITORY = 'acme/policies';
@@ -47,6 +48,8 @@ export interface Bench {
   readonly person: (login: Login) => Person;
   /** Starts the app again with the same settings, as an operator would after a crash. */
   readonly restart: () => Promise<AppProcess>;
+  /** Resolves when every webhook is answered and the app has nothing left to do. */
+  readonly idle: () => Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
@@ -125,6 +128,15 @@ export async function aBench(options: BenchOptions = {}): Promise<Bench> {
     restart: async () => {
       if (running !== undefined && !running.exited()) await running.kill();
       return start();
+    },
+    idle: async () => {
+      await until('the app has nothing left to do', async () => {
+        await github.webhooksIdle();
+        const answer = await fetch(`${running?.url}/healthz`);
+        const { waiting } = (await answer.json()) as { readonly waiting: number };
+        return waiting === 0 ? true : undefined;
+      });
+      await github.webhooksIdle();
     },
     stop: async () => {
       if (running !== undefined && !running.exited()) await running.stop();

@@ -95,16 +95,15 @@ function promotionComment(
 /** Said on each pull request of a promotion. */
 export function promotedComment(promotion: {
   readonly sequence: number;
-  readonly commit: string;
   readonly paths: readonly string[];
   readonly promoter: string;
 }): EventComment {
-  const { sequence, commit, paths } = promotion;
+  const { sequence, paths } = promotion;
   const some = paths.slice(0, 20).map((path) => code(path));
   const more = paths.length > 20 ? ` and ${paths.length - 20} more` : '';
   return {
     key: `promoted:${sequence}`,
-    text: `**Promoted** by ${login(promotion.promoter)} in ${commit}, statement ${sequence}: ${some.join(', ')}${more}.`,
+    text: `**Promoted** by ${login(promotion.promoter)} with statement ${sequence}: ${some.join(', ')}${more}.`,
   };
 }
 

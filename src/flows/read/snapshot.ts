@@ -36,12 +36,12 @@ export async function readSnapshot(
   world: World,
   standing: Standable,
   facts: PullRequestFacts,
+  { tip, ledgerHead }: Fetched,
   options: { readonly siblings: boolean } = { siblings: true },
 ): Promise<ReadSnapshot> {
   const { places, inForce } = standing;
   const all = allPlaces(places);
   const trust = world.operator.trust ?? '';
-  const { tip, ledgerHead } = await fetchAll(world, facts);
   const ledger = await world.ledger.read(ledgerHead);
   const step = facts.merge === undefined ? undefined : await mergeStepOf(world, facts, facts.merge, all, trust);
   const base = step?.before ?? tip;
@@ -121,23 +121,33 @@ export async function readSnapshot(
   };
 }
 
-/** Brings all commits the facts name, in one transfer, and says where the base branch stands. */
-async function fetchAll(
-  world: World,
-  facts: PullRequestFacts,
-): Promise<{ readonly tip: string; readonly ledgerHead: string | undefined }> {
+/** Where the branches stand that a decision looks at. */
+export interface Fetched {
+  /** Of the base branch. */
+  readonly tip: string;
+  /** Of the default branch, whose statements count. */
+  readonly defaultTip: string | undefined;
+  readonly ledgerHead: string | undefined;
+}
+
+/** Brings all commits the facts name, the branches and the ledger, in one transfer. */
+export async function fetchFor(world: World, facts: PullRequestFacts): Promise<Fetched> {
   const ref = `refs/heads/${facts.base}`;
+  const standard = `refs/heads/${facts.defaultBranch}`;
   const ids = [
     facts.head.id,
     ...facts.reviews.flatMap(({ commit }) => commit ?? []),
     ...facts.forcePushes.flatMap(({ before, after }) => [before, after]),
     facts.merge?.commit,
   ].filter((id) => id !== undefined);
-  const { tips, missing } = await world.git.fetch({ ids: [...new Set(ids)], refs: [ref, LEDGER_REF] });
+  const { tips, missing } = await world.git.fetch({
+    ids: [...new Set(ids)],
+    refs: [...new Set([ref, standard, LEDGER_REF])],
+  });
   const tip = tips.get(ref);
   if (tip === undefined) throw new OutsideError(`branch ${facts.base} cannot be fetched`);
   if (missing.includes(facts.head.id)) throw new OutsideError(`the head of #${facts.number} cannot be fetched`);
-  return { tip, ledgerHead: tips.get(LEDGER_REF) };
+  return { tip, defaultTip: tips.get(standard), ledgerHead: tips.get(LEDGER_REF) };
 }
 
 function mergeStepOf(
@@ -205,7 +215,9 @@ async function readSiblings(world: World, standing: Standable, facts: PullReques
   return Promise.all(
     same.map(async ({ number }) => {
       const sibling = await world.forge.readPullRequest(number);
-      const { snapshot } = await readSnapshot(world, standing, sibling, { siblings: false });
+      const { snapshot } = await readSnapshot(world, standing, sibling, await fetchFor(world, sibling), {
+        siblings: false,
+      });
       return { number, decision: decide(snapshot, floorOf(world)).word };
     }),
   );
