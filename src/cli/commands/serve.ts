@@ -1,7 +1,18 @@
 import { readSettings } from '../../app/settings.ts';
+import type { ExitCode } from '../command.ts';
 
-/** `a2p serve`: the GitHub App as a process. Exit code 2 when it cannot start; 0 after a clean stop, 1 when work was cut off. */
-export async function run(): Promise<number> {
+export const help = `a2p serve: the GitHub App as a process
+
+Usage: a2p serve
+
+Everything is said by the environment: APP_ID, PRIVATE_KEY (or PRIVATE_KEY_PATH), WEBHOOK_SECRET, HOST, PORT,
+LOG_LEVEL, GHE_HOST, GHE_PROTOCOL as Probot has them; CONNECTIONS_FILE, the connections of the operator.
+SIGTERM and SIGINT let running work end first.
+
+Exit codes: 0 stopped cleanly, 1 work was cut off, 2 could not start.
+`;
+
+export async function run(): Promise<ExitCode> {
   const read = readSettings(process.env);
   if (!read.ok) {
     for (const problem of read.problems) process.stderr.write(`${problem}\n`);
