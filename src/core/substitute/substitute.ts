@@ -51,7 +51,7 @@ export function substitute(payload: Payload, substitution: Substitution): Substi
 function unmapped(kind: NameKind, name: string, pointer: string): NotSubstituted {
   return {
     pointer,
-    message: `The ${wordFor[kind]} ${JSON.stringify(name)} has no counterpart in the environment.`,
+    message: `The ${wordFor[kind]} ${JSON.stringify(name)} is not mapped.`,
     remedy: `Name it under substitute.${kind} of the rules file, even where it stays the same.`,
   };
 }

@@ -134,7 +134,7 @@ describe('substitute', () => {
     const result = substitute(everywhere, substitution({ [kind]: { b: 'B' } }));
     if (result.ok) throw new Error('nothing was refused');
     expect(new Set(result.problems.map(({ pointer }) => pointer)).size).toBe(places);
-    for (const { message } of result.problems) expect(message).toContain('"a" has no counterpart');
+    for (const { message } of result.problems) expect(message).toContain('"a" is not mapped');
   });
 
   it('refuses an expression whose names it cannot tell', () => {
