@@ -23,9 +23,19 @@ Exit codes: 0 right (warnings are no errors), 1 not right, 2 could not tell.
 interface Report {
   readonly problems: readonly Problem[];
   readonly warnings: readonly Problem[];
-  /** How many files of which kind were looked at. */
-  readonly counts: Readonly<Record<string, number>>;
+  /** How many of which kind were looked at. */
+  readonly counts: Readonly<Partial<Record<Kind, number>>>;
 }
+
+type Kind = keyof typeof words;
+
+const words = {
+  policies: ['policy', 'policies'],
+  dataSources: ['data source', 'data sources'],
+  rules: ['rules file', 'rules files'],
+  people: ['people file', 'people files'],
+  catalogueFiles: ['catalogue file', 'catalogue files'],
+} as const;
 
 export async function run(args: readonly string[]): Promise<ExitCode> {
   const { values, positionals } = parseArgs({
@@ -62,12 +72,14 @@ async function checkRepositoryIn(folder: string): Promise<Report> {
   const { checkRepository } = await import('../check-repository.ts');
   const { filesOfFolder } = await import('../folder-files.ts');
   const { problems, warnings, dev, prod, catalogue } = await checkRepository(filesOfFolder(folder));
+  const fromHere = (problem: Problem): Problem =>
+    folder === '.' ? problem : { ...problem, path: `${folder.replace(/\/+$/, '')}/${problem.path}` };
   return {
-    problems,
-    warnings,
+    problems: problems.map(fromHere),
+    warnings: warnings.map(fromHere),
     counts: {
       policies: (dev?.files.length ?? 0) + (prod?.files.length ?? 0),
-      'data sources': catalogue?.sources.length ?? 0,
+      dataSources: catalogue?.sources.length ?? 0,
     },
   };
 }
@@ -78,15 +90,15 @@ async function checkFile(path: string): Promise<Report> {
   const place = resolve(path).replaceAll('\\', '/');
   if (place.endsWith('/.github/approve-to-promote.yml')) {
     const { readRules } = await import('../../core/rules/read-rules.ts');
-    return fromChecked(readRules(file), 'rules files');
+    return fromChecked(readRules(file), 'rules');
   }
   if (place.endsWith('/policies/people.yml')) {
     const { readPeople } = await import('../../core/people/read-people.ts');
-    return fromChecked(readPeople(file), 'files of people');
+    return fromChecked(readPeople(file), 'people');
   }
   if (place.includes('/policies/data-sources/')) {
     const { readCatalogue } = await import('../../core/catalogue/read-catalogue.ts');
-    return fromChecked(readCatalogue([file]), 'files of the catalogue');
+    return fromChecked(readCatalogue([file]), 'catalogueFiles');
   }
   const { readPolicy } = await import('../../core/policy/read-policy.ts');
   const { isRegularFile } = await import('../../core/policy/set-rules.ts');
@@ -97,15 +109,16 @@ async function checkFile(path: string): Promise<Report> {
 
 function fromChecked(
   checked: { readonly problems?: readonly Problem[]; readonly warnings?: readonly Problem[] },
-  kind: string,
+  kind: Kind,
 ): Report {
   return { problems: checked.problems ?? [], warnings: checked.warnings ?? [], counts: { [kind]: 1 } };
 }
 
 function together(reports: readonly Report[]): Report {
-  const counts: Record<string, number> = {};
-  for (const report of reports) {
-    for (const [kind, count] of Object.entries(report.counts)) counts[kind] = (counts[kind] ?? 0) + count;
+  const counts: Partial<Record<Kind, number>> = {};
+  for (const kind of Object.keys(words) as Kind[]) {
+    const all = reports.map((report) => report.counts[kind] ?? 0).reduce((sum, count) => sum + count, 0);
+    if (all > 0) counts[kind] = all;
   }
   return {
     problems: reports.flatMap(({ problems }) => problems),
@@ -117,6 +130,12 @@ function together(reports: readonly Report[]): Report {
 function printReport({ problems, warnings, counts }: Report): void {
   printProblems(warnings, 'warning');
   printProblems(problems, 'error');
-  const looked = Object.entries(counts).map(([kind, count]) => `${count} ${kind}`);
-  print(`${looked.join(', ')}: ${counted(problems.length, 'problem')}, ${counted(warnings.length, 'warning')}`);
+  const looked = (Object.keys(words) as Kind[]).flatMap((kind) => {
+    const count = counts[kind];
+    const [one, many] = words[kind];
+    return count === undefined ? [] : [counted(count, one, many)];
+  });
+  print(
+    `${looked.join(', ') || 'nothing'}: ${counted(problems.length, 'problem')}, ${counted(warnings.length, 'warning')}`,
+  );
 }
