@@ -6,6 +6,7 @@ const commands: Readonly<Record<string, { readonly summary: string; readonly loa
   validate: { summary: 'is it right? policies, rules, catalogue', load: () => import('./commands/validate.ts') },
   explain: { summary: 'a policy in plain words', load: () => import('./commands/explain.ts') },
   diff: { summary: 'what changes from one set of policies to another', load: () => import('./commands/diff.ts') },
+  test: { summary: 'would these pull requests have passed?', load: () => import('./commands/test.ts') },
   schema: { summary: 'the JSON Schema of a kind of file, for editors', load: () => import('./commands/schema.ts') },
   serve: { summary: 'the GitHub App as a process', load: () => import('./commands/serve.ts') },
 };

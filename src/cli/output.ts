@@ -16,11 +16,18 @@ export function printProblems(problems: readonly Problem[], kind: 'error' | 'war
 
 /** One JSON value, in ASCII but for letters: no character of it means anything to a terminal. */
 export function printJson(value: unknown): void {
-  const text = JSON.stringify(value, undefined, 2).replace(
-    /(?!\n)[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Zl}\p{Zp}\u2800\u3164]/gu,
-    (character) => [...Array(character.length).keys()].map((unit) => escaped(character.charCodeAt(unit))).join(''),
+  process.stdout.write(`${harmless(JSON.stringify(value, undefined, 2))}\n`);
+}
+
+/** The same on one line, for programs that read one value after another. */
+export function printJsonLine(value: unknown): void {
+  process.stdout.write(`${harmless(JSON.stringify(value))}\n`);
+}
+
+function harmless(json: string): string {
+  return json.replace(/(?!\n)[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Zl}\p{Zp}\u2800\u3164]/gu, (character) =>
+    [...Array(character.length).keys()].map((unit) => escaped(character.charCodeAt(unit))).join(''),
   );
-  process.stdout.write(`${text}\n`);
 }
 
 function escaped(unit: number): string {
