@@ -25,8 +25,9 @@ export interface DesiredState {
   /** Commit of the promotion. */
   readonly commit: string;
   /**
-   * Keys that a sync of this repository ever set out to put here, from its receipts, for environments that cannot mark
-   * a policy as managed; absent, no key is known to be ours but those found there equal to what is desired.
+   * Every key that was ever promoted, those retired since too, for environments that cannot mark a policy as managed:
+   * what they hold under these keys is this repository's to update and remove. Absent, only what is found there equal
+   * to what is desired is known to be ours.
    */
   readonly managedKeys?: readonly string[];
 }

@@ -17,7 +17,7 @@ export async function applyPlan(
   plan: SyncPlan,
   desired: DesiredState,
 ): Promise<readonly StepOutcome[]> {
-  session.known.learn(desired);
+  session.judge(desired);
   const policies = new Map(desired.policies.map((policy) => [policy.policyKey, policy]));
   const errors = new Map<SyncStep, OutsideError>();
   const done = new Set<SyncStep>();

@@ -17,10 +17,10 @@ export async function planWith(
   limits: SyncLimits,
   dryRun: boolean,
 ): Promise<SyncPlan> {
-  session.known.learn(desired);
+  const judge = session.judge(desired);
   const listing = await session.list();
   const refused = desired.policies.flatMap((policy) => refusalOf(policy, whyRefused(policy, desired, listing)));
-  const question = { desired, limits, inventory: inventoryOf(session, listing), capabilities: session };
+  const question = { desired, limits, inventory: inventoryOf(judge, listing), capabilities: session };
   const plan = planSync({ ...question, refused });
   if (!dryRun) return plan;
   const trials = await tried(session, plan, desired);

@@ -15,7 +15,7 @@ export function isNameTaken(error: unknown): boolean {
  * looked up by its key and, where it does not read as desired yet, saved over.
  */
 export async function putPolicy(session: Session, { policyKey, payload }: DesiredPolicy): Promise<void> {
-  session.known.changing(policyKey);
+  session.changing(policyKey);
   const wanted = payload as JsonObject;
   try {
     await savePolicy(session, wanted, false);

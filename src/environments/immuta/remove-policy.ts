@@ -11,7 +11,7 @@ export async function removePolicy(session: Session, policyKey: string): Promise
   if (found.length > 1) {
     throw new OutsideError(`Immuta lists ${found.length} policies with the key ${policyKey}.`, { retry: 'never' });
   }
-  session.known.changing(policyKey);
+  session.changing(policyKey);
   for (const { id, object } of found) {
     const path = `/policy/global/${encodeURIComponent(id)}`;
     const asked =

@@ -1,8 +1,9 @@
+import type { DesiredState } from '../../core/sync/environment-state.ts';
 import { type Ask, askImmuta } from './api/ask.ts';
 import { realTiming, type Timing } from './api/timing.ts';
 import { type Dialect, defaultDialect } from './dialect.ts';
 import type { ImmutaOptions } from './immuta-options.ts';
-import { type KnownPolicies, knownPolicies } from './known-policies.ts';
+import { type Judge, judgeFor } from './judge.ts';
 import { type Listing, listPolicies } from './list-policies.ts';
 
 type Settled = Required<
@@ -14,7 +15,11 @@ export interface Session extends Settled {
   readonly ask: Ask;
   readonly timing: Timing;
   readonly dialect: Dialect;
-  readonly known: KnownPolicies;
+  /** Judges by what is desired, or else by what was desired last. */
+  judge(desired?: DesiredState): Judge;
+  /** This session is about to save or remove the policy. */
+  changing(policyKey: string): void;
+  isChanged(policyKey: string): boolean;
   /** Reads the list anew and remembers it. */
   list(): Promise<Listing>;
   /** The list read last. */
@@ -40,11 +45,21 @@ export function sessionOf(options: ImmutaOptions): Session {
     },
   });
   let last: Listing | undefined;
+  let lastDesired: DesiredState | undefined;
+  const earlier = new Map<string, string>();
+  const changed = new Set<string>();
   return {
     ask,
     timing,
     dialect,
-    known: knownPolicies(),
+    judge: (desired) => {
+      lastDesired = desired ?? lastDesired;
+      return judgeFor(lastDesired, earlier);
+    },
+    changing: (policyKey) => {
+      changed.add(policyKey);
+    },
+    isChanged: (policyKey) => changed.has(policyKey),
     removal: options.removal ?? 'stage',
     reCertify: options.reCertify ?? false,
     atOnce: options.atOnce ?? 4,
