@@ -210,6 +210,8 @@ export interface PolicyRepository {
   isAncestor(ancestor: string, commit: string): Promise<boolean>;
   /** Commits reachable from `head` and not from `base`, over all parents, children before parents. */
   commitsBetween(base: string, head: string, places: readonly string[]): Promise<readonly CommitBytes[]>;
+  /** A commit and those before it on its first-parent line, newest first, so many at most. */
+  firstParents(commit: string, count: number): Promise<readonly CommitLine[]>;
   /** Commits a force push dropped: reachable from `before`, not from `after`, not from `base`; `unknown` where `before` or `after` is not here. */
   droppedCommits(
     push: { readonly before: string; readonly after: string; readonly base: string },
@@ -260,6 +262,11 @@ export interface Signature {
   readonly email: string;
 }
 
+export interface CommitLine {
+  readonly id: string;
+  readonly parents: readonly string[];
+}
+
 export interface CommitBytes {
   readonly id: string;
   readonly parents: readonly string[];
@@ -279,14 +286,18 @@ export type MergeResult =
  * The app's own append-only branch: facts as they were first seen. What was recorded first counts, whatever becomes of
  * the branch afterwards. All methods throw `OutsideError`.
  */
-export interface Ledger {
-  /** Everything recorded. `head`: where somebody just saw the branch, if anybody did; otherwise the server is asked. */
-  read(head?: string): Promise<LedgerState>;
+export interface Ledger extends LedgerReader {
   /**
    * Records facts in one commit, exactly once however often it is called and whoever writes at the same time: a fact that
    * is there already is left as it was first recorded.
    */
   append(entries: readonly LedgerEntry[]): Promise<Appended>;
+}
+
+/** The ledger, to be read alone. */
+export interface LedgerReader {
+  /** Everything recorded. `head`: where somebody just saw the branch, if anybody did; otherwise the server is asked. */
+  read(head?: string): Promise<LedgerState>;
   /** The value a statement names by digest; `undefined`: never recorded. */
   readSnapshot(digest: string): Promise<Json | undefined>;
 }

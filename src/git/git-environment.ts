@@ -83,6 +83,7 @@ const SEALED = { GIT_CONFIG_NOSYSTEM: '1', GIT_CONFIG_GLOBAL: '/dev/null' };
 
 const QUIET: readonly Setting[] = [
   ['core.hooksPath', '/dev/null'],
+  ['core.fsmonitor', 'false'],
   ['core.quotePath', 'true'],
   ['gc.auto', '0'],
   ['maintenance.auto', 'false'],

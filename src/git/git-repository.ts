@@ -1,13 +1,22 @@
 import { OutsideError } from '../errors.ts';
-import type { BlobText, BytesAt, CommitBytes, Fetched, MergeResult, PolicyRepository, TreeEntry } from '../ports.ts';
+import type {
+  BlobText,
+  BytesAt,
+  CommitBytes,
+  CommitLine,
+  Fetched,
+  MergeResult,
+  PolicyRepository,
+  TreeEntry,
+} from '../ports.ts';
 import { commitBytes } from './commit-bytes.ts';
 import { listPlaces } from './list-places.ts';
 import { lookUp } from './look-up.ts';
 import { mergeResult } from './merge-result.ts';
 import { isObjectId } from './object-id.ts';
-import { BrokenStore } from './object-reader.ts';
 import type { ObjectStore } from './object-store.ts';
 import { readBlobs } from './read-blobs.ts';
+import { steady } from './steady.ts';
 
 /** A policy repository over whatever store has its objects. A broken store is replaced once, and asked once more. */
 export class GitRepository implements PolicyRepository {
@@ -64,6 +73,18 @@ export class GitRepository implements PolicyRepository {
     });
   }
 
+  firstParents(commit: string, count: number): Promise<readonly CommitLine[]> {
+    return this.#steady([commit], async () => {
+      await this.#mustBeHere(commit);
+      const args = ['rev-list', '--first-parent', '--parents', `--max-count=${count}`, commit];
+      const printed = (await this.#store.run(args)).stdout.toString().trim();
+      return printed.split('\n').map((line) => {
+        const [id = '', ...parents] = line.split(' ');
+        return { id, parents };
+      });
+    });
+  }
+
   droppedCommits(
     push: { readonly before: string; readonly after: string; readonly base: string },
     places: readonly string[],
@@ -112,20 +133,7 @@ export class GitRepository implements PolicyRepository {
     if (absent !== undefined) throw new OutsideError(`commit ${absent.slice(0, 64)} is not here: it was not fetched`);
   }
 
-  async #steady<T>(commits: readonly string[], work: () => Promise<T>): Promise<T> {
-    const generation = this.#store.generation;
-    try {
-      return await work();
-    } catch (error) {
-      if (!(error instanceof BrokenStore)) throw error;
-      await this.#store.rebuild(generation);
-    }
-    try {
-      await this.#store.fetch(commits, []);
-      return await work();
-    } catch (error) {
-      if (!(error instanceof BrokenStore)) throw error;
-      throw new OutsideError(`git could not read what it fetched: ${error.message}`, { cause: error });
-    }
+  #steady<T>(commits: readonly string[], work: () => Promise<T>): Promise<T> {
+    return steady(this.#store, commits, work);
   }
 }

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import type { Ledger, PolicyRepository } from '../ports.ts';
 import { Cache } from './cache.ts';
 import type { Credentials } from './git-environment.ts';
-import { GitLedger } from './git-ledger.ts';
 import { GitRepository } from './git-repository.ts';
-import type { LedgerAuthor } from './ledger-commit.ts';
+import type { LedgerAuthor } from './ledger/commit-files.ts';
+import { GitLedger } from './ledger/git-ledger.ts';
 
 /** What it takes to read a repository on a server. */
 export interface RepositoryAddress {

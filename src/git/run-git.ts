@@ -42,6 +42,7 @@ export async function runGit(command: GitCommand): Promise<GitAnswer> {
         allowUnsafeConfigEnvCount: true,
         allowUnsafeConfigPaths: true,
         allowUnsafeHooksPath: true,
+        allowUnsafeFsMonitor: true,
       },
       completion: { onClose: true, onExit: false },
       input: () => input,

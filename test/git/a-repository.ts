@@ -17,6 +17,8 @@ export interface NewTestCommit {
   readonly committer?: string;
 }
 
+const GOVERNOR = 'A Governor <governor@example.com>';
+
 /** A real bare repository that commits are put into without a work tree. */
 export class TestRepository {
   readonly folder: string;
@@ -47,25 +49,25 @@ export class TestRepository {
   }
 
   commit(commit: NewTestCommit): string {
-    const { parents = [], files = {}, message = 'change' } = commit;
-    const index = { GIT_INDEX_FILE: join(this.folder, `index-${this.#clock}`) };
-    const first = parents[0];
-    this.git(first === undefined ? ['read-tree', '--empty'] : ['read-tree', first], undefined, index);
-    const lines = Object.entries(files).map(([path, change]) => {
-      if (change === undefined) return `0 ${'0'.repeat(40)}\t${path}\0`;
-      if (typeof change === 'string' || Buffer.isBuffer(change)) return `100644 ${this.blob(change)}\t${path}\0`;
-      const id = change.mode === '160000' ? change.content : this.blob(change.content);
-      return `${change.mode} ${id}\t${path}\0`;
-    });
-    if (lines.length > 0) this.git(['update-index', '-z', '--index-info'], lines.join(''), index);
-    const tree = this.git(['write-tree'], undefined, index);
-    return this.commitTree(tree, parents, message, commit);
+    const { parents = [], files = {}, message = 'change', author = GOVERNOR, committer = author } = commit;
+    const at = `${this.#clock++} +0000`;
+    const [first, ...others] = parents;
+    const parts = [
+      'commit refs/scratch\nmark :1\n',
+      `author ${author} ${at}\ncommitter ${committer} ${at}\n`,
+      data(message),
+      ...(first === undefined ? [] : [`from ${first}\n`]),
+      ...others.map((id) => `merge ${id}\n`),
+      ...Object.entries(files).flatMap(([path, change]) => fileCommand(path, change)),
+      `\nget-mark :1\nreset refs/scratch\nfrom ${'0'.repeat(40)}\n\n`,
+    ];
+    return this.git(['fast-import', '--quiet', '--force'], Buffer.concat(parts.map((part) => Buffer.from(part))));
   }
 
   /** A commit of any tree, byte for byte as given. */
   commitTree(tree: string, parents: readonly string[], message: string, by: NewTestCommit = {}): string {
     const at = `${this.#clock++} +0000`;
-    const author = by.author ?? 'A Governor <governor@example.com>';
+    const author = by.author ?? GOVERNOR;
     const lines = [
       `tree ${tree}`,
       ...parents.map((id) => `parent ${id}`),
@@ -89,6 +91,19 @@ export class TestRepository {
   blobAt(commit: string, path: string): string {
     return this.git(['rev-parse', `${commit}:${path}`]);
   }
+}
+
+function fileCommand(path: string, change: FileChange): readonly (string | Buffer)[] {
+  const quoted = `"${path.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n').replaceAll('\t', '\\t')}"`;
+  if (change === undefined) return [`D ${quoted}\n`];
+  if (typeof change === 'string' || Buffer.isBuffer(change)) return [`M 100644 inline ${quoted}\n`, data(change)];
+  if (change.mode === '160000') return [`M 160000 ${change.content} ${quoted}\n`];
+  return [`M ${change.mode} inline ${quoted}\n`, data(change.content)];
+}
+
+function data(content: string | Buffer): Buffer {
+  const bytes = Buffer.from(content);
+  return Buffer.concat([Buffer.from(`data ${bytes.length}\n`), bytes, Buffer.from('\n')]);
 }
 
 /** A folder for one test file, gone when `clean` is called. */

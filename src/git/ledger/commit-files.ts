@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { LedgerFile } from '../core/ledger/print-entry.ts';
-import { BrokenStore } from './object-reader.ts';
-import type { ObjectStore } from './object-store.ts';
+import type { LedgerFile } from '../../core/ledger/print-entry.ts';
+import { BrokenStore } from '../object-reader.ts';
+import type { ObjectStore } from '../object-store.ts';
 
 /** Who makes the commits of the ledger: the app's own account. */
 export interface LedgerAuthor {

@@ -1,6 +1,6 @@
-import { BrokenStore } from './object-reader.ts';
-import type { ObjectStore } from './object-store.ts';
-import { unquotePath } from './unquote-path.ts';
+import { BrokenStore } from '../object-reader.ts';
+import type { ObjectStore } from '../object-store.ts';
+import { unquotePath } from '../unquote-path.ts';
 
 /** One file of the ledger branch; anything but an ordinary file has another mode than `100644`. */
 export interface FileAt {

@@ -1,9 +1,9 @@
-import type { LedgerEntry } from '../core/ledger/ledger-entry.ts';
-import { parseEntry } from '../core/ledger/parse-entry.ts';
-import type { Checked, Problem } from '../core/problem.ts';
+import type { LedgerEntry } from '../../core/ledger/ledger-entry.ts';
+import { parseEntry } from '../../core/ledger/parse-entry.ts';
+import type { Checked, Problem } from '../../core/problem.ts';
+import type { ObjectStore } from '../object-store.ts';
+import { readBlobs } from '../read-blobs.ts';
 import type { FileAt } from './ledger-files.ts';
-import type { ObjectStore } from './object-store.ts';
-import { readBlobs } from './read-blobs.ts';
 
 const SNAPSHOT = /^snapshots\/([0-9a-f]{64})\.json$/;
 

@@ -1,0 +1,65 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { LEDGER_REF } from '../../core/ledger/entry-path.ts';
+import type { Cache } from '../cache.ts';
+import { contains, historyOf, historySince, type LedgerHistory, lostIn } from './ledger-history.ts';
+
+const HEAD_NOTE = 'ledger-head';
+/** How often, and after how many milliseconds each time more, a server that seems to lag behind is asked. */
+const MOST_LOOKS = 3;
+const LAG = 200;
+
+/** The ledger branch on the server, with the memory of what was seen there before. */
+export class LedgerBranch {
+  readonly #cache: Cache;
+  #known: LedgerHistory | undefined;
+
+  constructor(cache: Cache) {
+    this.#cache = cache;
+  }
+
+  /** What was seen last, by this process. */
+  get known(): LedgerHistory | undefined {
+    return this.#known;
+  }
+
+  /**
+   * Finds where the branch stands, and what has become of everything recorded. `seen`: where somebody just saw it, which
+   * saves asking the server.
+   */
+  async look(seen: string | undefined): Promise<LedgerHistory> {
+    const before = this.#known ?? (await this.#rememberedByCache());
+    const head = await this.#headNow(seen, before?.head);
+    const history =
+      this.#known?.head === head && this.#known !== undefined
+        ? toldOnce(this.#known)
+        : await historySince(this.#cache, before, head);
+    if (head !== undefined && lostIn(history).length === 0) await this.#cache.writeNote(HEAD_NOTE, head);
+    this.#known = history;
+    return history;
+  }
+
+  /** What an earlier process saw, if the cache still holds it. */
+  async #rememberedByCache(): Promise<LedgerHistory | undefined> {
+    const head = await this.#cache.readNote(HEAD_NOTE);
+    if (head === undefined || !(await this.#cache.reader.commits([head])).has(head)) return undefined;
+    return historyOf(this.#cache, head);
+  }
+
+  /** What somebody saw is believed where it goes on from what we know. A server that seems to have gone back is asked again: one that lags behind shows the same. */
+  async #headNow(seen: string | undefined, before: string | undefined): Promise<string | undefined> {
+    if (seen !== undefined && (await this.#cache.fetch([seen], [])).missing.length === 0) {
+      if (before === undefined || (await contains(this.#cache, seen, before))) return seen;
+    }
+    for (let attempt = 1; ; attempt++) {
+      const now = (await this.#cache.fetch([], [LEDGER_REF])).tips.get(LEDGER_REF);
+      if (before === undefined || attempt === MOST_LOOKS || (await contains(this.#cache, now, before))) return now;
+      await pause(LAG * attempt);
+    }
+  }
+}
+
+/** Having been rewritten is told once, where nothing was lost by it. */
+function toldOnce(history: LedgerHistory): LedgerHistory {
+  if (history.rewrittenFrom === undefined || lostIn(history).length > 0) return history;
+  return { ...history, rewrittenFrom: undefined };
+}
