@@ -7,6 +7,8 @@ const commands: Readonly<Record<string, { readonly summary: string; readonly loa
   explain: { summary: 'a policy in plain words', load: () => import('./commands/explain.ts') },
   diff: { summary: 'what changes from one set of policies to another', load: () => import('./commands/diff.ts') },
   test: { summary: 'would these pull requests have passed?', load: () => import('./commands/test.ts') },
+  decide: { summary: 'the decision on a pull request, with its reasons', load: () => import('./commands/decide.ts') },
+  plan: { summary: 'what a sync would do to an environment', load: () => import('./commands/plan.ts') },
   schema: { summary: 'the JSON Schema of a kind of file, for editors', load: () => import('./commands/schema.ts') },
   serve: { summary: 'the GitHub App as a process', load: () => import('./commands/serve.ts') },
 };

@@ -3,40 +3,50 @@ import { code } from './markdown.ts';
 
 /** One reason as a line of Markdown; every outside word in a code span. */
 export function reasonLine(reason: Reason): string {
+  return sentenceOf(reason, code);
+}
+
+/** One reason as plain text; escape it for the medium. */
+export function reasonInWords(reason: Reason): string {
+  return sentenceOf(reason, (text) => text);
+}
+
+/** `quote` marks every outside word. */
+function sentenceOf(reason: Reason, quote: (text: string, most?: number) => string): string {
   switch (reason.kind) {
     case 'problem': {
       const { path, line, message, remedy } = reason.problem;
-      const where = path === '' ? '' : `${code(line === undefined ? path : `${path}:${line}`)}: `;
-      return `${where}${code(message, 500)}${remedy === undefined ? '' : ` → ${code(remedy, 500)}`}`;
+      const where = path === '' ? '' : `${quote(line === undefined ? path : `${path}:${line}`)}: `;
+      return `${where}${quote(message, 500)}${remedy === undefined ? '' : ` → ${quote(remedy, 500)}`}`;
     }
     case 'rules':
       return reason.state === 'missing'
         ? 'There are no approved rules for this repository: the operator pins its first trusted commit (`a2p trust`), which holds `.github/approve-to-promote.yml`.'
-        : `The approved rules file cannot be read: ${reason.problems.map((one) => code(one.message, 300)).join(' ')}`;
+        : `The approved rules file cannot be read: ${reason.problems.map((one) => quote(one.message, 300)).join(' ')}`;
     case 'no governor’s hand':
-      return `${code(reason.path)}: no governor opened this pull request, pushed these bytes or signed a commit that changes them.`;
+      return `${quote(reason.path)}: no governor opened this pull request, pushed these bytes or signed a commit that changes them.`;
     case 'unattributed commit':
-      return `Commit ${code(reason.commit.slice(0, 12))} belongs to no GitHub account: an approver may have written it. Commit again with an e-mail address of your account.`;
+      return `Commit ${quote(reason.commit.slice(0, 12))} belongs to no GitHub account: an approver may have written it. Commit again with an e-mail address of your account.`;
     case 'unreadable push':
-      return `GitHub does not say who pushed ${code(reason.head.slice(0, 12))}: an approver may have. Push the branch again from an account that can be read, and open a new pull request.`;
+      return `GitHub does not say who pushed ${quote(reason.head.slice(0, 12))}: an approver may have. Push the branch again from an account that can be read, and open a new pull request.`;
     case 'unapproved base':
-      return `${code(reason.path)}: the branch holds bytes that nobody approved. Restore what is in production first: \`/restore <policyKey>\`.`;
+      return `${quote(reason.path)}: the branch holds bytes that nobody approved. Restore what is in production first: \`/restore <policyKey>\`.`;
     case 'frozen':
-      return `${code(reason.path)}: changes were requested. A governor lifts the freeze by changing what the policy says; then everyone approves anew.`;
+      return `${quote(reason.path)}: changes were requested. A governor lifts the freeze by changing what the policy says; then everyone approves anew.`;
     case 'quorum':
-      return `${code(reason.path)}: approvals are missing.`;
+      return `${quote(reason.path)}: approvals are missing.`;
     case 'draft':
       return 'This is a draft. Approvals are kept.';
     case 'closed':
       return 'This pull request is closed.';
     case 'other base':
-      return `Only pull requests to the protected branch are judged; this one goes to ${code(reason.base)}.`;
+      return `Only pull requests to the protected branch are judged; this one goes to ${quote(reason.base)}.`;
     case 'incomplete':
-      return `Not all facts could be read: ${code(reason.what, 300)}. It is tried again.`;
+      return `Not all facts could be read: ${quote(reason.what, 300)}. It is tried again.`;
     case 'merge result differs':
-      return `${code(reason.path)}: merging would give other bytes than were reviewed. Update the branch and let the result be reviewed.`;
+      return `${quote(reason.path)}: merging would give other bytes than were reviewed. Update the branch and let the result be reviewed.`;
     case 'merge group differs':
-      return `${code(reason.path)}: the merge queue combined it into bytes that nobody approved.`;
+      return `${quote(reason.path)}: the merge queue combined it into bytes that nobody approved.`;
     case 'sibling':
       return `Pull request #${reason.number} has the same head and is ${reason.word}.`;
   }

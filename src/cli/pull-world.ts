@@ -1,0 +1,101 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Octokit } from '@octokit/rest';
+import { OutsideError } from '../errors.ts';
+import { CHECK_NAME, type World } from '../flows/world.ts';
+import { openWithLedger } from '../git/open-repository.ts';
+import { githubForge } from '../github/forge.ts';
+import { Remembered } from '../github/remembered.ts';
+import { readOperator } from '../operator/operator.ts';
+import { UsageError } from './command.ts';
+import { printProblems } from './output.ts';
+
+const HOUR = 3_600_000;
+
+/** A pull request as people write it: `owner/repo#12`. */
+export interface PullAddress {
+  readonly owner: string;
+  readonly name: string;
+  readonly number: number;
+}
+
+export function parsePull(text: string): PullAddress {
+  const found = /^([\w.-]+)\/([\w.-]+)#(\d+)$/.exec(text);
+  const [, owner, name, number] = found ?? [];
+  if (owner === undefined || name === undefined || number === undefined)
+    throw new UsageError('a pull request is written owner/repo#12');
+  return { owner, name, number: Number(number) };
+}
+
+/**
+ * The world of one repository as a person with a token sees it: the same adapters as the app's, and nobody writes.
+ * `undefined`: what the operator wrote is wrong, and was printed.
+ */
+export async function worldFor(
+  { owner, name }: Pick<PullAddress, 'owner' | 'name'>,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<World | undefined> {
+  const token = env.GITHUB_TOKEN;
+  if (!token) throw new UsageError('GITHUB_TOKEN must hold a token that may read the repository');
+  const protocol = env.GHE_PROTOCOL ?? 'https';
+  const host = env.GHE_HOST;
+  const read = await readOperator(env.CONNECTIONS_FILE === '' ? undefined : env.CONNECTIONS_FILE, env);
+  if (!read.ok) {
+    printProblems(read.problems, 'error');
+    return undefined;
+  }
+  const { operator } = read;
+  const octokit = new Octokit({
+    auth: token,
+    baseUrl: host === undefined ? 'https://api.github.com' : `${protocol}://${host}/api/v3`,
+  });
+  const { data } = await octokit.repos.get({ owner, repo: name }).catch((cause: unknown) => {
+    throw new OutsideError(`${owner}/${name} cannot be read with this token`, { cause, retry: 'never' });
+  });
+  const repository = {
+    owner: data.owner.login,
+    name: data.name,
+    id: data.id,
+    nodeId: data.node_id,
+    installation: 0,
+    defaultBranch: data.default_branch,
+  };
+  const { repository: git, ledger } = openWithLedger(
+    {
+      cacheFolder: env.A2P_CACHE ?? join(tmpdir(), 'approve-to-promote'),
+      url: `${host === undefined ? 'https://github.com' : `${protocol}://${host}`}/${owner}/${name}.git`,
+      credentials: async () => ({ username: 'x-access-token', password: token }),
+    },
+    { name: 'a2p', email: 'a2p@localhost' },
+  );
+  const remembered = new Map<string, Promise<unknown>>();
+  const trust = operator.connections.repositories.find(
+    (one) => one.name.toLowerCase() === `${owner}/${name}`.toLowerCase(),
+  );
+  return {
+    repository,
+    forge: githubForge(
+      octokit,
+      repository,
+      { appId: Number(env.APP_ID ?? 0), check: CHECK_NAME },
+      {
+        teams: new Remembered(HOUR),
+        accounts: new Remembered(HOUR),
+        pushes: new Remembered(HOUR),
+        issues: new Map(),
+      },
+    ),
+    git,
+    ledger,
+    signer: operator.signer,
+    operator: { trust: trust?.firstTrustedCommit, floor: operator.connections.minimum },
+    environment: (connection) => operator.environment(connection, `${owner}/${name}`),
+    remember: <T>(key: string, compute: () => Promise<T>) => {
+      const known = (remembered.get(key) as Promise<T> | undefined) ?? compute();
+      remembered.set(key, known);
+      return known;
+    },
+    now: () => Math.floor(Date.now() / 1000),
+    log: () => {},
+  };
+}
