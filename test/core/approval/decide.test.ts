@@ -1,0 +1,237 @@
+import { describe, expect, it } from '@jest/globals';
+import { decide } from '../../../src/core/approval/decide.ts';
+import type { PullRequestSnapshot } from '../../../src/core/approval/snapshot.ts';
+import {
+  aChange,
+  aPerson,
+  aPull,
+  aPush,
+  aReview,
+  aSide,
+  author,
+  governor,
+  owner,
+  secondGovernor,
+  someBytes,
+  someRules,
+} from '../../support/a-pull.ts';
+
+const path = 'policies/dev/a.yml';
+const approved = [aReview(governor), aReview(secondGovernor)];
+
+describe('decide', () => {
+  it('approves what two governors approved', () => {
+    expect(decide(aPull({ reviews: approved }))).toMatchObject({ word: 'approved', reasons: [] });
+  });
+
+  it.each<[string, Partial<PullRequestSnapshot>, object]>([
+    ['what merging would give is not known', { mergeResult: undefined as never }, { kind: 'incomplete' }],
+    ['the record of pushes ends before the head', { pushes: [aPush({ after: 'H0' })] }, { kind: 'incomplete' }],
+    ['there is no record of pushes', { pushes: [] }, { kind: 'incomplete' }],
+    [
+      'a team could not be read',
+      { incomplete: ['team acme/governors'] },
+      { kind: 'incomplete', what: 'team acme/governors' },
+    ],
+    ['merging would give a path nobody looked at', { mergeResult: {} }, { kind: 'merge result differs', path }],
+    ['the merge group lacks a path', { mergeGroup: { head: 'G', bytes: {} } }, { kind: 'merge group differs', path }],
+  ])('is in review when %s', (_, more, reason) => {
+    const { mergeResult, ...snapshot } = aPull({ reviews: approved, ...more });
+    const decision = decide({ ...snapshot, ...(mergeResult !== undefined && { mergeResult }) });
+    expect(decision.word).toBe('in review');
+    expect(decision.reasons).toContainEqual(expect.objectContaining(reason));
+  });
+
+  it('asks for no merge result once merged', () => {
+    const { mergeResult, ...pull } = aPull({ reviews: approved, state: 'merged' });
+    const merge = { commit: 'M', at: 30, by: governor, bytes: { [path]: someBytes('a1') } };
+    expect(decide({ ...pull, merge })).toMatchObject({
+      word: 'approved',
+      promotion: { word: 'performed', promoter: governor },
+    });
+  });
+
+  it('promotes what a governor takes over by a command, whoever merged', () => {
+    const merge = { commit: 'M', at: 30, by: owner, bytes: { [path]: someBytes('a1') }, promotedBy: governor };
+    expect(decide(aPull({ reviews: approved, state: 'merged', merge })).promotion).toEqual({
+      word: 'performed',
+      promoter: governor,
+    });
+  });
+
+  it('holds what a deleted account merged', () => {
+    const merge = { commit: 'M', at: 30, by: undefined, bytes: { [path]: someBytes('a1') } };
+    expect(decide(aPull({ reviews: approved, state: 'merged', merge })).promotion).toMatchObject({
+      word: 'held',
+      why: 'no person known',
+    });
+  });
+
+  it('names the merged paths that are withheld, and why', () => {
+    const merge = {
+      commit: 'M',
+      at: 30,
+      by: governor,
+      bytes: { [path]: someBytes('evil'), 'policies/dev/b.yml': someBytes('b1') },
+    };
+    expect(decide(aPull({ reviews: approved, state: 'merged', merge })).promotion).toEqual({
+      word: 'withheld',
+      paths: [
+        { path, why: 'other bytes' },
+        { path: 'policies/dev/b.yml', why: 'other bytes' },
+      ],
+    });
+  });
+
+  it('keeps the floor of the operator', () => {
+    const floor = { required: 3, governors: 1 };
+    expect(decide(aPull({ reviews: approved }), { floor })).toMatchObject({
+      word: 'in review',
+      policies: [{ quorum: { required: 3, missing: 1 } }],
+    });
+  });
+
+  it('counts figures by the defaults where there are no rules, and approves nothing', () => {
+    const rules = { state: 'missing', problems: [] } as const;
+    expect(decide(aPull({ reviews: approved, rules }))).toMatchObject({
+      word: 'invalid',
+      policies: [{ quorum: { required: 2, missing: 0 } }],
+    });
+  });
+
+  it('is invalid without rules although no policy changes', () => {
+    expect(decide(aPull({ changes: [], rules: { state: 'unparsable', problems: [] } })).word).toBe('invalid');
+  });
+
+  it('warns of rules at base that nobody approved', () => {
+    const rules = { state: 'in force', rules: someRules(), attested: false } as const;
+    const decision = decide(aPull({ reviews: approved, rules }));
+    expect(decision.word).toBe('approved');
+    expect(decision.warnings).toHaveLength(1);
+  });
+
+  it('warns of content that was rejected under another key', () => {
+    const objection = {
+      pull: 3,
+      review: 'r',
+      path: 'policies/dev/old.yml',
+      meanings: ['means old'],
+      contents: ['the content'],
+      by: governor,
+      role: { governor: true, owns: [] },
+      at: 1,
+    };
+    const changes = [aChange({ head: aSide('a1', { policyKey: 'copy', content: 'the content' }) })];
+    const decision = decide(aPull({ reviews: approved, changes, objectionsBefore: [objection] }));
+    expect(decision).toMatchObject({ word: 'approved', warnings: [`${path} has the same content as rejected in #3.`] });
+  });
+
+  it('takes accounts by id, not by login', () => {
+    const stranger = { ...aPerson('stranger'), login: governor.login };
+    expect(decide(aPull({ reviews: [aReview(stranger), aReview(secondGovernor)] }))).toMatchObject({
+      word: 'in review',
+      policies: [{ counted: [secondGovernor] }],
+    });
+    const renamed = { ...governor, login: 'renamed' };
+    expect(decide(aPull({ reviews: [aReview(renamed), aReview(secondGovernor)] })).word).toBe('approved');
+  });
+
+  it('finds owners of data sources that are called like parts of the language', () => {
+    const changes = [aChange({ head: aSide('a1', { scope: ['constructor', '__proto__'] }) })];
+    expect(decide(aPull({ changes, reviews: approved })).word).toBe('approved');
+  });
+});
+
+describe('an objection that the ledger does not know', () => {
+  const by = aPerson('objector');
+  const objection = (more = {}) => aReview(by, { opinion: 'changes requested', ...more });
+  const frozen = (more: Partial<PullRequestSnapshot>) => decide(aPull(more)).policies[0]?.frozen;
+
+  it('binds by the role held now', () => {
+    const roster = { governors: [author, by], owners: {} };
+    expect(frozen({ reviews: [objection()], roster })).toBe(true);
+  });
+
+  it('of somebody with write access binds, as the role may have been lost', () => {
+    expect(frozen({ reviews: [objection({ canPush: true })] })).toBe(true);
+    expect(frozen({ reviews: [objection({ canPush: false })] })).toBe(false);
+  });
+
+  it('of a deleted account binds', () => {
+    expect(frozen({ reviews: [objection({ by: undefined })] })).toBe(true);
+  });
+
+  it('binds nothing that had not changed then', () => {
+    const b = aChange({ path: 'policies/dev/b.yml', head: aSide('b1') });
+    const pull = aPull({
+      changes: [aChange(), b],
+      head: 'H2',
+      pushes: [aPush(), aPush({ at: 30, before: 'H1', after: 'H2' })],
+      bytesAt: {
+        H1: { [path]: someBytes('a1'), [b.path]: undefined },
+        H2: { [path]: someBytes('a1'), [b.path]: someBytes('b1') },
+      },
+      reviews: [aReview(governor, { opinion: 'changes requested' })],
+    });
+    expect(decide(pull).policies.map((policy) => policy.frozen)).toEqual([true, false]);
+  });
+
+  it('is lifted by no push whose bytes nobody knows', () => {
+    const pushes = [
+      aPush(),
+      aPush({ at: 30, before: 'H1', after: 'lost' }),
+      aPush({ at: 40, by: owner, before: 'lost', after: 'H2' }),
+    ];
+    const changes = [aChange({ head: aSide('a2') })];
+    const bytesAt = { H1: { [path]: someBytes('a1') } };
+    expect(
+      frozen({ head: 'H2', pushes, changes, bytesAt, reviews: [aReview(governor, { opinion: 'changes requested' })] }),
+    ).toBe(true);
+  });
+});
+
+describe('the role somebody held then', () => {
+  const exGovernor = aPerson('ex-governor');
+
+  it('makes an opening a hand when it was recorded', () => {
+    const pull = aPull({ author: exGovernor, reviews: approved });
+    expect(decide(pull).word).toBe('invalid');
+    expect(decide({ ...pull, openedByGovernor: true }).word).toBe('approved');
+    expect(decide({ ...pull, author: undefined, openedByGovernor: true }).word).toBe('approved');
+  });
+
+  it('makes a push a hand when it was recorded', () => {
+    const commit = {
+      id: 'H1',
+      author: exGovernor,
+      committer: exGovernor,
+      coAuthors: [],
+      verified: false,
+      touches: [path],
+    };
+    const push = (governorThen?: boolean) =>
+      aPush({ by: exGovernor, commits: [commit], ...(governorThen !== undefined && { governorThen }) });
+    const pull = aPull({ author: owner, commits: [commit], pushes: [push()], reviews: approved });
+    expect(decide(pull).word).toBe('invalid');
+    expect(decide({ ...pull, pushes: [push(true)] }).word).toBe('approved');
+  });
+
+  it('makes a signature a hand when it was recorded', () => {
+    const commit = {
+      id: 'H1',
+      author: exGovernor,
+      committer: exGovernor,
+      coAuthors: [],
+      verified: true,
+      touches: [path],
+    };
+    const pull = aPull({
+      author: owner,
+      commits: [commit],
+      pushes: [aPush({ by: owner, commits: [commit] })],
+      reviews: approved,
+    });
+    expect(decide(pull).word).toBe('invalid');
+    expect(decide({ ...pull, commits: [{ ...commit, signedByGovernor: true }] }).word).toBe('approved');
+  });
+});
