@@ -14,7 +14,7 @@ export function isKnown(header: string | undefined, settings: Settings, state: S
 /** A token for the right key, `undefined` for a wrong one. */
 export function exchange(apiKey: unknown, settings: Settings, state: State): string | undefined {
   if (settings.auth !== 'exchange' || apiKey !== settings.apiKey) return undefined;
-  const token = `token-${state.tokens.size + 1}-of-${settings.apiKey}`;
+  const token = `t0ken-${state.tokens.size + 1}-${settings.apiKey}-end`;
   state.tokens.set(token, settings.tokenRequests);
   return token;
 }

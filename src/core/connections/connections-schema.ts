@@ -1,3 +1,5 @@
+import { ruleTypes } from '../policy/schema/data-rules.ts';
+
 /** JSON Schema of `connections.yml`, published for editors and used by the check. */
 const secret = {
   type: 'object',
@@ -52,6 +54,31 @@ function kind(value: string, required: readonly string[], properties: object) {
   };
 }
 
+const words = { type: 'object', additionalProperties: name } as const;
+
+/** What differs between versions of Immuta and no documentation settles. */
+const immutaDialect = {
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    ruleTypes: { type: 'object', additionalProperties: { enum: [...ruleTypes, 'rows'] } },
+    maskingTypes: words,
+    subscriptionTypes: {
+      type: 'object',
+      additionalProperties: { enum: ['entitlements', 'anyone', 'approval', 'manual'] },
+    },
+    serverKeys: { type: 'array', items: name },
+    identityProvider: name,
+    emptyCircumstances: { enum: ['everywhere', 'unknown'] },
+    pending: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['key', 'values'],
+      properties: { key: name, values: { type: 'array', minItems: 1, items: name } },
+    },
+  },
+} as const;
+
 const environment = {
   type: 'object',
   required: ['kind'],
@@ -83,6 +110,10 @@ const environment = {
       authentication: { enum: ['raw', 'bearer', 'exchange'] },
       removal: { enum: ['stage', 'delete'] },
       permissionKey: { enum: ['requiredPermission', 'requiredPermissions'] },
+      token: { enum: ['raw', 'bearer'] },
+      exchangeOn401: flag,
+      reCertify: flag,
+      dialect: immutaDialect,
     }),
   ],
 };

@@ -1,3 +1,4 @@
+import type { DataRule, SubscriptionAction } from '../policy/policy.ts';
 import type { Floor } from '../rules/rules.ts';
 import type { SecretReference } from './secret.ts';
 
@@ -68,7 +69,36 @@ export interface ImmutaConnection extends NetworkConnection {
   readonly authentication: 'raw' | 'bearer' | 'exchange';
   readonly removal: 'stage' | 'delete';
   readonly permissionKey: 'requiredPermission' | 'requiredPermissions';
+  /** How a token that the key was exchanged for is sent; absent: as bearer. */
+  readonly token?: 'raw' | 'bearer';
+  /** Exchange the key for a token where it is answered 401; absent: yes. */
+  readonly exchangeOn401?: boolean;
+  /** Ask owners to certify anew where a certification changes; absent: no. */
+  readonly reCertify?: boolean;
+  /** What differs between versions of Immuta and no documentation settles. */
+  readonly dialect?: ImmutaDialect;
 }
+
+/** Words of one Immuta, beside those that every client knows. */
+export interface ImmutaDialect {
+  /** V1 rule types by what V2 calls them; `rows`: a row restriction, of the kind that the rule itself shows. */
+  readonly ruleTypes?: Readonly<Record<string, ImmutaRuleType | 'rows'>>;
+  /** V1 masking types by what V2 calls them. */
+  readonly maskingTypes?: Readonly<Record<string, string>>;
+  /** V1 subscription types by what V2 calls them. */
+  readonly subscriptionTypes?: Readonly<Record<string, ImmutaSubscriptionType>>;
+  /** Top-level keys of V1 that say nothing about what a policy does. */
+  readonly serverKeys?: readonly string[];
+  /** Identity provider of groups and attributes for which V2 names none. */
+  readonly identityProvider?: string;
+  /** What an empty list of circumstances means in V1; `unknown` is never taken for equal. */
+  readonly emptyCircumstances?: 'everywhere' | 'unknown';
+  /** Key of a V1 policy, with its values in small letters, that say it is not in force yet. */
+  readonly pending?: { readonly key: string; readonly values: readonly string[] };
+}
+
+export type ImmutaRuleType = DataRule['type'];
+export type ImmutaSubscriptionType = SubscriptionAction['type'];
 
 export interface RepositoryTrust {
   /** `owner/name`. */

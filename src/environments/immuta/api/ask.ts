@@ -107,7 +107,8 @@ export function askImmuta(options: AskOptions): Ask {
   }
 
   function clean(text: string): string {
-    return login.secrets().reduce((cleaned, secret) => cleaned.replaceAll(secret, '***'), text);
+    const longestFirst = login.secrets().toSorted((a, b) => b.length - a.length);
+    return longestFirst.reduce((cleaned, secret) => cleaned.replaceAll(secret, '***'), text);
   }
 
   function cleanBody(body: Json | undefined): Json | undefined {
