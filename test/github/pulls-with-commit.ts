@@ -3,7 +3,7 @@ import { pullCommits } from './present/pull-request.ts';
 
 /**
  * Pull requests that GitHub associates with a commit: on the default branch, those whose merge brought it; elsewhere the
- * open ones that hold it.
+ * open and merged ones that hold it.
  */
 export async function pullsWithCommit(repository: Repository, oid: string): Promise<readonly PullRequest[]> {
   const { refs, history } = repository.git;
@@ -11,7 +11,10 @@ export async function pullsWithCommit(repository: Repository, oid: string): Prom
   const landed = tip !== undefined && (await history.isAncestor(oid, tip));
   const found: PullRequest[] = [];
   for (const pull of repository.pulls.values()) {
-    if (landed ? pull.merge && (await brought(pull, oid)) : (await pullCommits(pull)).includes(oid)) found.push(pull);
+    const shown = landed
+      ? pull.merge !== undefined && (await brought(pull, oid))
+      : (pull.merge !== undefined || pull.state === 'open') && (await pullCommits(pull)).includes(oid);
+    if (shown) found.push(pull);
   }
   return found;
 }

@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { ApiError } from './api-error.ts';
 import { type Actor, accountOf, actorName, authenticate } from './auth.ts';
+import { withoutContradictions } from './contradictions.ts';
 import type { Control } from './control/control.ts';
 import { answerControl } from './control-http.ts';
 import { descriptions } from './descriptions/descriptions.ts';
@@ -131,13 +132,15 @@ async function answerApi(
   if (!isCut(faults)) {
     const mediaType = answer.raw?.mediaType;
     world.violations.push(
-      ...descriptions.checkResponse({
-        method,
-        path,
-        status: answer.status,
-        body: answer.raw ? answer.raw.bytes.toString() : asSent(answer.body),
-        ...(mediaType ? { mediaType } : {}),
-      }),
+      ...withoutContradictions(
+        descriptions.checkResponse({
+          method,
+          path,
+          status: answer.status,
+          body: answer.raw ? answer.raw.bytes.toString() : asSent(answer.body),
+          ...(mediaType ? { mediaType } : {}),
+        }),
+      ),
     );
   }
   return answer;

@@ -1,12 +1,11 @@
 import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { newAccount } from '../accounts.ts';
 import { requestAction, rerequestRun } from '../actions/checks.ts';
+import { suspend, tellInstallation, tellRepositories, uninstall, unsuspend } from '../actions/installations.ts';
 import { nodeId } from '../ids.ts';
 import type { App, Permissions } from '../model/app.ts';
 import type { Installation } from '../model/installation.ts';
 import type { Repository } from '../model/repository.ts';
-import { presentAccount } from '../present/account.ts';
-import { presentInstallation } from '../present/app.ts';
 import { deliver } from '../webhooks/emit.ts';
 import { permissionFor } from '../webhooks/permission-for.ts';
 import type { World } from '../world.ts';
@@ -140,29 +139,22 @@ export function appControl(world: World) {
         updatedAt: at,
       };
       world.installations.set(id, installation);
-      tell(world, installation, 'installation', 'created', given.by, { repositories: briefly(world, installation) });
+      const sender = given.by === undefined ? app.owner : known(world, given.by);
+      tellInstallation(world, installation, 'created', sender);
       return { id };
     },
 
     uninstall(id: number, by?: string): void {
       const installation = installationNamed(world, id);
-      world.installations.delete(id);
-      for (const [token, { installation: of }] of world.tokens) if (of === installation) world.tokens.delete(token);
-      tell(world, installation, 'installation', 'deleted', by, { repositories: briefly(world, installation) });
+      uninstall(world, installation, by === undefined ? installation.app.owner : known(world, by));
     },
 
     suspend(id: number, by: string): void {
-      const installation = installationNamed(world, id);
-      installation.suspendedAt = world.clock.iso();
-      installation.suspendedBy = known(world, by);
-      tell(world, installation, 'installation', 'suspend', by, { repositories: briefly(world, installation) });
+      suspend(world, installationNamed(world, id), known(world, by));
     },
 
     unsuspend(id: number, by: string): void {
-      const installation = installationNamed(world, id);
-      installation.suspendedAt = undefined;
-      installation.suspendedBy = undefined;
-      tell(world, installation, 'installation', 'unsuspend', by, { repositories: briefly(world, installation) });
+      unsuspend(world, installationNamed(world, id), known(world, by));
     },
 
     /** Adds repositories to an installation that has chosen ones, or takes them away. */
@@ -173,15 +165,8 @@ export function appControl(world: World) {
       const removed = (change.remove ?? []).map((name) => repositoryNamed(world, name));
       for (const repository of added) installation.repositories.add(repository);
       for (const repository of removed) installation.repositories.delete(repository);
-      for (const action of ['added', 'removed'] as const) {
-        if ((action === 'added' ? added : removed).length === 0) continue;
-        tell(world, installation, 'installation_repositories', action, change.by, {
-          repository_selection: 'selected',
-          repositories_added: action === 'added' ? added.map(brief) : [],
-          repositories_removed: action === 'removed' ? removed.map(brief) : [],
-          requester: null,
-        });
-      }
+      const sender = change.by === undefined ? installation.app.owner : known(world, change.by);
+      tellRepositories(world, installation, { added, removed }, sender);
     },
 
     /** Changes what an installation may do, at once. */
@@ -226,45 +211,4 @@ function runNumbered(repository: Repository, id: number) {
   const run = repository.runs.find((candidate) => candidate.id === id);
   if (!run) throw new Error(`there is no check run ${id}`);
   return run;
-}
-
-function briefly(world: World, installation: Installation) {
-  const { repositories } = installation;
-  const all = [...world.repositories.values()].filter(({ owner }) => owner === installation.account);
-  return (repositories === 'all' ? all : [...repositories]).map(brief);
-}
-
-function brief(repository: Repository) {
-  return {
-    id: repository.id,
-    node_id: repository.nodeId,
-    name: repository.name,
-    full_name: `${repository.owner.login}/${repository.name}`,
-    private: repository.private,
-  };
-}
-
-/** These events reach every app, subscribed or not. */
-function tell(
-  world: World,
-  installation: Installation,
-  event: string,
-  action: string,
-  by: string | undefined,
-  more: Readonly<Record<string, unknown>>,
-): void {
-  const sender = by === undefined ? installation.app.owner : known(world, by);
-  deliver(world, installation.app, {
-    event,
-    action,
-    installation,
-    repository: undefined,
-    payload: {
-      action,
-      installation: presentInstallation(world, installation),
-      ...more,
-      ...(event === 'installation' ? { requester: null } : {}),
-      sender: presentAccount(world, sender),
-    },
-  });
 }

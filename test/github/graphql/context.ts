@@ -31,8 +31,8 @@ export interface Makers {
   app(context: Context, app: App): Node;
   repository(context: Context, repository: Repository): Node;
   ref(context: Context, repository: Repository, ref: string): Node | null;
-  /** A commit, tree or blob by full id; null where the repository has none. */
-  object(context: Context, repository: Repository, oid: string): Promise<Node | null>;
+  /** A commit, tree or blob by full id; null where the repository has none. A tree knows the path it was asked for by. */
+  object(context: Context, repository: Repository, oid: string, path?: string): Promise<Node | null>;
   pull(context: Context, pull: PullRequest): Node;
   review(context: Context, pull: PullRequest, review: Review): Node;
   issue(context: Context, repository: Repository, issue: Issue): Node;

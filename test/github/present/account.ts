@@ -32,7 +32,6 @@ export function presentAccount(world: World, account: Account) {
     events_url: `${url}/events{/privacy}`,
     received_events_url: `${url}/received_events`,
     type: shown.type,
-    user_view_type: 'public',
     site_admin: account.siteAdmin,
   };
 }
@@ -76,6 +75,8 @@ export function presentTeamSimple(world: World, team: Team) {
     members_url: `${url}/members{/member}`,
     repositories_url: `${url}/repos`,
     permission: 'pull',
+    type: 'organization' as const,
+    organization_id: team.organization.id,
   };
 }
 

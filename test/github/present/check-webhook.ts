@@ -1,3 +1,4 @@
+import type { App } from '../model/app.ts';
 import { type CheckRun, type CheckSuite, suiteState } from '../model/check.ts';
 import type { Repository } from '../model/repository.ts';
 import type { World } from '../world.ts';
@@ -23,7 +24,7 @@ export function presentRunForWebhook(world: World, repository: Repository, run: 
       before: suite.before ?? null,
       after: suite.headSha,
       pull_requests: pullsOf(repository, suite.headSha).map((pull) => presentPullMinimal(world, pull)),
-      app: presentApp(world, suite.app),
+      app: presentAppForWebhook(world, suite.app),
       created_at: suite.createdAt,
       updated_at: suite.updatedAt,
     },
@@ -32,5 +33,11 @@ export function presentRunForWebhook(world: World, repository: Repository, run: 
 
 export async function presentSuiteForWebhook(world: World, repository: Repository, suite: CheckSuite) {
   const { repository: _, ...rest } = await presentCheckSuite(world, repository, suite);
-  return { ...rest, rerequestable: true, runs_rerequestable: true };
+  return { ...rest, app: presentAppForWebhook(world, suite.app), rerequestable: true, runs_rerequestable: true };
+}
+
+/** GitHub's description of these payloads does not name its newer permissions. */
+function presentAppForWebhook(world: World, app: App) {
+  const { merge_queues: _, ...permissions } = app.permissions;
+  return { ...presentApp(world, app), permissions };
 }

@@ -1,3 +1,4 @@
+import { suspend, uninstall, unsuspend } from '../actions/installations.ts';
 import { ApiError, notFound, unprocessable } from '../api-error.ts';
 import { type Actor, canSee, newInstallationToken } from '../auth.ts';
 import { isoMilliseconds } from '../clock.ts';
@@ -50,6 +51,18 @@ export const appRoutes: readonly Route[] = [
         ? { repositories: repositories.map((repository) => presentRepository(call.world, repository)) }
         : {}),
     });
+  }),
+  route('DELETE', '/app/installations/{installation_id}', app, (call) => {
+    uninstall(call.world, installationOf(call), appOfCall(call).owner);
+    return noContent;
+  }),
+  route('PUT', '/app/installations/{installation_id}/suspended', app, (call) => {
+    suspend(call.world, installationOf(call), appOfCall(call).owner);
+    return noContent;
+  }),
+  route('DELETE', '/app/installations/{installation_id}/suspended', app, (call) => {
+    unsuspend(call.world, installationOf(call), appOfCall(call).owner);
+    return noContent;
   }),
   route('GET', '/repos/{owner}/{repo}/installation', app, (call) => {
     const { owner = '', repo = '' } = call.parameters;

@@ -1,5 +1,6 @@
 import { createCheckRun, rerequestRun, rerequestSuite, updateCheckRun } from '../actions/checks.ts';
 import { suiteFor } from '../actions/open-suites.ts';
+import { settle } from '../actions/settle.ts';
 import { ApiError } from '../api-error.ts';
 import { appOf } from '../auth.ts';
 import type { App } from '../model/app.ts';
@@ -19,6 +20,7 @@ export const checkRoutes: readonly Route[] = [
     const { world, repository } = call;
     const body = bodyOf<'checks/create'>(call);
     const run = await createCheckRun(world, repository, writingApp(call), body.head_sha, body as never);
+    await settle(world, repository);
     return created(presentCheckRun(world, repository, run));
   }),
   inRepository('GET', '/check-runs/{check_run_id}', read, (call) =>
@@ -31,6 +33,7 @@ export const checkRoutes: readonly Route[] = [
       throw new ApiError(403, `Invalid ${by} - check run can only be modified by the GitHub App that created it.`);
     }
     await updateCheckRun(call.world, call.repository, run, call.body as never);
+    await settle(call.world, call.repository);
     return ok(presentCheckRun(call.world, call.repository, run));
   }),
   inRepository('GET', '/check-runs/{check_run_id}/annotations', read, (call) => {

@@ -20,7 +20,8 @@ export const contentRoutes: readonly Route[] = [
     const path = call.parameters.path ?? '';
     const blob = await call.repository.git.objects.write('blob', Buffer.from(body.content, 'base64'));
     const { commit, existed } = await changeFile(call, path, body, { mode: '100644', oid: blob });
-    const content = await presentEntry(call, commit, path);
+    const file = await fileAt(call, commit, path);
+    const content = file ? await presentListed(call, commit, path, file) : null;
     const answer = { content, commit: await presentGitCommit(call.world, call.repository, commit) };
     return existed ? ok(answer) : created(answer);
   }),
@@ -97,7 +98,6 @@ async function presentEntry(call: RepositoryCall, commit: string, path: string) 
   const whole = bytes.length <= largestFull;
   return {
     ...(await presentListed(call, commit, path, entry)),
-    type: 'file' as const,
     content: whole ? bytes.toString('base64').replace(/.{60}/g, '$&\n') : '',
     encoding: whole ? 'base64' : 'none',
   };

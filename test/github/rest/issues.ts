@@ -69,6 +69,9 @@ export const issueRoutes: readonly Route[] = [
   ),
   inRepository('POST', '/issues/{issue_number}/comments', write, (call) => {
     const { body } = bodyOf<'issues/create-comment'>(call);
+    if (issueHere(call).locked && !hasRole(call.actor, call.repository, 'write') && call.actor.kind === 'user') {
+      throw new ApiError(403, 'Unable to create comment because issue is locked.');
+    }
     const comment = addComment(call.world, call.repository, issueHere(call), authorOf(call), body);
     return created(presentComment(call.world, call.repository, comment));
   }),
@@ -126,6 +129,18 @@ export const issueRoutes: readonly Route[] = [
     const labels = issue.labels.map((label) => label.name).filter((other) => other !== name);
     await changeIssue(call.world, call.repository, issue, writerOf(call.actor), { labels });
     return ok(issue.labels.map((label) => presentLabel(call.world, call.repository, label)));
+  }),
+  inRepository('DELETE', '/issues/{issue_number}/labels', write, async (call) => {
+    await changeIssue(call.world, call.repository, issueHere(call), writerOf(call.actor), { labels: [] });
+    return noContent;
+  }),
+  inRepository('PUT', '/issues/{issue_number}/lock', { ...write, role: 'write' }, (call) => {
+    issueHere(call).locked = true;
+    return noContent;
+  }),
+  inRepository('DELETE', '/issues/{issue_number}/lock', { ...write, role: 'write' }, (call) => {
+    issueHere(call).locked = false;
+    return noContent;
   }),
   inRepository('GET', '/labels', read, (call) =>
     page(call, [...call.repository.labels.values()], (label) => presentLabel(call.world, call.repository, label)),

@@ -71,6 +71,20 @@ export const peopleRoutes: readonly Route[] = [
     if (!organizationSeen(call).members.has(account.id)) throw notFound();
     return { status: 204 };
   }),
+  route('GET', '/orgs/{org}/memberships/{username}', members, (call) => {
+    const organization = organizationSeen(call);
+    const account = accountNamed(call.world, call.parameters.username ?? '');
+    const role = organization.members.get(account.id);
+    if (!role) throw notFound();
+    return ok({
+      url: `${apiUrl(call.world)}/orgs/${organization.login}/memberships/${account.login}`,
+      state: 'active',
+      role,
+      organization_url: `${apiUrl(call.world)}/orgs/${organization.login}`,
+      organization: presentOrganization(call.world, organization),
+      user: presentAccount(call.world, account),
+    });
+  }),
   route('GET', '/orgs/{org}/teams', members, (call) =>
     page(call, [...organizationSeen(call).teams.values()], (team) => presentTeam(call.world, team)),
   ),

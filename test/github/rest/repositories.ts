@@ -70,6 +70,20 @@ export const repositoryRoutes: readonly Route[] = [
       permissions: permissionsOf(role),
     })),
   ),
+  inRepository('GET', '/collaborators', { role: 'write', permissions: ['metadata:read'] }, (call) => {
+    const { repository, world } = call;
+    const people = [...world.accounts.values()].filter(
+      (account) => account.type === 'User' && !account.deleted && roleOf(repository, account) !== undefined,
+    );
+    const named = people.filter(
+      ({ id }) => repository.collaborators.has(id) || repository.owner.members.has(id) || repository.owner.id === id,
+    );
+    return page(call, named, (account) => ({
+      ...presentAccount(world, account),
+      permissions: permissionsOf(roleOf(repository, account)),
+      role_name: roleOf(repository, account) ?? 'none',
+    }));
+  }),
   inRepository('GET', '/collaborators/{username}', metadata, (call) => {
     const account = findAccount(call.world, call.parameters.username ?? '');
     if (!account || !roleOf(call.repository, account)) throw notFound();

@@ -1,4 +1,5 @@
 import { createReview, dismissReview, editReview, submitReview } from '../actions/reviews.ts';
+import { settle } from '../actions/settle.ts';
 import { accountOf } from '../auth.ts';
 import { presentReview, presentReviewComment } from '../present/review.ts';
 import { pullOf, reviewOf, writerOf } from './find.ts';
@@ -25,6 +26,7 @@ export const reviewRoutes: readonly Route[] = [
       commit: body?.commit_id,
       comments: body?.comments ?? [],
     });
+    await settle(call.world, call.repository);
     return ok(presentReview(call.world, pull, review));
   }),
   inRepository('GET', '/pulls/{pull_number}/reviews/{review_id}', read, (call) => {

@@ -3,14 +3,18 @@ import { checkRoutes } from './checks.ts';
 import { commitRoutes } from './commits.ts';
 import { contentRoutes } from './contents.ts';
 import { deliveryRoutes } from './deliveries.ts';
+import { deploymentRoutes } from './deployments.ts';
 import { gitDataRoutes } from './git-data.ts';
 import { issueRoutes } from './issues.ts';
+import { mergeRoutes } from './merges.ts';
 import { metaRoutes } from './meta.ts';
 import { peopleRoutes } from './people.ts';
 import { pullRoutes } from './pulls.ts';
 import { repositoryRoutes } from './repositories.ts';
+import { reviewCommentRoutes } from './review-comments.ts';
 import { reviewRoutes } from './reviews.ts';
 import type { Route } from './route.ts';
+import { rulesetRoutes } from './rulesets.ts';
 import { statusRoutes } from './statuses.ts';
 
 interface Compiled {
@@ -29,12 +33,16 @@ const all: readonly Compiled[] = [
   ...repositoryRoutes,
   ...contentRoutes,
   ...commitRoutes,
+  ...mergeRoutes,
   ...gitDataRoutes,
   ...pullRoutes,
   ...reviewRoutes,
+  ...reviewCommentRoutes,
   ...checkRoutes,
   ...statusRoutes,
   ...issueRoutes,
+  ...deploymentRoutes,
+  ...rulesetRoutes,
 ]
   .map(compile)
   .sort((a, b) => b.weight - a.weight);

@@ -1,3 +1,4 @@
+import { settle } from '../actions/settle.ts';
 import { unprocessable } from '../api-error.ts';
 import { appOf } from '../auth.ts';
 import { nodeId } from '../ids.ts';
@@ -37,6 +38,7 @@ export const statusRoutes: readonly Route[] = [
       at: world.clock.iso(),
     };
     repository.statuses.push(status);
+    await settle(world, repository);
     return created({ ...presentStatus(call, status), creator: presentAuthor(world, status.by) });
   }),
   inRepository('GET', '/commits/{+ref}/statuses', read, async (call) => {

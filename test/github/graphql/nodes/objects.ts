@@ -18,7 +18,12 @@ import { type PullArguments, pullsIn } from './repository.ts';
 /** GitHub gives the text of a blob up to this size. */
 const largestText = 512_000;
 
-export async function objectNode(context: Context, repository: Repository, oid: string): Promise<Node | null> {
+export async function objectNode(
+  context: Context,
+  repository: Repository,
+  oid: string,
+  path = '',
+): Promise<Node | null> {
   const object = await repository.git.objects.read(oid);
   if (!object) return null;
   const common = {
@@ -35,7 +40,7 @@ export async function objectNode(context: Context, repository: Repository, oid: 
       id: nodeId('Tree', repository.id, oid),
       entries: async () =>
         (await readTree(repository.git.objects, oid))?.map((entry) =>
-          entryNode(context, repository, entry, entry.name),
+          entryNode(context, repository, entry, path === '' ? entry.name : `${path}/${entry.name}`),
         ),
     };
   }
@@ -183,7 +188,7 @@ function entryNode(context: Context, repository: Repository, entry: TreeEntry, p
     oid: entry.oid,
     type,
     size: async () => (type === 'blob' ? ((await repository.git.objects.read(entry.oid))?.data.length ?? 0) : 0),
-    object: () => (type === 'commit' ? null : objectNode(context, repository, entry.oid)),
+    object: () => (type === 'commit' ? null : objectNode(context, repository, entry.oid, path)),
     repository: () => context.make.repository(context, repository),
   };
 }

@@ -79,7 +79,9 @@ export function repositoryNode(context: Context, repository: Repository): Node {
     object: async ({ oid, expression }: { readonly oid?: string | null; readonly expression?: string | null }) => {
       contents();
       const found = oid ?? (expression ? await resolveExpression(repository, expression) : undefined);
-      return found ? make.object(context, repository, found) : null;
+      const colon = expression?.indexOf(':') ?? -1;
+      const path = colon < 0 ? undefined : expression?.slice(colon + 1).replace(/^\/+|\/+$/g, '');
+      return found ? make.object(context, repository, found, path) : null;
     },
     pullRequest: ({ number }: { readonly number: number }) => {
       pulls();
