@@ -71,6 +71,8 @@ export interface EnvironmentCapabilities {
   readonly knowsSources: boolean;
   /** A removal takes the policy out of effect but keeps it (`stage`), or deletes it. */
   readonly removal: 'stage' | 'delete';
+  /** Has no mark for what is managed: whoever desires something says by `managedKeys` what is ours. */
+  readonly needsManagedKeys?: boolean;
 }
 
 export type { TeamMembers };

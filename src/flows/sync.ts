@@ -1,8 +1,10 @@
+import type { ReadablePolicy } from '../core/policy/policy-file.ts';
 import { readPolicySet } from '../core/policy/policy-set.ts';
+import { readPolicy } from '../core/policy/read-policy.ts';
 import type { Problem } from '../core/problem.ts';
 import type { InForce } from '../core/promotion/in-force.ts';
+import { desiredPolicies, keysThere, writtenSubstitution } from '../core/substitute/desired-policies.ts';
 import type { DesiredState } from '../core/sync/environment-state.ts';
-import { digestOfPayload } from '../core/sync/payload-digest.ts';
 import { defaultLimits } from '../core/sync/plan-sync.ts';
 import { reportSync } from '../core/sync/settled.ts';
 import type { SyncPlan, SyncReport } from '../core/sync/sync-plan.ts';
@@ -32,8 +34,9 @@ export async function sync(world: World, standing: Standable, tip: string): Prom
   const client = await world.environment(name);
   if (client === undefined)
     return { did: 'stopped', why: `the operator has no connection ${name} for this repository`, problems: [] };
-  const desired = await desiredState(world, standing, tip);
-  if (!('sequence' in desired)) return { did: 'stopped', why: 'approved policies cannot be read', problems: desired };
+  const desired = await desiredState(world, standing, tip, client);
+  if (!('sequence' in desired))
+    return { did: 'stopped', why: 'approved policies cannot be put there', problems: desired };
   const plan = await client.plan(desired, defaultLimits);
   if (plan.steps.length === 0 && !plan.records) return { did: 'nothing', plan };
   const outcomes = await client.apply(plan, desired);
@@ -49,7 +52,7 @@ export async function planSyncOf(
   tip: string,
   reader: EnvironmentReader,
 ): Promise<SyncPlan | readonly Problem[]> {
-  const desired = await desiredState(world, standing, tip);
+  const desired = await desiredState(world, standing, tip, reader);
   return 'sequence' in desired ? reader.plan(desired, defaultLimits) : desired;
 }
 
@@ -58,11 +61,15 @@ export function connectionOf({ rules }: Standable): string | undefined {
   return rules.state === 'in force' ? rules.rules.environments.prod.connection : undefined;
 }
 
-/** The set in force as an environment takes it; approved bytes that cannot be read stop the sync, they are never removed. */
+/**
+ * The set in force as an environment takes it, in its own names; approved bytes that cannot be read, or named there, stop
+ * the sync, they are never removed.
+ */
 export async function desiredState(
   world: World,
   standing: Standable,
   tip: string,
+  { capabilities }: Pick<EnvironmentReader, 'capabilities'>,
 ): Promise<DesiredState | readonly Problem[]> {
   const { inForce, places } = standing;
   const files = [...inForce.prod].map(([name, blob]) => [`${places.prod}/${name}`, blob] as const);
@@ -72,19 +79,37 @@ export async function desiredState(
     texts.map((file) => ({ ...file, mode: '100644' })),
   );
   if (set.problems.length > 0) return set.problems;
+  const substitution = writtenSubstitution(substituteOf(standing));
+  const desired = desiredPolicies(set.policies, substitution);
+  if (!desired.ok) return desired.problems;
   const governance = await readGovernance(world, places, inForce);
   return {
-    policies: set.policies.map(({ path, policy, payload, lineOf }) => ({
-      policyKey: policy.policyKey,
-      payload,
-      digest: digestOfPayload(payload),
-      path,
-      lineOf,
-    })),
+    policies: desired.policies,
     sources: governance.catalogue.sources,
     sequence: inForce.sequence,
     commit: await promotionCommit(world, inForce, places.promotions, tip),
+    ...(capabilities.needsManagedKeys
+      ? { managedKeys: keysThere([...set.policies.map(keyOf), ...(await retiredKeys(world, inForce))], substitution) }
+      : {}),
   };
+}
+
+function substituteOf({ rules }: Standable) {
+  return rules.state === 'in force' ? rules.rules.environments.prod.substitute : undefined;
+}
+
+/** Keys of policies that were in force once; bytes that are no policy had none. */
+async function retiredKeys(world: World, { retired }: InForce): Promise<readonly string[]> {
+  const texts = await readTexts(
+    world,
+    [...retired].map((blob) => [blob, blob] as const),
+  );
+  const read = texts.map((file) => readPolicy({ ...file, mode: '100644' }));
+  return read.flatMap((file) => (file.ok ? [keyOf(file)] : []));
+}
+
+function keyOf({ policy }: ReadablePolicy): string {
+  return policy.policyKey;
 }
 
 /** The commit that brought the newest statement; without one, the trusted first commit. */

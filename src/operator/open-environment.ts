@@ -51,22 +51,12 @@ async function postgresOptions(connection: PostgresConnection, env: Env) {
 }
 
 async function immutaOptions(connection: ImmutaConnection, env: Env) {
-  const { guardedFetch } = await import('../environments/shared/guarded-fetch.ts');
-  const { url, allowPrivateAddresses, timeLimitSeconds, authentication, removal, permissionKey } = connection;
+  const { connectImmuta } = await import('../environments/immuta/connect-immuta.ts');
   const certificates = await text(connection.certificates, env);
-  return {
-    url,
+  return connectImmuta(connection, {
     apiKey: await resolveSecret(connection.apiKey, env),
-    fetch: guardedFetch({
-      url,
-      allowPrivateAddresses,
-      timeLimitSeconds,
-      ...(certificates === undefined ? {} : { certificates }),
-    }),
-    authentication,
-    removal,
-    dialect: { permissionKey },
-  };
+    ...(certificates === undefined ? {} : { certificates }),
+  });
 }
 
 async function text(reference: SecretReference | undefined, env: Env): Promise<string | undefined> {

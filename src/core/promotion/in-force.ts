@@ -11,6 +11,8 @@ export interface InForce {
   readonly previous: string;
   /** Policies of production: file name → blob id. */
   readonly prod: ReadonlyMap<string, string>;
+  /** Blob ids of policies that were in force once and are not, or not there, any more. */
+  readonly retired: ReadonlySet<string>;
   /** Rules, people and catalogue: repository path → blob id. */
   readonly governed: ReadonlyMap<string, string>;
   /** Commit the newest promotion was made on; for none, the trusted first commit. */
@@ -34,7 +36,7 @@ export function genesis(
   prod: ReadonlyMap<string, string>,
   governed: ReadonlyMap<string, string>,
 ): InForce {
-  return { sequence: 0, previous: commit, parent: commit, prod, governed, pulls: new Map() };
+  return { sequence: 0, previous: commit, parent: commit, prod, retired: new Set(), governed, pulls: new Map() };
 }
 
 /** SHA-256 (hex) over the sorted paths and blob ids in force. */
@@ -93,12 +95,17 @@ export function advance(
     ok: true,
     inForce: {
       ...next,
+      retired: new Set([...inForce.retired, ...retiredBy(statement)]),
       sequence: statement.sequence,
       previous: expected.fileDigest,
       parent: statement.parent,
       pulls: new Map([...inForce.pulls, ...statement.pulls.map((pull) => promotedBy(statement, pull))]),
     },
   };
+}
+
+function retiredBy({ changes }: Statement): readonly string[] {
+  return changes.flatMap(({ place, before }) => (place === 'prod' && before !== undefined ? [before] : []));
 }
 
 function promotedBy(statement: Statement, { number, promoter }: StatedPull): [number, PromotedPull] {

@@ -23,6 +23,7 @@ export function readerOf(session: Session, dryRun: boolean): EnvironmentReader {
     holdsSequence: false,
     knowsSources: true,
     removal: session.removal,
+    needsManagedKeys: true,
   };
   return {
     capabilities,

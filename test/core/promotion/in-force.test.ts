@@ -36,6 +36,7 @@ describe('what is in force', () => {
     const second = advance(first.inForce, removal, { ...expected, fileDigest: 'd2' });
     if (!second.ok) throw new Error(second.refusal.why);
     expect([...second.inForce.prod]).toEqual([]);
+    expect([...second.inForce.retired]).toEqual(['a1', 'a2']);
     expect(second.inForce.pulls.get(7)).toEqual({ sequence: 2, promoter, paths: ['a.yml'] });
   });
 
