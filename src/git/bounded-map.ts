@@ -16,6 +16,20 @@ export class BoundedMap<T> {
     return entry.value;
   }
 
+  has(key: string): boolean {
+    return this.#entries.has(key);
+  }
+
+  /** What is remembered of these keys. */
+  all(keys: readonly string[]): ReadonlyMap<string, T> {
+    const found = new Map<string, T>();
+    for (const key of keys) {
+      const value = this.get(key);
+      if (value !== undefined) found.set(key, value);
+    }
+    return found;
+  }
+
   set(key: string, value: T, weight: number): void {
     if (this.#entries.has(key)) return;
     this.#entries.set(key, { value, weight });

@@ -4,9 +4,10 @@ import type { Fetched } from '../ports.ts';
 import { lastLine } from './fetch-failure.ts';
 import { cloneEnvironment } from './git-environment.ts';
 import { isObjectId, isRefName } from './object-id.ts';
-import { ObjectReader } from './object-reader.ts';
+import { BrokenStore, ObjectReader } from './object-reader.ts';
 import type { ObjectStore } from './object-store.ts';
 import { type GitAnswer, runGit } from './run-git.ts';
+import { steady } from './steady.ts';
 
 const LIMIT = 120_000;
 
@@ -37,7 +38,7 @@ export class Clone implements ObjectStore {
       ...(input === undefined ? {} : { input }),
     });
     if (expected.includes(answer.exit)) return answer;
-    throw new OutsideError(`git ${args[0]} in ${this.#folder}: ${lastLine(answer.stderr, [])}`, { retry: 'never' });
+    throw new BrokenStore(`git ${args[0]}: ${lastLine(answer.stderr, [])}`);
   }
 
   runOnline(args: readonly string[], expected: readonly number[]): Promise<GitAnswer> {
@@ -60,8 +61,8 @@ export class Clone implements ObjectStore {
   /** A partial clone fetches what it lacks by itself; another one has everything. */
   async fetchBlobs(): Promise<void> {}
 
-  async rebuild(): Promise<void> {
-    throw new OutsideError(`the clone in ${this.#folder} is damaged: clone it again`, { retry: 'never' });
+  async rebuild(_generation: number, why: Error): Promise<void> {
+    throw new OutsideError(`the clone in ${this.#folder} cannot be read: ${why.message}`, { retry: 'never' });
   }
 
   transportCount(): number {
@@ -75,7 +76,7 @@ export class Clone implements ObjectStore {
  */
 export async function checkedClone(folder: string): Promise<Clone> {
   const clone = new Clone(folder);
-  const answer = await clone.run(['rev-parse', '--is-shallow-repository']);
+  const answer = await steady(clone, [], () => clone.run(['rev-parse', '--is-shallow-repository']));
   if (answer.stdout.toString().trim() !== 'true') return clone;
   throw new OutsideError(`the clone in ${folder} is shallow: run \`git fetch --unshallow\` there`, { retry: 'never' });
 }

@@ -32,6 +32,7 @@ export class GitRepository implements PolicyRepository {
 
   readTree(commit: string, places: readonly string[]): Promise<readonly TreeEntry[]> {
     return this.#steady([commit], async () => {
+      await this.#store.reader.prepare([commit].filter(isObjectId), places);
       const root = await this.#rootOf(commit);
       return (await listPlaces(this.#store.reader, [root], places)).get(root) ?? [];
     });
@@ -43,6 +44,7 @@ export class GitRepository implements PolicyRepository {
 
   bytesAt(commits: readonly string[], paths: readonly string[]): Promise<ReadonlyMap<string, BytesAt>> {
     return this.#steady(commits, async () => {
+      await this.#store.reader.prepare(commits.filter(isObjectId), paths);
       const here = await this.#store.reader.commits(commits.filter(isObjectId));
       const roots = [...here.values()].map(({ tree }) => tree);
       const bytes = await lookUp(this.#store.reader, roots, paths);
@@ -107,6 +109,7 @@ export class GitRepository implements PolicyRepository {
 
   treeIdOf(commit: string, directory: string): Promise<string | undefined> {
     return this.#steady([commit], async () => {
+      await this.#store.reader.prepare([commit].filter(isObjectId), [`${directory}/`]);
       let tree = await this.#rootOf(commit);
       for (const name of directory.split('/').filter(Boolean)) {
         const lines = (await this.#store.reader.trees([tree])).get(tree) ?? [];

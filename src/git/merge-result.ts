@@ -16,30 +16,32 @@ export async function mergeResult(
   head: string,
   paths: readonly string[],
 ): Promise<MergeResult> {
-  const bases = (await store.run(['merge-base', '--all', base, head], { expected: [0, 1] })).stdout.toString();
-  const ancestors = bases.split('\n').filter(Boolean);
-  if (ancestors.length === 0) return { state: 'conflict', paths: [] };
-  const answer = await merged(store, base, head, ancestors);
+  const answer = await merged(store, base, head);
+  if (answer === 'unrelated') return { state: 'conflict', paths: [] };
   const [tree = '', ...conflicts] = answer.stdout.toString().split('\0').filter(Boolean);
   if (answer.exit === 1) return { state: 'conflict', paths: conflicts };
   const bytes = (await lookUp(store.reader, [tree], paths)).get(tree) ?? new Map();
   return { state: 'clean', bytes };
 }
 
-async function merged(
-  store: ObjectStore,
-  base: string,
-  head: string,
-  ancestors: readonly string[],
-): Promise<GitAnswer> {
+async function merged(store: ObjectStore, base: string, head: string): Promise<GitAnswer | 'unrelated'> {
   const command = ['merge-tree', '--write-tree', '-z', '--name-only', '--no-messages', base, head];
+  const here = await unlessBroken(store.run(command, { expected: CLEAN_OR_CONFLICT }));
+  if (here !== undefined) return here;
+  const bases = (await store.run(['merge-base', '--all', base, head], { expected: [0, 1] })).stdout.toString();
+  if (bases === '') return 'unrelated';
+  await store.fetchBlobs(await blobsThatDiffer(store, bases.split('\n').filter(Boolean), [base, head]));
+  const fetched = await unlessBroken(store.run(command, { expected: CLEAN_OR_CONFLICT }));
+  return fetched ?? store.runOnline(command, CLEAN_OR_CONFLICT);
+}
+
+async function unlessBroken(answer: Promise<GitAnswer>): Promise<GitAnswer | undefined> {
   try {
-    return await store.run(command, { expected: CLEAN_OR_CONFLICT });
+    return await answer;
   } catch (error) {
-    if (!(error instanceof BrokenStore)) throw error;
+    if (error instanceof BrokenStore) return undefined;
+    throw error;
   }
-  await store.fetchBlobs(await blobsThatDiffer(store, ancestors, [base, head]));
-  return store.runOnline(command, CLEAN_OR_CONFLICT);
 }
 
 /** Blobs, not here yet, of all files that differ between an ancestor and a side. */
@@ -53,11 +55,17 @@ async function blobsThatDiffer(
     for (const side of sides) {
       const printed = await store.run(['diff-tree', '-r', '--raw', '--no-renames', '--no-abbrev', ancestor, side]);
       for (const line of printed.stdout.toString().split('\n')) {
-        const [, , before, after] = line.split(' ');
-        for (const id of [before, after]) if (id !== undefined && !/^0+$/.test(id)) blobs.add(id);
+        const [modeBefore = '', modeAfter = '', before = '', after = ''] = line.slice(1).split(' ');
+        if (isFile(modeBefore)) blobs.add(before);
+        if (isFile(modeAfter)) blobs.add(after);
       }
     }
   }
   const here = await store.reader.heads([...blobs]);
   return [...blobs].filter((id) => !here.has(id));
+}
+
+/** Neither absent nor a submodule, whose commit is in another repository. */
+function isFile(mode: string): boolean {
+  return mode.startsWith('10') || mode === '120000';
 }

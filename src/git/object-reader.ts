@@ -12,6 +12,13 @@ export interface ObjectHead {
   readonly size: number;
 }
 
+interface ReadObject {
+  readonly id: string;
+  readonly type: string;
+  readonly bytes: Buffer;
+}
+
+const HEAD = /^([0-9a-f]{40,64}) (commit|tree|blob|tag) (\d+)$/;
 const LARGEST_COMMIT = 1024 * 1024;
 const LARGEST_TREE = 64 * 1024 * 1024;
 
@@ -45,60 +52,70 @@ export class ObjectReader {
   /** The bytes of objects; an id that is not there is no key. */
   async contents(ids: readonly string[]): Promise<ReadonlyMap<string, Buffer>> {
     const found = new Map<string, Buffer>();
-    if (ids.length === 0) return found;
-    const out = await this.#catFile(['--batch', '--buffer'], `${ids.join('\n')}\n`);
-    for (let at = 0; at < out.length; ) {
-      const end = out.indexOf(0x0a, at);
-      if (end < 0) throw new BrokenStore('git cat-file ended in the middle of an object');
-      const [id = '', type, size] = out.toString('latin1', at, end).split(' ');
-      at = end + 1;
-      if (type === 'missing' || size === undefined) continue;
-      const next = at + Number(size);
-      if (next > out.length) throw new BrokenStore('git cat-file ended in the middle of an object');
-      found.set(id, out.subarray(at, next));
-      at = next + 1;
-    }
+    for (const { id, bytes } of await this.#read(ids)) found.set(id, bytes);
     return found;
   }
 
   /** Commits by id; an id that is not there, or is no commit, is no key. */
   async commits(ids: readonly string[]): Promise<ReadonlyMap<string, ParsedCommit>> {
-    return this.#remembered(ids, this.#commits, 'commit', LARGEST_COMMIT, parseCommit, () => 1);
+    await this.#load(ids.filter((id) => !this.#commits.has(id)));
+    return this.#commits.all(ids);
   }
 
   /** Trees by id. A tree that is not there means that the store is broken, for commits come with their trees. */
   async trees(ids: readonly string[]): Promise<ReadonlyMap<string, readonly TreeLine[]>> {
-    const parse = (bytes: Buffer, id: string) => parseTree(bytes, id.length / 2);
-    const found = await this.#remembered(ids, this.#trees, 'tree', LARGEST_TREE, parse, (lines) => lines.length + 1);
+    const loaded = await this.#load(ids.filter((id) => !this.#trees.has(id)));
+    const found = new Map([...this.#trees.all(ids), ...loaded]);
     const lost = ids.find((id) => !found.has(id));
     if (lost !== undefined) throw new BrokenStore(`tree ${lost} is not there`);
     return found;
   }
 
-  async #remembered<T>(
-    ids: readonly string[],
-    memory: BoundedMap<T>,
-    type: string,
-    limit: number,
-    parse: (bytes: Buffer, id: string) => T,
-    weight: (value: T) => number,
-  ): Promise<ReadonlyMap<string, T>> {
-    const found = new Map<string, T>();
-    const unknown: string[] = [];
-    for (const id of new Set(ids)) {
-      const known = memory.get(id);
-      if (known === undefined) unknown.push(id);
-      else found.set(id, known);
+  /** Reads commits together with their directories above `paths`, so that walking there asks for nothing more. */
+  async prepare(commits: readonly string[], paths: readonly string[]): Promise<void> {
+    const directories = new Set(['']);
+    for (const path of paths) {
+      if (path.includes('\n')) continue;
+      for (let at = path.indexOf('/'); at >= 0; at = path.indexOf('/', at + 1)) directories.add(path.slice(0, at));
     }
-    const heads = await this.heads(unknown);
-    const wanted = unknown.filter((id) => heads.get(id)?.type === type);
-    const large = wanted.find((id) => (heads.get(id)?.size ?? 0) > limit);
-    if (large !== undefined)
-      throw new OutsideError(`${type} ${large} is larger than ${limit} bytes`, { retry: 'never' });
-    for (const [id, bytes] of await this.contents(wanted)) {
-      const value = parse(bytes, id);
-      memory.set(id, value, weight(value));
-      found.set(id, value);
+    const unread = [...new Set(commits)].filter((id) => !this.#commits.has(id));
+    await this.#load(unread.flatMap((id) => [id, ...[...directories].map((directory) => `${id}:${directory}`)]));
+  }
+
+  /** Reads what these names stand for into memory; gives the trees, for one that is too large for it is not kept. */
+  async #load(names: readonly string[]): Promise<ReadonlyMap<string, readonly TreeLine[]>> {
+    const trees = new Map<string, readonly TreeLine[]>();
+    for (const { id, type, bytes } of await this.#read([...new Set(names)])) {
+      const limit = type === 'tree' ? LARGEST_TREE : LARGEST_COMMIT;
+      if (type !== 'tree' && type !== 'commit') continue;
+      if (bytes.length > limit)
+        throw new OutsideError(`${type} ${id} is larger than ${limit} bytes`, { retry: 'never' });
+      if (type === 'commit') {
+        this.#commits.set(id, parseCommit(bytes), 1);
+      } else if (!trees.has(id)) {
+        const lines = this.#trees.get(id) ?? parseTree(bytes, id.length / 2);
+        this.#trees.set(id, lines, lines.length + 1);
+        trees.set(id, lines);
+      }
+    }
+    return trees;
+  }
+
+  async #read(names: readonly string[]): Promise<readonly ReadObject[]> {
+    if (names.length === 0) return [];
+    const out = await this.#catFile(['--batch', '--buffer'], `${names.join('\n')}\n`);
+    const found: ReadObject[] = [];
+    for (let at = 0; at < out.length; ) {
+      const end = out.indexOf(0x0a, at);
+      if (end < 0) throw new BrokenStore('git cat-file ended in the middle of an object');
+      const [, id = '', type = '', size] = HEAD.exec(out.toString('latin1', at, end)) ?? [];
+      at = end + 1;
+      // Not there: git repeats the name it was given, which is no id, a type and a number.
+      if (size === undefined) continue;
+      const next = at + Number(size);
+      if (next > out.length) throw new BrokenStore('git cat-file ended in the middle of an object');
+      found.push({ id, type, bytes: out.subarray(at, next) });
+      at = next + 1;
     }
     return found;
   }

@@ -18,7 +18,7 @@ export interface ObjectStore {
   fetch(ids: readonly string[], refs: readonly string[]): Promise<Fetched>;
   /** Fetches the bytes of files, all in one go; those the server does not have are left out. */
   fetchBlobs(ids: readonly string[]): Promise<void>;
-  /** Replaces what is broken, unless somebody did since `generation`. */
-  rebuild(generation: number): Promise<void>;
+  /** Replaces what is broken, unless somebody did since `generation`; throws `OutsideError` where it cannot be replaced. */
+  rebuild(generation: number, why: Error): Promise<void>;
   transportCount(): number;
 }

@@ -9,7 +9,7 @@ export async function steady<T>(store: ObjectStore, commits: readonly string[], 
     return await work();
   } catch (error) {
     if (!(error instanceof BrokenStore)) throw error;
-    await store.rebuild(generation);
+    await store.rebuild(generation, error);
   }
   try {
     await store.fetch(commits, []);

@@ -6,7 +6,19 @@ export function touchesCommand(places: readonly string[]): readonly string[] {
   const tops = new Set(places.map((place) => place.split('/')[0] ?? ''));
   // Git folds the case of ASCII only; where a place has other letters, all paths are printed and sifted afterwards.
   const within = [...tops].every((top) => /^[ -~]+$/.test(top)) ? [...tops].map((top) => `:(icase,literal)${top}`) : [];
-  return ['diff-tree', '--stdin', '-c', '-r', '--root', '--raw', '--no-renames', '--no-abbrev', '--', ...within];
+  return [
+    'diff-tree',
+    '--stdin',
+    '--always',
+    '-c',
+    '-r',
+    '--root',
+    '--raw',
+    '--no-renames',
+    '--no-abbrev',
+    '--',
+    ...within,
+  ];
 }
 
 /** Governed paths by commit, from what that command prints: a line with the commit's id, then one line a path. */

@@ -60,11 +60,15 @@ export class GitLedger implements Ledger {
       if (wanted.length === 0) return outcome(head, files, []);
       const commit = await this.#steady(() => commitFiles(this.#cache, head, wanted, this.#author));
       const pushed = await this.#cache.push(commit, LEDGER_REF, head);
-      now = pushed.ok ? await this.#look(commit) : await this.#lookAfter(pushed.said);
+      if (pushed.ok) {
+        await this.#branch.advance(commit, wanted);
+        return outcome(commit, files, wanted);
+      }
+      now = await this.#lookAfter(pushed.said);
       const { head: moved } = now;
       // Our own commit on the branch is the proof, whatever the push said.
       if (await this.#steady(() => contains(this.#cache, moved, commit))) return outcome(moved, files, wanted);
-      if (!pushed.ok && moved === head) {
+      if (moved === head) {
         failures++;
         if (pushed.refused) throw new OutsideError(`the server refuses to record in the ledger: ${pushed.said}`);
         if (failures === MOST_FAILURES)

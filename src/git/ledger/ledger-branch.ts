@@ -1,12 +1,17 @@
+import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { LEDGER_REF } from '../../core/ledger/entry-path.ts';
+import type { LedgerFile } from '../../core/ledger/print-entry.ts';
 import type { Cache } from '../cache.ts';
+import type { FileAt } from './ledger-files.ts';
 import { contains, historyOf, historySince, type LedgerHistory, lostIn } from './ledger-history.ts';
 
 const HEAD_NOTE = 'ledger-head';
 /** How often, and after how many milliseconds each time more, a server that seems to lag behind is asked. */
 const MOST_LOOKS = 3;
 const LAG = 200;
+
+const NOTHING: LedgerHistory = { head: undefined, present: new Map(), first: new Map(), rewrittenFrom: undefined };
 
 /** The ledger branch on the server, with the memory of what was seen there before. */
 export class LedgerBranch {
@@ -38,6 +43,19 @@ export class LedgerBranch {
     return history;
   }
 
+  /** Goes on to a commit of our own that added files to what was known. */
+  async advance(head: string, files: readonly LedgerFile[]): Promise<void> {
+    const added = files.map(({ path, text }): [string, FileAt] => [path, { mode: '100644', blob: blobId(text, head) }]);
+    const { present, first, rewrittenFrom } = this.#known ?? NOTHING;
+    this.#known = {
+      head,
+      present: new Map([...present, ...added]),
+      first: new Map([...added, ...first]),
+      rewrittenFrom,
+    };
+    if (lostIn(this.#known).length === 0) await this.#cache.writeNote(HEAD_NOTE, head);
+  }
+
   /** What an earlier process saw, if the cache still holds it. */
   async #rememberedByCache(): Promise<LedgerHistory | undefined> {
     const head = await this.#cache.readNote(HEAD_NOTE);
@@ -47,6 +65,7 @@ export class LedgerBranch {
 
   /** What somebody saw is believed where it goes on from what we know. A server that seems to have gone back is asked again: one that lags behind shows the same. */
   async #headNow(seen: string | undefined, before: string | undefined): Promise<string | undefined> {
+    if (seen !== undefined && seen === before) return seen;
     if (seen !== undefined && (await this.#cache.fetch([seen], [])).missing.length === 0) {
       if (before === undefined || (await contains(this.#cache, seen, before))) return seen;
     }
@@ -56,6 +75,15 @@ export class LedgerBranch {
       await pause(LAG * attempt);
     }
   }
+}
+
+/** The id git gives to a text, in the form of the ids of its repository. */
+function blobId(text: string, like: string): string {
+  const bytes = Buffer.from(text);
+  return createHash(like.length === 40 ? 'sha1' : 'sha256')
+    .update(`blob ${bytes.length}\0`)
+    .update(bytes)
+    .digest('hex');
 }
 
 /** Having been rewritten is told once, where nothing was lost by it. */
