@@ -26,7 +26,7 @@ module.exports = {
       name: 'adapters-never-enter-flows-or-doors',
       severity: 'error',
       from: { path: adapters },
-      to: { path: '^src/(flows|cli|action|page)/|^src/(app|operator)' },
+      to: { path: '^src/(flows|cli|action|page|app|operator|setup)/' },
     },
     {
       name: 'adapters-never-meet',

@@ -1,18 +1,13 @@
 import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
 import { Probot, ProbotOctokit } from 'probot';
-import { affectedBy } from '../flows/affected.ts';
-import { branch } from '../flows/branch.ts';
-import { readStanding } from '../flows/read/in-force.ts';
-import { review } from '../flows/review.ts';
-import { sweep } from '../flows/sweep.ts';
 import { CHECK_NAME } from '../flows/world.ts';
-import { readInstallations, readRepositories } from '../github/installations.ts';
 import type { Operator } from '../operator/operator.ts';
-import type { Repository, WorkQueue } from '../ports.ts';
+import type { WorkQueue } from '../ports.ts';
 import { keyedQueue } from '../work/keyed-queue.ts';
 import { restAfter } from '../work/retry.ts';
 import { httpServer } from './http-server.ts';
+import { taskRunner } from './run-task.ts';
 import type { Settings } from './settings.ts';
 import { fold, keyOf, type Task } from './tasks.ts';
 import { type EventPayload, tasksOf } from './tasks-of-event.ts';
@@ -52,66 +47,34 @@ export async function serve(settings: Settings, operator: Operator): Promise<Ser
   });
   await probot.ready();
   const places = worlds(settings, operator, probot, log);
-  const tips = new Map<number, string>();
-  const own = { appId: settings.appId, check: CHECK_NAME };
-
+  const tasks = taskRunner(probot, places, (task) => queue.add(task));
   const queue: WorkQueue<Task> = keyedQueue<Task>({
     keyOf,
     fold,
     concurrency: CONCURRENCY,
     run: async (task) => {
       const begin = performance.now();
-      await run(task);
+      await tasks.run(task);
       log.debug({ task: keyOf(task), ms: Math.round(performance.now() - begin) }, 'task done');
     },
     again: (error, failures) => restAfter(error, failures, { now: Date.now(), random: Math.random() }),
     onFailure: (task, error, againIn) =>
-      log.error(
-        {
-          task: keyOf(task),
-          err: error instanceof Error ? { message: error.message, stack: error.stack } : String(error),
-          againIn,
-        },
-        'task failed',
-      ),
+      log.error({ task: keyOf(task), err: described(error), againIn }, 'task failed'),
   });
 
-  async function run(task: Task): Promise<void> {
-    const world = await places.of(task.repository);
-    if (task.kind === 'pull') {
-      const done = await review(world, task.number);
-      if (done.did === 'left' && done.why === 'merged')
-        queue.add({ kind: 'branch', repository: task.repository, pulls: [task.number] });
-      return;
-    }
-    if (task.kind === 'sweep') {
-      const { pulls } = await sweep(world.forge);
-      for (const number of pulls) queue.add({ kind: 'pull', repository: task.repository, number });
-      queue.add({ kind: 'branch', repository: task.repository, pulls: [] });
-      return;
-    }
-    const { promoted } = await branch(world, task.pulls);
-    if (promoted.did === 'stopped') return;
-    const before = tips.get(task.repository.id);
-    tips.set(task.repository.id, promoted.tip);
-    if (before === undefined || before === promoted.tip) return;
-    const standing = await readStanding(world, promoted.tip);
-    if (standing.state === 'none') return;
-    for (const number of await affectedBy(world, standing, before, promoted.tip))
-      queue.add({ kind: 'pull', repository: task.repository, number });
-  }
-
-  async function sweepAll(): Promise<void> {
-    const asApp = await probot.auth();
-    for (const installation of await readInstallations(asApp)) {
-      const repositories: readonly Repository[] = await readRepositories(await probot.auth(installation), installation);
-      for (const repository of repositories) queue.add({ kind: 'sweep', repository });
-    }
-  }
-
+  const own = { appId: settings.appId, check: CHECK_NAME };
   probot.onAny(({ name, payload }) => {
-    if (name === 'membership' || name === 'team' || name === 'organization') places.forgetPeople();
-    for (const task of tasksOf(name, payload as unknown as EventPayload, own)) queue.add(task);
+    const event = payload as unknown as EventPayload;
+    if (name === 'installation' || name === 'installation_repositories') queue.add({ kind: 'everything' });
+    if (name === 'membership' || name === 'team') {
+      // Whoever gained or lost a role: every open pull request there is judged again (S127).
+      places.forgetPeople();
+      for (const repository of tasks.knownOf(event.installation?.id)) queue.add({ kind: 'sweep', repository });
+    }
+    for (const task of tasksOf(name, event, own)) {
+      if (task.kind !== 'everything') tasks.know(task.repository);
+      queue.add(task);
+    }
   });
 
   let stopping = false;
@@ -129,11 +92,8 @@ export async function serve(settings: Settings, operator: Operator): Promise<Ser
   const { port } = server.address() as AddressInfo;
   const url = `http://${settings.host}:${port}`;
   log.info({ url, github: settings.apiUrl }, 'listening');
-
-  const trySweep = () =>
-    sweepAll().catch((error) => log.error({ err: { message: String(error?.message ?? error) } }, 'sweep failed'));
-  const timer = setInterval(trySweep, SWEEP_EVERY);
-  void trySweep();
+  queue.add({ kind: 'everything' });
+  const timer = setInterval(() => queue.add({ kind: 'everything' }), SWEEP_EVERY);
 
   return {
     url,
@@ -149,4 +109,9 @@ export async function serve(settings: Settings, operator: Operator): Promise<Ser
       return drained;
     },
   };
+}
+
+/** What a log may hold of an error: never the whole of what a library threw. */
+function described(error: unknown): object {
+  return error instanceof Error ? { message: error.message, stack: error.stack } : { message: String(error) };
 }

@@ -21,6 +21,7 @@ export interface EventPayload {
   readonly issue?: { readonly number: number; readonly pull_request?: unknown };
   readonly comment?: { readonly body?: string };
   readonly ref?: string;
+  readonly merge_group?: { readonly head_sha: string; readonly head_ref: string };
 }
 
 const PULL_ACTIONS = ['opened', 'synchronize', 'reopened', 'edited', 'ready_for_review', 'converted_to_draft'];
@@ -52,6 +53,13 @@ export function tasksOf(
       return payload.ref === `refs/heads/${payload.repository?.default_branch ?? ''}`
         ? [{ kind: 'branch', repository, pulls: [] }]
         : [];
+    case 'merge_group': {
+      // GitHub names the pull request in the branch alone: `gh-readonly-queue/main/pr-12-<commit>`.
+      const number = Number(payload.merge_group?.head_ref.match(/\/pr-(\d+)-/)?.[1]);
+      const head = payload.merge_group?.head_sha;
+      const asked = payload.action === 'checks_requested' && head !== undefined && Number.isInteger(number);
+      return asked ? [{ kind: 'group', repository, number, head }] : [];
+    }
     case 'check_run': {
       const ours = payload.check_run?.name === own.check && payload.check_run.app?.id === own.appId;
       const asked = payload.action === 'rerequested' || payload.action === 'requested_action';

@@ -2,14 +2,20 @@ import type { Repository } from '../ports.ts';
 
 /** A place to look at. What is to be done there is read from the world, never from the event that named it. */
 export type Task =
+  /** All repositories of all installations: what lost events may have left behind. */
+  | { readonly kind: 'everything' }
   | { readonly kind: 'pull'; readonly repository: Repository; readonly number: number }
   /** The protected branch: promotions, sync, drift. `pulls` were said to be merged: where to look first. */
   | { readonly kind: 'branch'; readonly repository: Repository; readonly pulls: readonly number[] }
+  /** What a merge queue would merge for a pull request. */
+  | { readonly kind: 'group'; readonly repository: Repository; readonly number: number; readonly head: string }
   | { readonly kind: 'sweep'; readonly repository: Repository };
 
 /** One run at a time per key. */
 export function keyOf(task: Task): string {
+  if (task.kind === 'everything') return task.kind;
   const where = `${task.repository.id}`;
+  if (task.kind === 'group') return `${where}@${task.head}`;
   return task.kind === 'pull' ? `${where}#${task.number}` : `${where}:${task.kind}`;
 }
 

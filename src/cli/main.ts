@@ -10,6 +10,7 @@ const commands: Readonly<Record<string, { readonly summary: string; readonly loa
   decide: { summary: 'the decision on a pull request, with its reasons', load: () => import('./commands/decide.ts') },
   plan: { summary: 'what a sync would do to an environment', load: () => import('./commands/plan.ts') },
   schema: { summary: 'the JSON Schema of a kind of file, for editors', load: () => import('./commands/schema.ts') },
+  setup: { summary: 'creates the GitHub App and the operator’s files', load: () => import('./commands/setup.ts') },
   serve: { summary: 'the GitHub App as a process', load: () => import('./commands/serve.ts') },
 };
 

@@ -24,9 +24,13 @@ export async function judge(
   standing: Extract<Standing, { state: 'standing' }>,
   facts: PullRequestFacts,
   fetched: Fetched,
-  after: InForce = standing.inForce,
+  options: { readonly after?: InForce; readonly group?: string } = {},
 ): Promise<Judged> {
-  const read = await readSnapshot(world, { ...standing, inForce: after }, facts, fetched);
+  const { after = standing.inForce, group } = options;
+  const read = await readSnapshot(world, { ...standing, inForce: after }, facts, fetched, {
+    siblings: true,
+    ...(group === undefined ? {} : { group }),
+  });
   const { toRecord: objections, snapshot } = recordObjections(read.snapshot, world.now());
   return { ...read, snapshot, objections, facts, decision: decide(snapshot, floorOf(world)) };
 }

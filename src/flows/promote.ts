@@ -152,7 +152,9 @@ async function judgeInOrder(
   const changes: StatedChange[] = [];
   const pulls: StatedPull[] = [];
   for (const facts of merged) {
-    const one = await judge(world, await standingAt(world, standing, after), facts, await fetchFor(world, facts));
+    const one = await judge(world, await standingAt(world, standing, after), facts, await fetchFor(world, facts), {
+      after,
+    });
     await record(world, one);
     judged.push(one);
     const merge = judgedMerge(standing.places, one);

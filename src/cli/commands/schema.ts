@@ -6,6 +6,7 @@ const kinds: Readonly<Record<string, () => Promise<object>>> = {
   rules: async () => (await import('../../core/rules/rules-schema.ts')).rulesSchema,
   catalogue: async () => (await import('../../core/catalogue/catalogue-schema.ts')).catalogueSchema,
   people: async () => (await import('../../core/people/people-schema.ts')).peopleSchema,
+  connections: async () => (await import('../../core/connections/connections-schema.ts')).connectionsSchema,
   scenario: async () => (await import('../../core/scenario/scenario-schema.ts')).scenarioSchema('closed'),
 };
 

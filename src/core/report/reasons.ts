@@ -21,7 +21,7 @@ function sentenceOf(reason: Reason, quote: (text: string, most?: number) => stri
     }
     case 'rules':
       return reason.state === 'missing'
-        ? 'There are no approved rules for this repository: the operator pins its first trusted commit (`a2p trust`), which holds `.github/approve-to-promote.yml`.'
+        ? 'There are no approved rules for this repository: the operator pins its first trusted commit (`repositories` in connections.yml), which holds `.github/approve-to-promote.yml`.'
         : `The approved rules file cannot be read: ${reason.problems.map((one) => quote(one.message, 300)).join(' ')}`;
     case 'no governor’s hand':
       return `${quote(reason.path)}: no governor opened this pull request, pushed these bytes or signed a commit that changes them.`;

@@ -31,7 +31,9 @@ export async function readStanding(world: World, tip: string | undefined): Promi
   const { trust } = world.operator;
   if (tip === undefined) return none('the default branch cannot be fetched');
   if (trust === undefined)
-    return none('the operator has not pinned the first trusted commit of this repository (a2p trust)');
+    return none(
+      'the operator has not pinned the first trusted commit of this repository (repositories in connections.yml)',
+    );
   const { missing } = await world.git.fetch({ ids: [trust] });
   if (missing.length > 0 || !(await world.git.isAncestor(trust, tip)))
     return none(`the trusted first commit ${trust.slice(0, 12)} is not part of the branch: its history was rewritten`);

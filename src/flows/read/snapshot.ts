@@ -1,6 +1,6 @@
 import { decide } from '../../core/approval/decide.ts';
 import type { PullRequestFacts } from '../../core/approval/facts.ts';
-import type { Change, Merge, PullRequestSnapshot } from '../../core/approval/snapshot.ts';
+import type { BytesByPath, Change, Merge, PullRequestSnapshot } from '../../core/approval/snapshot.ts';
 import { LEDGER_REF } from '../../core/ledger/entry-path.ts';
 import type { Entries } from '../../core/ledger/recorded.ts';
 import type { Problem } from '../../core/problem.ts';
@@ -37,7 +37,7 @@ export async function readSnapshot(
   standing: Standable,
   facts: PullRequestFacts,
   { tip, ledgerHead }: Fetched,
-  options: { readonly siblings: boolean } = { siblings: true },
+  options: { readonly siblings: boolean; readonly group?: string } = { siblings: true },
 ): Promise<ReadSnapshot> {
   const { places, inForce } = standing;
   const all = allPlaces(places);
@@ -111,6 +111,9 @@ export async function readSnapshot(
     objectionsBefore: [],
     bytesAt,
     ...(mergeResult === undefined ? {} : { mergeResult }),
+    ...(options.group === undefined
+      ? {}
+      : { mergeGroup: { head: options.group, bytes: await groupBytes(world, places, options.group, paths) } }),
     siblings: options.siblings ? await readSiblings(world, standing, facts) : [],
     ...(merge === undefined ? {} : { merge }),
   };
@@ -207,6 +210,13 @@ async function readMergeResult(world: World, places: Places, tip: string, head: 
   if (result.state === 'conflict') return undefined;
   const files = [...result.bytes].flatMap(([path, file]) => (file === undefined ? [] : [{ path, ...file }]));
   return withMeanings(result.bytes, await readMeanings(world, places, files));
+}
+
+/** The merge queue's own bytes: what it would merge (T38). */
+async function groupBytes(world: World, places: Places, group: string, paths: readonly string[]): Promise<BytesByPath> {
+  const { missing } = await world.git.fetch({ ids: [group] });
+  if (missing.length > 0) throw new OutsideError(`the merge group ${group.slice(0, 12)} cannot be fetched`);
+  return (await readBytesAt(world, places, [group], paths))[group] ?? {};
 }
 
 /** Other open pull requests with this head: a success on the head must hold for all of them (T36). */

@@ -1,0 +1,79 @@
+import type { Probot } from 'probot';
+import { affectedBy } from '../flows/affected.ts';
+import { branch } from '../flows/branch.ts';
+import { judgeGroup } from '../flows/group.ts';
+import { readStanding } from '../flows/read/in-force.ts';
+import { review } from '../flows/review.ts';
+import { sweep } from '../flows/sweep.ts';
+import { readInstallations, readRepositories } from '../github/installations.ts';
+import type { Repository } from '../ports.ts';
+import type { Task } from './tasks.ts';
+import type { Worlds } from './worlds.ts';
+
+export interface TaskRunner {
+  /** Runs the flow of a task; what follows from it goes to `add`. */
+  readonly run: (task: Task) => Promise<void>;
+  /** A repository was named: by an event or by a sweep. */
+  readonly know: (repository: Repository) => void;
+  /** Repositories known of an installation. */
+  readonly knownOf: (installation: number | undefined) => readonly Repository[];
+}
+
+/** Which task starts which flow. */
+export function taskRunner(probot: Probot, worlds: Worlds, add: (task: Task) => void): TaskRunner {
+  /** Where each default branch stood when it was last looked at. */
+  const tips = new Map<number, string>();
+  const known = new Map<number, Repository>();
+
+  async function everything(): Promise<void> {
+    for (const installation of await readInstallations(await probot.auth())) {
+      const repositories = await readRepositories(await probot.auth(installation), installation);
+      for (const repository of repositories) {
+        known.set(repository.id, repository);
+        add({ kind: 'sweep', repository });
+      }
+    }
+  }
+
+  async function branchOf(repository: Repository, pulls: readonly number[]): Promise<void> {
+    const world = await worlds.of(repository);
+    const { promoted } = await branch(world, pulls);
+    if (promoted.did === 'stopped') return;
+    const before = tips.get(repository.id);
+    tips.set(repository.id, promoted.tip);
+    if (before === undefined || before === promoted.tip) return;
+    const standing = await readStanding(world, promoted.tip);
+    if (standing.state === 'none') return;
+    for (const number of await affectedBy(world, standing, before, promoted.tip))
+      add({ kind: 'pull', repository, number });
+  }
+
+  async function run(task: Task): Promise<void> {
+    switch (task.kind) {
+      case 'everything':
+        return everything();
+      case 'branch':
+        return branchOf(task.repository, task.pulls);
+      case 'group':
+        return judgeGroup(await worlds.of(task.repository), task.number, task.head);
+      case 'pull': {
+        const { repository, number } = task;
+        const done = await review(await worlds.of(repository), number);
+        if (done.did === 'left' && done.why === 'merged') add({ kind: 'branch', repository, pulls: [number] });
+        return;
+      }
+      case 'sweep': {
+        const { repository } = task;
+        const { pulls } = await sweep((await worlds.of(repository)).forge);
+        for (const number of pulls) add({ kind: 'pull', repository, number });
+        add({ kind: 'branch', repository, pulls: [] });
+      }
+    }
+  }
+
+  return {
+    run,
+    know: (repository) => known.set(repository.id, repository),
+    knownOf: (installation) => [...known.values()].filter((one) => one.installation === installation),
+  };
+}

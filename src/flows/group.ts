@@ -1,0 +1,40 @@
+import { decide } from '../core/approval/decide.ts';
+import { checkReport } from '../core/report/check.ts';
+import { judge } from './judge.ts';
+import { readStanding } from './read/in-force.ts';
+import { fetchFor } from './read/snapshot.ts';
+import { snapshotWithoutRules } from './read/without-rules.ts';
+import { readWords } from './words.ts';
+import { CHECK_NAME, type World } from './world.ts';
+
+/**
+ * Judges what a merge queue would merge for one pull request: its own bytes, not the pull request's (T38). Always
+ * concludes: a check that stays open would hang the queue.
+ */
+export async function judgeGroup(world: World, number: number, group: string): Promise<void> {
+  const facts = await world.forge.readPullRequest(number);
+  const fetched = await fetchFor(world, facts);
+  const standing = await readStanding(world, fetched.defaultTip);
+  const report =
+    standing.state === 'none' ? unruled(snapshotWithoutRules(world, facts, standing.rules)) : await judged(standing);
+  await world.forge.publishCheck({
+    head: group,
+    externalId: `${number}:${report.digest.slice(0, 32)}`,
+    name: CHECK_NAME,
+    conclusion: report.conclusion === 'success' ? 'success' : 'failure',
+    title: report.title,
+    summary: report.summary,
+    text: report.text,
+    annotations: [],
+    actions: [],
+  });
+
+  async function judged(of: Parameters<typeof judge>[1]) {
+    const { snapshot, decision, trees } = await judge(world, of, facts, fetched, { group });
+    return checkReport(snapshot, decision, await readWords(world, snapshot, trees));
+  }
+}
+
+function unruled(snapshot: ReturnType<typeof snapshotWithoutRules>) {
+  return checkReport(snapshot, decide(snapshot), new Map());
+}
