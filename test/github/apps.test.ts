@@ -70,6 +70,17 @@ describe('an app proves itself', () => {
     expect(data.repositories.map(({ full_name }) => full_name)).toEqual(['acme/policies']);
   });
 
+  it('finds its installations by repository, organisation, and one after the other', async () => {
+    const app = scene.asAppItself();
+    expect((await app.apps.listInstallations()).data).toMatchObject([
+      { id: scene.installation, account: { login: 'acme' } },
+    ]);
+    expect((await app.apps.getRepoInstallation(at)).data.id).toBe(scene.installation);
+    expect((await app.apps.getOrgInstallation({ org: 'acme' })).data.id).toBe(scene.installation);
+    expect((await app.apps.getInstallation({ installation_id: scene.installation })).data.app_slug).toBe('gatekeeper');
+    expect(await refusal(app.apps.getUserInstallation({ username: 'governor' }))).toMatchObject({ status: 404 });
+  });
+
   it('is shut out by suspension, expiry and removal, and told of each', async () => {
     const app = await scene.asApp();
     scene.github.suspend(scene.installation, 'owner');

@@ -28,7 +28,12 @@ it('a Probot app, pointed at the stand-in as at a GitHub Enterprise Server, hear
           'query Head($id: ID!) { node(id: $id) { ... on PullRequest { headRefOid } } }',
           { id: node_id },
         );
-        await context.octokit.rest.checks.create({ ...at, head_sha: node.headRefOid, name: 'gate', conclusion: 'success' });
+        await context.octokit.rest.checks.create({
+          ...at,
+          head_sha: node.headRefOid,
+          name: 'gate',
+          conclusion: 'success',
+        });
       });
     });
     const http = await server.start();
@@ -41,9 +46,9 @@ it('a Probot app, pointed at the stand-in as at a GitHub Enterprise Server, hear
     const opened = github.deliveries().findLast(({ action }) => action === 'opened');
     expect(opened).toMatchObject({ status: 200, outcome: 'OK' });
     const { data } = await scene.as('author').checks.listForRef({ ...at, ref: 'change' });
-    expect(data.check_runs.map(({ name, conclusion, pull_requests }) => [name, conclusion, pull_requests[0]?.number])).toEqual([
-      ['gate', 'success', number],
-    ]);
+    expect(
+      data.check_runs.map(({ name, conclusion, pull_requests }) => [name, conclusion, pull_requests[0]?.number]),
+    ).toEqual([['gate', 'success', number]]);
     expect(github.requestCounts({ delivery: opened?.guid ?? '' })).toEqual({
       'app:gatekeeper': { 'apps/create-installation-access-token': 1 },
       'installation:gatekeeper': { 'graphql Head': 1, 'checks/create': 1 },

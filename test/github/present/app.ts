@@ -1,4 +1,4 @@
-import type { App } from '../model/app.ts';
+import type { App, Permissions } from '../model/app.ts';
 import type { Installation } from '../model/installation.ts';
 import type { World } from '../world.ts';
 import { apiUrl, presentAccount } from './account.ts';
@@ -26,7 +26,6 @@ export function presentInstallation(world: World, installation: Installation) {
   const organization = installation.account.type === 'Organization';
   return {
     id: installation.id,
-    client_id: installation.app.clientId,
     account: presentAccount(world, installation.account),
     repository_selection: installation.repositories === 'all' ? ('all' as const) : ('selected' as const),
     access_tokens_url: `${url}/access_tokens`,
@@ -38,7 +37,7 @@ export function presentInstallation(world: World, installation: Installation) {
     app_slug: installation.app.slug,
     target_id: installation.account.id,
     target_type: installation.account.type,
-    permissions: installation.permissions,
+    permissions: describedPermissions(installation.permissions),
     events: [...installation.events],
     created_at: installation.createdAt,
     updated_at: installation.updatedAt,
@@ -48,4 +47,10 @@ export function presentInstallation(world: World, installation: Installation) {
     suspended_by: installation.suspendedBy ? presentAccount(world, installation.suspendedBy) : null,
     suspended_at: installation.suspendedAt ?? null,
   };
+}
+
+/** Without the permissions that GitHub's description has no name for yet. */
+export function describedPermissions(permissions: Permissions): Permissions {
+  const { merge_queues: _, ...described } = permissions;
+  return described;
 }

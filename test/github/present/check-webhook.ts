@@ -2,7 +2,7 @@ import type { App } from '../model/app.ts';
 import { type CheckRun, type CheckSuite, suiteState } from '../model/check.ts';
 import type { Repository } from '../model/repository.ts';
 import type { World } from '../world.ts';
-import { presentApp } from './app.ts';
+import { describedPermissions, presentApp } from './app.ts';
 import { presentCheckRun, presentCheckSuite, presentPullMinimal, pullsOf } from './check.ts';
 import { repositoryUrl } from './repository.ts';
 
@@ -38,6 +38,5 @@ export async function presentSuiteForWebhook(world: World, repository: Repositor
 
 /** GitHub's description of these payloads does not name its newer permissions. */
 function presentAppForWebhook(world: World, app: App) {
-  const { merge_queues: _, ...permissions } = app.permissions;
-  return { ...presentApp(world, app), permissions };
+  return { ...presentApp(world, app), permissions: describedPermissions(app.permissions) };
 }

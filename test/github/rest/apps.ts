@@ -5,7 +5,7 @@ import { isoMilliseconds } from '../clock.ts';
 import type { App, Permissions } from '../model/app.ts';
 import { covers, type Installation } from '../model/installation.ts';
 import type { Repository } from '../model/repository.ts';
-import { presentApp, presentInstallation } from '../present/app.ts';
+import { describedPermissions, presentApp, presentInstallation } from '../present/app.ts';
 import { presentRepository } from '../present/repository.ts';
 import type { World } from '../world.ts';
 import { findRepository } from './find.ts';
@@ -45,7 +45,7 @@ export const appRoutes: readonly Route[] = [
     return created({
       token: token.token,
       expires_at: isoMilliseconds(token.expiresAt),
-      permissions: token.permissions,
+      permissions: describedPermissions(token.permissions),
       repository_selection: repositories || installation.repositories !== 'all' ? 'selected' : 'all',
       ...(repositories
         ? { repositories: repositories.map((repository) => presentRepository(call.world, repository)) }
