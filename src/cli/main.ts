@@ -8,6 +8,7 @@ const commands: Readonly<Record<string, { readonly summary: string; readonly loa
   diff: { summary: 'what changes from one set of policies to another', load: () => import('./commands/diff.ts') },
   test: { summary: 'would these pull requests have passed?', load: () => import('./commands/test.ts') },
   decide: { summary: 'the decision on a pull request, with its reasons', load: () => import('./commands/decide.ts') },
+  import: { summary: 'the policies of an environment as files', load: () => import('./commands/import.ts') },
   plan: { summary: 'what a sync would do to an environment', load: () => import('./commands/plan.ts') },
   schema: { summary: 'the JSON Schema of a kind of file, for editors', load: () => import('./commands/schema.ts') },
   setup: { summary: 'creates the GitHub App and the operator’s files', load: () => import('./commands/setup.ts') },

@@ -11,12 +11,15 @@ describe('a2p', () => {
     expect(await a2p([])).toEqual({ ...help, code: 2 });
   });
 
-  it.each(['validate', 'explain', 'diff', 'schema', 'serve'])('says how %s is called', async (name) => {
-    const { code, stdout } = await a2p([name, '--help']);
-    expect(code).toBe(0);
-    expect(stdout).toMatch(new RegExp(`^a2p ${name}: .+\n\nUsage: a2p ${name}`));
-    expect(stdout).toMatch(/Exit codes: 0 /);
-  });
+  it.each(['validate', 'explain', 'diff', 'schema', 'serve', 'import', 'plan'])(
+    'says how %s is called',
+    async (name) => {
+      const { code, stdout } = await a2p([name, '--help']);
+      expect(code).toBe(0);
+      expect(stdout).toMatch(new RegExp(`^a2p ${name}: .+\n\nUsage: a2p ${name}`));
+      expect(stdout).toMatch(/Exit codes: 0 /);
+    },
+  );
 
   it('says its version', async () => {
     const { version } = JSON.parse(await readFile(join(thisRepository, 'package.json'), 'utf8'));

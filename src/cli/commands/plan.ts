@@ -1,14 +1,15 @@
-import { basename, dirname } from 'node:path';
 import { parseArgs } from 'node:util';
-import { readConnections } from '../../core/connections/read-connections.ts';
+import { environmentDifferences } from '../../core/environment-differences/environment-differences.ts';
 import type { PolicySet } from '../../core/policy/policy-set.ts';
-import { digestOfPayload } from '../../core/sync/payload-digest.ts';
+import type { Problem } from '../../core/problem.ts';
+import { desiredPolicies, keysThere, writtenSubstitution } from '../../core/substitute/desired-policies.ts';
+import type { Renamed } from '../../core/substitute/substitute.ts';
 import { defaultLimits } from '../../core/sync/plan-sync.ts';
 import type { SyncPlan } from '../../core/sync/sync-plan.ts';
 import { checkRepository } from '../check-repository.ts';
 import { type ExitCode, UsageError } from '../command.ts';
-import { readFileOf } from '../folder.ts';
 import { filesOfFolder } from '../folder-files.ts';
+import { openNamedReader } from '../open-named-reader.ts';
 import { counted, print, printJson, printProblems } from '../output.ts';
 
 export const help = `a2p plan: what a sync would do to an environment; nothing is written
@@ -16,13 +17,14 @@ export const help = `a2p plan: what a sync would do to an environment; nothing i
 Usage: a2p plan --connections FILE [--connection NAME] [--from dev|prod] [--dir FOLDER] [--json]
 
 Compares the policies of the repository in FOLDER (default: here) with what the environment enforces now. With
---from dev it answers: what if everything in dev were promoted? The environment is opened for reading only.
+--from dev it answers: what if everything in dev were promoted? The environment is opened for reading only. What the
+policies name and the environment lacks is told, as far as it says what it has.
 
   --connections FILE  the operator's connections (default: the environment variable CONNECTIONS_FILE)
   --connection NAME   which one (default: the one that the rules name for prod)
   --from dev|prod     which directory is to be enforced (default: prod)
   --dir FOLDER        the repository
-  --json              one JSON object: {steps, unmanaged, refused, withheld, sequence}
+  --json              one JSON object: {steps, unmanaged, refused, withheld, sequence, renamed, differences}
 
 Exit codes: 0 nothing to do, 1 something would be done or refused, 2 could not tell.
 `;
@@ -38,8 +40,6 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
       json: { type: 'boolean', default: false },
     },
   });
-  const file = values.connections ?? process.env.CONNECTIONS_FILE;
-  if (file === undefined || file === '') throw new UsageError('--connections FILE says where the environments are');
   if (values.from !== 'dev' && values.from !== 'prod') throw new UsageError('--from is dev or prod');
   const repository = await checkRepository(filesOfFolder(values.dir));
   const set = repository[values.from];
@@ -47,50 +47,54 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
     printProblems(set?.problems ?? repository.problems, 'error');
     return 2;
   }
-  const connections = readConnections(await readFileOf(dirname(file), basename(file)));
-  if (!connections.ok) {
-    printProblems(connections.problems, 'error');
+  const { connection: named, substitute } = repository.rules.environments.prod;
+  const name = values.connection ?? named;
+  if (name === undefined) throw new UsageError('the rules name no connection for prod: say --connection NAME');
+  const substitution = writtenSubstitution(substitute);
+  const desired = desiredPolicies(set.policies, substitution);
+  if (!desired.ok) {
+    printProblems(desired.problems, 'error');
     return 2;
   }
-  const name = values.connection ?? repository.rules.environments.prod.connection;
-  if (name === undefined) throw new UsageError('the rules name no connection for prod: say --connection NAME');
-  const connection = connections.value.environments.get(name);
-  if (connection === undefined) throw new UsageError(`there is no connection ${name} in ${file}`);
-  const { openReader } = await import('../../operator/open-environment.ts');
-  const reader = await openReader(connection, process.env);
-  const { sequence } = await reader.readInventory();
+  const opened = await openNamedReader(values.connections, name);
+  if (!opened.ok) {
+    printProblems(opened.problems, 'error');
+    return 2;
+  }
+  const { reader, connection } = opened;
+  const state = {
+    policies: desired.policies,
+    sources: repository.catalogue?.sources ?? [],
+    commit: '',
+    managedKeys: keysThere(keysOf(repository), substitution),
+  };
+  const { sequence } = await reader.readInventory({ ...state, sequence: 0 });
   const plan = await reader.plan(
-    {
-      policies: desired(set),
-      sources: repository.catalogue?.sources ?? [],
-      // As the next promotion would: what is recorded there is older.
-      sequence: (sequence ?? 0) + 1,
-      commit: '',
-    },
+    // As the next promotion would: what is recorded there is older.
+    { ...state, sequence: (sequence ?? 0) + 1 },
     { ...defaultLimits, maxRemovals: connection.maxRemovals },
   );
-  if (values.json) printJson(plan);
-  else printPlan(plan, name);
+  const names = await reader.readNames?.();
+  const differences = names === undefined ? [] : environmentDifferences(name, desired.policies, names);
+  if (values.json) printJson({ ...plan, renamed: desired.renamed, differences });
+  else printPlan(plan, name, desired.renamed, differences);
   return plan.steps.length + plan.refused.length + plan.withheld.length === 0 ? 0 : 1;
 }
 
-function desired(set: PolicySet) {
-  return set.policies.map(({ path, policy, payload, lineOf }) => ({
-    policyKey: policy.policyKey,
-    payload,
-    digest: digestOfPayload(payload),
-    path,
-    lineOf,
-  }));
+/** What was promoted or would be, as far as the folder shows it; what was retired before is only known to its history. */
+function keysOf({ dev, prod }: { readonly dev: PolicySet | undefined; readonly prod: PolicySet | undefined }) {
+  return [...(dev?.policies ?? []), ...(prod?.policies ?? [])].map(({ policy }) => policy.policyKey);
 }
 
-function printPlan(plan: SyncPlan, name: string): void {
+function printPlan(plan: SyncPlan, name: string, renamed: readonly Renamed[], differences: readonly Problem[]): void {
   print(`${counted(plan.steps.length, 'step')} to make ${name} equal:`);
   for (const step of plan.steps) print(`  ${step.act} ${step.policyKey}`);
   for (const { policyKey, problems } of plan.refused) {
     print(`  refused ${policyKey}`);
     printProblems(problems, 'error');
   }
+  for (const { from, to } of renamed) print(`  there, ${from} is called ${to}`);
+  printProblems(differences, 'warning');
   for (const why of plan.withheld) print(`  withheld: ${why}`);
   if (plan.unmanaged.length > 0) print(`  left alone, not managed here: ${plan.unmanaged.join(', ')}`);
 }

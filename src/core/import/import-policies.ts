@@ -41,6 +41,8 @@ export interface ImportedFile {
   readonly policyKey: string;
   readonly path: string;
   readonly text: string;
+  /** A file with this policy is there already. */
+  readonly replaces: boolean;
 }
 
 /** One file a policy, named and laid out as `immuta policy clone` does it, over the file that holds the same key if there is one. */
@@ -62,7 +64,7 @@ export function importPolicies(question: ImportQuestion): Import {
     if (file !== undefined && policyDigest(file.payload as JsonObject) === policyDigest(payload)) {
       found.same.push(policyKey);
     } else {
-      found.files.push({ policyKey, path, text: cloneText(payload) });
+      found.files.push({ policyKey, path, text: cloneText(payload), replaces: file !== undefined });
       found.changes.push(...policy.changes.map((change) => ({ policyKey, path, change })));
     }
   }
