@@ -161,7 +161,7 @@ function commentOf({ policies }: DesignedView, inForce: readonly PolicyInForce[]
 
 function recordOf(facts: Facts, change: Change, inForce: readonly PolicyInForce[], desired: DesiredState) {
   const { sequence, commit } = desired;
-  const stored = new Map(facts.state.policies.map(({ policyKey, payload, digest }) => [policyKey, payload && digest]));
+  const stored = new Map(storedPolicies(facts.state).map(({ policyKey, digest }) => [policyKey, digest]));
   const standing = change.retired.filter((object) => facts.views.get(placeOf(object))?.hasDependents === true);
   const isStanding = new Set(standing.map(({ source }) => source));
   return {

@@ -50,7 +50,7 @@ function entitlementsOf(
     return at('/actions', () => refuse('nobody is entitled', 'Name groups or attributes.'));
   const { operator, groups = [], attributes = [] } = entitlements;
   const condition = at('/actions/entitlements', () => settings.people.among(entitlements));
-  const anyGroup = attributes.length === 0 && (operator === 'any' || groups.length === 1);
+  const anyGroup = attributes.length === 0 && (operator === 'any' || groups.length <= 1);
   return { level: 'entitlements', condition, groups: anyGroup ? groups : undefined, shared };
 }
 
