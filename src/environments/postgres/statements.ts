@@ -1,4 +1,4 @@
-import type { View } from './compile/view.ts';
+import { emptyQuery, type View } from './compile/view.ts';
 import type { ExistingView, OpenGrant } from './database/read-access.ts';
 import { everyone, grantee, identifier, literal, qualified } from './sql.ts';
 
@@ -34,18 +34,18 @@ export function closeGrant({ schema, name, grantee: role }: OpenGrant): string {
 export function retireView(existing: ExistingView): readonly string[] {
   const name = qualified(existing.schema, existing.name);
   if (!existing.hasDependents) return [`DROP VIEW ${name}`];
-  const columns = existing.columns.map((column) => `NULL::${column.type} AS ${identifier(column.name)}`);
   return [
-    `CREATE OR REPLACE VIEW ${name} WITH (security_barrier = TRUE) AS SELECT ${columns.join(', ')} WHERE FALSE`,
+    `CREATE OR REPLACE VIEW ${name} WITH (security_barrier = TRUE) AS ${emptyQuery(existing.columns)}`,
     ...existing.grantees.map((role) => `REVOKE ALL ON TABLE ${name} FROM ${grantee(role)} CASCADE`),
   ];
 }
 
 /** A view keeps its columns, in order and type; more may follow. */
 function canBecome(existing: ExistingView, { columns }: View): boolean {
-  return existing.columns.every(
-    ({ name, type }, index) => columns[index]?.name === name && columns[index]?.type === type,
-  );
+  return existing.columns.every(({ name, type, collation }, index) => {
+    const column = columns[index];
+    return column?.name === name && column.type === type && column.collation === collation;
+  });
 }
 
 /** What others built on a view that cannot be changed in place stays with an empty one. */

@@ -111,7 +111,7 @@ export function isAmong(value: Typed, query: string): Typed {
 
 export function typedColumn(column: SiteColumn | undefined): Typed | undefined {
   if (column === undefined) return undefined;
-  return { sql: column.sql, family: column.plainCollation ? column.family : 'other' };
+  return { sql: column.sql, family: column.collation === undefined ? column.family : 'other' };
 }
 
 function onlyText(name: string, [given, ...more]: readonly (Typed | undefined)[]): string {

@@ -18,8 +18,8 @@ export interface TableColumn {
   /** Type without length or precision, as views show it: `text` for every kind of text. */
   readonly type: string;
   readonly family: Family;
-  /** False where the column's own collation would decide what is equal or upper case. */
-  readonly plainCollation: boolean;
+  /** The column's own collation as SQL, which then decides what is equal or upper case; absent: the database's. */
+  readonly collation?: string;
 }
 
 /** How tables are named within the queries of views. */

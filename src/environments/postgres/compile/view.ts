@@ -5,11 +5,17 @@ import type { Site, SiteColumn } from './site.ts';
 import type { Subscription } from './subscription.ts';
 import { alias } from './table.ts';
 
+export interface ViewColumn {
+  readonly name: string;
+  readonly type: string;
+  readonly collation?: string;
+}
+
 /** What people query in place of a table. */
 export interface View {
   readonly schema: string;
   readonly name: string;
-  readonly columns: readonly { readonly name: string; readonly type: string }[];
+  readonly columns: readonly ViewColumn[];
   /** The query of the view. */
   readonly query: string;
   /** Who may query it: names of roles or `everyone`, or whom people pick by hand. */
@@ -22,7 +28,7 @@ export function viewOf(site: Site, contributions: readonly Contribution[]): View
   if (columns.length === 0) return closedView(site);
   const readers = readersOf(contributions.flatMap(({ subscription }) => subscription ?? []));
   const rows = contributions.flatMap((contribution) => contribution.rows);
-  const select = columns.map((column) => `${shown(column, contributions)} AS ${identifier(column.name)}`);
+  const select = columns.map((column) => valueAs(shown(column, contributions), column));
   const conditions = [...(readers.condition === undefined ? [] : [`(SELECT ${readers.condition})`]), ...rows];
   const fenced =
     rows.length > 0 ||
@@ -30,7 +36,7 @@ export function viewOf(site: Site, contributions: readonly Contribution[]): View
   return {
     schema: viewSchemaOf(site),
     name: site.table.name,
-    columns: columns.map(({ name, type }) => ({ name, type })),
+    columns: columns.map(columnOfView),
     query: [
       `SELECT ${select.join(', ')}`,
       `FROM ${qualified(site.table.schema, site.table.name)} AS ${alias}`,
@@ -44,14 +50,27 @@ export function viewOf(site: Site, contributions: readonly Contribution[]): View
 /** The same columns, and nobody who sees a row: for a data source whose policies cannot all be enforced. */
 export function closedView(site: Site): View {
   const columns = site.columns;
-  const select = columns.map(({ name, type }) => `NULL::${type} AS ${identifier(name)}`);
   return {
     schema: viewSchemaOf(site),
     name: site.table.name,
-    columns: columns.map(({ name, type }) => ({ name, type })),
-    query: `SELECT ${select.join(', ')} WHERE FALSE`,
+    columns: columns.map(columnOfView),
+    query: emptyQuery(columns),
     grants: [],
   };
+}
+
+/** A query that gives these columns and no row. */
+export function emptyQuery(columns: readonly ViewColumn[]): string {
+  return `SELECT ${columns.map((column) => valueAs(`NULL::${column.type}`, column)).join(', ')} WHERE FALSE`;
+}
+
+/** A value as a column of a view; its collation is said, or a mask could change it, and a view keeps what it has. */
+function valueAs(sql: string, { name, collation }: ViewColumn): string {
+  return `${collation === undefined ? sql : `(${sql}) COLLATE ${collation}`} AS ${identifier(name)}`;
+}
+
+function columnOfView({ name, type, collation }: SiteColumn): ViewColumn {
+  return { name, type, ...(collation === undefined ? {} : { collation }) };
 }
 
 /**

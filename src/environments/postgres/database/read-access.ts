@@ -1,3 +1,4 @@
+import type { ViewColumn } from '../compile/view.ts';
 import type { Database } from './transaction.ts';
 
 /** A grant on a governed table, one of its partitions or columns, that lets somebody past the view. */
@@ -46,7 +47,7 @@ ORDER BY 1, 2, 3, 4`;
 export interface ExistingView {
   readonly schema: string;
   readonly name: string;
-  readonly columns: readonly { readonly name: string; readonly type: string }[];
+  readonly columns: readonly ViewColumn[];
   /** Roles with any grant on it but the owner, and `everyone`. */
   readonly grantees: readonly string[];
   /** True for SELECT alone, without the right to grant it on. */
@@ -63,7 +64,13 @@ export async function readExistingViews(database: Database, prefix: string): Pro
 const existingViewsSql = `
 SELECT n.nspname::text AS schema, c.relname::text AS name,
   (
-    SELECT coalesce(json_agg(json_build_object('name', a.attname, 'type', format_type(a.atttypid, a.atttypmod)) ORDER BY a.attnum), '[]')
+    SELECT coalesce(json_agg(json_strip_nulls(json_build_object(
+      'name', a.attname,
+      'type', format_type(a.atttypid, a.atttypmod),
+      'collation', CASE WHEN a.attcollation <> 'pg_catalog."default"'::regcollation THEN
+        (SELECT format('%I.%I', cn.nspname, co.collname) FROM pg_collation co JOIN pg_namespace cn ON cn.oid = co.collnamespace WHERE co.oid = a.attcollation)
+      END
+    )) ORDER BY a.attnum), '[]')
     FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0
   ) AS columns,
   coalesce(g.grantees, '[]') AS grantees, coalesce(g.plain, TRUE) AS plain,

@@ -12,7 +12,7 @@ interface TableRow {
     readonly name: string;
     readonly type: string;
     readonly base: string;
-    readonly plain: boolean;
+    readonly collation: string | null;
   }[];
 }
 
@@ -21,9 +21,10 @@ export async function readTables(database: Database, sources: readonly string[])
   const rows = await database.query<TableRow>(tablesSql, [sources]);
   const tables = rows.map(({ columns, ...table }) => ({
     ...table,
-    columns: columns.map(({ name, type, base, plain }) => {
+    columns: columns.map(({ name, type, base, collation }) => {
       const family = families[base] ?? 'other';
-      return { name, type: family === 'text' ? 'text' : type, family, plainCollation: plain };
+      const own = collation === null ? {} : { collation };
+      return { name, type: family === 'text' ? 'text' : type, family, ...own };
     }),
   }));
   return new Map(tables.map((table) => [table.source, table]));
@@ -66,7 +67,9 @@ SELECT w.source, w.schema::text, w.name::text, pg_get_userbyid(w.relowner)::text
       'name', a.attname,
       'type', format_type(b.of, -1),
       'base', CASE WHEN bn.nspname = 'pg_catalog' THEN bt.typname ELSE '' END,
-      'plain', a.attcollation IN (0, 'pg_catalog."default"'::regcollation)
+      'collation', CASE WHEN a.attcollation NOT IN (0, 'pg_catalog."default"'::regcollation) THEN
+        (SELECT format('%I.%I', cn.nspname, co.collname) FROM pg_collation co JOIN pg_namespace cn ON cn.oid = co.collnamespace WHERE co.oid = a.attcollation)
+      END
     ) ORDER BY a.attnum), '[]')
     FROM pg_attribute a
     JOIN base b ON b.type = a.atttypid

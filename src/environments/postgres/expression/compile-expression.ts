@@ -57,7 +57,7 @@ const compilers: Readonly<Record<string, (node: Node, scope: Scope) => Typed>> =
 };
 
 function constant(node: Node): Typed {
-  const { ival, fval, sval, boolval, isnull } = only(node, 'ival', 'fval', 'sval', 'boolval', 'isnull');
+  const { ival, fval, sval, boolval, isnull } = only(node, 'ival', 'fval', 'sval', 'boolval', 'bsval', 'isnull');
   if (isnull === true) return nothing;
   // The parser leaves out what is zero, empty or false.
   if (isFields(ival)) return numberLiteral(String(ival.ival ?? 0));

@@ -10,6 +10,7 @@ export const loadParser = loadModule;
  * that is more or other than one expression is refused.
  */
 export function parseExpression(text: string): Node {
+  if (text.trim() === '') throw new NotExact('the expression is empty');
   const statements = parsed(`SELECT ${withNames(text)}`).stmts;
   const [statement, ...others] = Array.isArray(statements) ? statements : [];
   if (others.length > 0 || !isFields(statement)) throw new NotExact('this is more than one expression');
