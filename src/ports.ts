@@ -101,6 +101,10 @@ export interface Forge {
   publishCheck(check: CheckRun): Promise<void>;
   publishComment(number: number, comment: { readonly id?: number; readonly body: string }): Promise<void>;
   requestReviewers(number: number, logins: readonly string[]): Promise<void>;
+  /** The app's reaction on a comment: it has seen the command in it, and done it or not. */
+  react(comment: number, reaction: 'rocket' | 'confused'): Promise<void>;
+  /** Opens a pull request with one commit, once per branch name; gives its number. */
+  propose(proposal: Proposal): Promise<number>;
   /** Opens the issue with this marker, or updates it, or closes it. */
   publishIssue(issue: IncidentIssue): Promise<void>;
   /**
@@ -149,6 +153,11 @@ export interface IncidentIssue {
   readonly title: string;
   /** `undefined`: all is well; an open issue is closed. */
   readonly body: string | undefined;
+}
+
+export interface Proposal extends NewCommit {
+  readonly title: string;
+  readonly body: string;
 }
 
 export interface NewCommit {

@@ -1,4 +1,5 @@
 import type { Probot } from 'probot';
+import { printButton } from '../core/commands/button.ts';
 import { affectedBy } from '../flows/affected.ts';
 import { branch } from '../flows/branch.ts';
 import { judgeGroup } from '../flows/group.ts';
@@ -56,6 +57,13 @@ export function taskRunner(probot: Probot, worlds: Worlds, add: (task: Task) => 
         return branchOf(task.repository, task.pulls);
       case 'group':
         return judgeGroup(await worlds.of(task.repository), task.number, task.head);
+      case 'button': {
+        const { repository, number, identifier, by } = task;
+        const body = printButton(by, identifier);
+        if (body === undefined) return;
+        await (await worlds.of(repository)).forge.publishComment(number, { body });
+        return add({ kind: 'pull', repository, number });
+      }
       case 'pull': {
         const { repository, number } = task;
         const done = await review(await worlds.of(repository), number);

@@ -1,3 +1,4 @@
+import type { Person } from '../core/person.ts';
 import type { Repository } from '../ports.ts';
 import type { Task } from './tasks.ts';
 
@@ -20,6 +21,8 @@ export interface EventPayload {
   };
   readonly issue?: { readonly number: number; readonly pull_request?: unknown };
   readonly comment?: { readonly body?: string };
+  readonly requested_action?: { readonly identifier: string };
+  readonly sender?: { readonly id: number; readonly login: string; readonly type: string };
   readonly ref?: string;
   readonly merge_group?: { readonly head_sha: string; readonly head_ref: string };
 }
@@ -63,7 +66,12 @@ export function tasksOf(
     case 'check_run': {
       const ours = payload.check_run?.name === own.check && payload.check_run.app?.id === own.appId;
       const asked = payload.action === 'rerequested' || payload.action === 'requested_action';
-      return ours && asked ? pull(pullOfExternalId(payload.check_run?.external_id)) : [];
+      const number = pullOfExternalId(payload.check_run?.external_id);
+      const { requested_action: action, sender } = payload;
+      if (!ours || !asked || number === undefined) return [];
+      if (action === undefined || sender === undefined) return pull(number);
+      const by: Person = { id: sender.id, login: sender.login, kind: sender.type === 'User' ? 'user' : 'bot' };
+      return [{ kind: 'button', repository, number, identifier: action.identifier, by }];
     }
     case 'issue_comment':
       return payload.action === 'created' &&

@@ -1,3 +1,4 @@
+import type { Person } from '../core/person.ts';
 import type { Repository } from '../ports.ts';
 
 /** A place to look at. What is to be done there is read from the world, never from the event that named it. */
@@ -5,6 +6,14 @@ export type Task =
   /** All repositories of all installations: what lost events may have left behind. */
   | { readonly kind: 'everything' }
   | { readonly kind: 'pull'; readonly repository: Repository; readonly number: number }
+  /** A click on a button of our check; GitHub signed who it was. */
+  | {
+      readonly kind: 'button';
+      readonly repository: Repository;
+      readonly number: number;
+      readonly identifier: string;
+      readonly by: Person;
+    }
   /** The protected branch: promotions, sync, drift. `pulls` were said to be merged: where to look first. */
   | { readonly kind: 'branch'; readonly repository: Repository; readonly pulls: readonly number[] }
   /** What a merge queue would merge for a pull request. */
@@ -15,6 +24,7 @@ export type Task =
 export function keyOf(task: Task): string {
   if (task.kind === 'everything') return task.kind;
   const where = `${task.repository.id}`;
+  if (task.kind === 'button') return `${where}#${task.number}!${task.identifier}:${task.by.id}`;
   if (task.kind === 'group') return `${where}@${task.head}`;
   return task.kind === 'pull' ? `${where}#${task.number}` : `${where}:${task.kind}`;
 }

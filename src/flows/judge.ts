@@ -12,6 +12,7 @@ export interface Judged extends ReadSnapshot {
   /** Objections the ledger does not know yet. */
   readonly objections: readonly ObjectionToRecord[];
   readonly facts: PullRequestFacts;
+  readonly fetched: Fetched;
   readonly decision: Decision;
 }
 
@@ -32,7 +33,7 @@ export async function judge(
     ...(group === undefined ? {} : { group }),
   });
   const { toRecord: objections, snapshot } = recordObjections(read.snapshot, world.now());
-  return { ...read, snapshot, objections, facts, decision: decide(snapshot, floorOf(world)) };
+  return { ...read, snapshot, objections, facts, fetched, decision: decide(snapshot, floorOf(world)) };
 }
 
 /** Puts into the ledger what it lacks of this pull request, in one commit. */

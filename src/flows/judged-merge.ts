@@ -1,5 +1,6 @@
 import type { Decision, PolicyDecision } from '../core/approval/decision.ts';
 import { promoterOf } from '../core/approval/promotion.ts';
+import type { Change } from '../core/approval/snapshot.ts';
 import type { JudgedChange, JudgedMerge } from '../core/promotion/plan-promotion.ts';
 import type { StatedApproval } from '../core/promotion/statement.ts';
 import { meaningOf } from '../core/text/canonical.ts';
@@ -24,8 +25,7 @@ export function judgedMerge(places: Places, { snapshot, decision }: Judged): Jud
       const why = withheld.get(change.path);
       const policyKey = change.head?.policyKey ?? change.base?.policyKey;
       return {
-        place: change.kind === 'policy' ? 'prod' : 'governed',
-        path: change.kind === 'policy' ? nameIn(places.dev, change.path) : change.path,
+        ...governedPlace(places, change),
         source: change.path,
         ...(policyKey === undefined ? {} : { policyKey }),
         approved: change.head?.blob,
@@ -35,6 +35,14 @@ export function judgedMerge(places: Places, { snapshot, decision }: Judged): Jud
       };
     }),
   };
+}
+
+/** Where a change comes into force: a policy under its name in production, another file at its path. */
+export function governedPlace(
+  places: Places,
+  { kind, path }: Pick<Change, 'kind' | 'path'>,
+): Pick<JudgedChange, 'place' | 'path'> {
+  return kind === 'policy' ? { place: 'prod', path: nameIn(places.dev, path) } : { place: 'governed', path };
 }
 
 /**

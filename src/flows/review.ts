@@ -1,9 +1,13 @@
 import { decide } from '../core/approval/decide.ts';
 import type { Decision } from '../core/approval/decision.ts';
+import type { CommentFacts } from '../core/approval/facts.ts';
+import { readButton } from '../core/commands/button.ts';
+import { readCommand } from '../core/commands/command.ts';
 import { checkReport } from '../core/report/check.ts';
 import { eventComment, roundMark, statusComment } from '../core/report/comments.ts';
 import { reviewersToAsk } from '../core/report/reviewers.ts';
 import { OutsideError } from '../errors.ts';
+import { answerCommands } from './commands.ts';
 import { type Judged, judge, record } from './judge.ts';
 import { keepComment, publishCheck, sayOnce } from './publish.ts';
 import { readStanding } from './read/in-force.ts';
@@ -17,10 +21,10 @@ export type Reviewed =
   /** Merged: the branch's own flow promotes it. */
   | { readonly did: 'left'; readonly why: 'merged' | 'closed' };
 
-/** One pull request: reads it anew, decides, and writes what differs of check, comment and review requests. */
+/** One pull request: reads it anew, decides, writes what differs of check, comment and review requests, answers commands. */
 export async function review(world: World, number: number): Promise<Reviewed> {
   const facts = await world.forge.readPullRequest(number);
-  if (facts.state !== 'open') return { did: 'left', why: facts.state };
+  if (facts.state === 'closed') return { did: 'left', why: 'closed' };
   const fetched = await fetchFor(world, facts);
   const standing = await readStanding(world, fetched.defaultTip);
   if (standing.state === 'none') {
@@ -29,10 +33,16 @@ export async function review(world: World, number: number): Promise<Reviewed> {
     await publishCheck(world, facts, checkReport(snapshot, decision, new Map()));
     return { did: 'judged', decision };
   }
+  if (facts.state === 'merged' && !facts.comments.some(mayBeCommand)) return { did: 'left', why: 'merged' };
   const judged = await judge(world, standing, facts, fetched);
-  await tell(world, judged);
+  if (facts.state === 'open') await tell(world, judged);
   await record(world, judged);
-  return { did: 'judged', decision: judged.decision };
+  await answerCommands(world, standing, judged, judged.record);
+  return facts.state === 'merged' ? { did: 'left', why: 'merged' } : { did: 'judged', decision: judged.decision };
+}
+
+function mayBeCommand({ own, edited, body }: CommentFacts): boolean {
+  return !edited && (own ? readButton(body) : readCommand(body)) !== undefined;
 }
 
 /** Writes what people are to see, each only when it differs. The check comes first: it is what gates. */

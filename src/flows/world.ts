@@ -1,5 +1,13 @@
 import type { Floor } from '../core/rules/rules.ts';
-import type { EnvironmentClient, Forge, Ledger, PolicyRepository, Repository, Signer } from '../ports.ts';
+import type {
+  EnvironmentClient,
+  EnvironmentReader,
+  Forge,
+  Ledger,
+  PolicyRepository,
+  Repository,
+  Signer,
+} from '../ports.ts';
 
 /** All that a flow knows of the world, for one repository. */
 export interface World {
@@ -16,6 +24,8 @@ export interface World {
   };
   /** The client behind a connection's name; `undefined`: the operator knows no such connection, or not for this repository. */
   readonly environment: (connection: string) => Promise<EnvironmentClient | undefined>;
+  /** The same without a way to write: for plans. */
+  readonly environmentReader: (connection: string) => Promise<EnvironmentReader | undefined>;
   /** Remembers what is costly to compute and never changes for a key: content by its digest. */
   readonly remember: <T>(key: string, compute: () => Promise<T>) => Promise<T>;
   /** Unix seconds. */

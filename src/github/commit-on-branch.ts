@@ -18,11 +18,41 @@ export async function commitOnBranch(
   at: { readonly owner: string; readonly repo: string; readonly nodeId: string },
   commit: NewCommit,
 ): Promise<{ readonly result: 'committed'; readonly id: string } | { readonly result: 'moved' }> {
-  const where = { owner: at.owner, repo: at.repo };
   const what = `committing to ${at.owner}/${at.repo}:${commit.branch}`;
+  const id = await makeCommit(github, { owner: at.owner, repo: at.repo }, what, commit);
+  try {
+    await write(`${what}, branch`, () =>
+      github.graphql(UPDATE_REF, {
+        repositoryId: at.nodeId,
+        name: `refs/heads/${commit.branch}`,
+        before: commit.parent,
+        after: id,
+      }),
+    );
+  } catch (error) {
+    if (isStale(error)) return { result: 'moved' };
+    throw error;
+  }
+  return { result: 'committed', id };
+}
+
+function isStale(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    /STALE_DATA|expected .* to point|is at .* but expected|not.*fast.?forward/i.test(error.message)
+  );
+}
+
+/** A tree that re-uses blobs and a commit without an author: two requests. No branch points at it yet. */
+export async function makeCommit(
+  github: GitHubClient,
+  at: { readonly owner: string; readonly repo: string },
+  what: string,
+  commit: Pick<NewCommit, 'baseTree' | 'parent' | 'message' | 'entries'>,
+): Promise<string> {
   const tree = await write(`${what}, tree`, () =>
     github.request('POST /repos/{owner}/{repo}/git/trees', {
-      ...where,
+      ...at,
       base_tree: commit.baseTree,
       tree: commit.entries.map((entry) => {
         const common = { path: entry.path, mode: '100644' as const, type: 'blob' as const };
@@ -32,33 +62,13 @@ export async function commitOnBranch(
       }),
     }),
   );
-  const made = await write(`${what}, commit`, () =>
+  const { data } = await write(`${what}, commit`, () =>
     github.request('POST /repos/{owner}/{repo}/git/commits', {
-      ...where,
+      ...at,
       message: commit.message,
       tree: tree.data.sha,
       parents: [commit.parent],
     }),
   );
-  try {
-    await write(`${what}, branch`, () =>
-      github.graphql(UPDATE_REF, {
-        repositoryId: at.nodeId,
-        name: `refs/heads/${commit.branch}`,
-        before: commit.parent,
-        after: made.data.sha,
-      }),
-    );
-  } catch (error) {
-    if (isStale(error)) return { result: 'moved' };
-    throw error;
-  }
-  return { result: 'committed', id: made.data.sha };
-}
-
-function isStale(error: unknown): boolean {
-  return (
-    error instanceof Error &&
-    /STALE_DATA|expected .* to point|is at .* but expected|not.*fast.?forward/i.test(error.message)
-  );
+  return data.sha;
 }

@@ -11,6 +11,7 @@ import type {
 } from '../ports.ts';
 import { type GitHubClient, write } from './call.ts';
 import { commitOnBranch } from './commit-on-branch.ts';
+import { propose } from './propose.ts';
 import { publishIssue } from './publish-issue.ts';
 import { readAccounts } from './read-accounts.ts';
 import { readCommitPeople } from './read-commit-people.ts';
@@ -72,6 +73,16 @@ export function githubForge(
         }),
       );
     },
+    react: async (comment, content) => {
+      await write(`answering a command on ${name}`, () =>
+        github.request('POST /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions', {
+          ...at,
+          comment_id: comment,
+          content,
+        }),
+      );
+    },
+    propose: (proposal) => propose(github, at, repository.defaultBranch, proposal),
     publishIssue: (issue: IncidentIssue) => publishIssue(github, at, issue, memory.issues),
     commit: (commit: NewCommit) => commitOnBranch(github, { ...at, nodeId: repository.nodeId }, commit),
   };

@@ -3,9 +3,9 @@ import type { Connections } from '../core/connections/connections.ts';
 import { connectionFor, readConnections } from '../core/connections/read-connections.ts';
 import type { Problem } from '../core/problem.ts';
 import { OutsideError } from '../errors.ts';
-import type { EnvironmentClient, Signer } from '../ports.ts';
+import type { EnvironmentClient, EnvironmentReader, Signer } from '../ports.ts';
 import { keySigner } from '../signing/key-signer.ts';
-import { openEnvironment } from './open-environment.ts';
+import { openEnvironment, openReader } from './open-environment.ts';
 import { resolveSecret } from './resolve-secret.ts';
 
 /** What the operator's `connections.yml` gives to the flows, secrets resolved. */
@@ -14,6 +14,8 @@ export interface Operator {
   readonly signer: Signer;
   /** The client behind a name, for a repository (`owner/name`); opened once. */
   readonly environment: (name: string, repository: string) => Promise<EnvironmentClient | undefined>;
+  /** The same for reading only. */
+  readonly reader: (name: string, repository: string) => Promise<EnvironmentReader | undefined>;
   readonly close: () => Promise<void>;
 }
 
@@ -57,6 +59,10 @@ export async function readOperator(
         const client = opened.get(name) ?? openEnvironment(found.connection, env);
         opened.set(name, client);
         return client;
+      },
+      reader: async (name, repository) => {
+        const found = connectionFor(connections, name, repository);
+        return found.ok ? openReader(found.connection, env) : undefined;
       },
       close: async () => {
         for (const client of opened.values()) await (await client).close();

@@ -75,6 +75,12 @@ export function commanderOf(entries: Entries, pull: number): Person | undefined 
   return entriesOf(entries, 'command').find((entry) => entry.opened === pull)?.by;
 }
 
+/** The governor whose `/promote` on a pull request was carried out (R8). */
+export function promoterByCommand(entries: Entries, pull: number): Person | undefined {
+  const done = entriesOf(entries, 'command').filter((entry) => entry.on === pull && entry.outcome === 'done');
+  return done.findLast((entry) => entry.words === '/promote')?.by;
+}
+
 function key(of: { readonly pull: number; readonly review: string; readonly path: string }): string {
   return `${of.pull}\n${of.review}\n${of.path}`;
 }

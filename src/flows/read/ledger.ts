@@ -5,6 +5,7 @@ import {
   type Entries,
   objectionsBefore,
   openedByGovernor,
+  promoterByCommand,
   recordedMerge,
   recordedPush,
   recordedSay,
@@ -48,5 +49,12 @@ function withMerge(snapshot: PullRequestSnapshot, entries: Entries): Pick<PullRe
   const { merge } = snapshot;
   if (merge === undefined) return {};
   const recorded = recordedMerge(entries, snapshot.number);
-  return { merge: recorded?.commit === merge.commit ? { ...merge, governorThen: recorded.governor } : merge };
+  const promotedBy = promoterByCommand(entries, snapshot.number);
+  return {
+    merge: {
+      ...merge,
+      ...(recorded?.commit === merge.commit ? { governorThen: recorded.governor } : {}),
+      ...(promotedBy === undefined ? {} : { promotedBy }),
+    },
+  };
 }

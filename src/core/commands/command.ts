@@ -1,0 +1,43 @@
+/** What a person can ask of the app in a comment. */
+export type Command =
+  | { readonly name: 'promote' | 'recheck' | 'plan' }
+  | { readonly name: 'explain'; readonly login: string }
+  | { readonly name: 'restore'; readonly policyKey: string };
+
+/** What a comment's first line asks for; a sentence says why not; `undefined`: no command. */
+export type ReadCommand =
+  | { readonly ok: true; readonly command: Command; readonly words: string }
+  | { readonly ok: false; readonly why: string; readonly words: string };
+
+const NAMES = ['promote', 'recheck', 'plan', 'explain', 'restore'];
+const MOST = 300;
+
+/**
+ * Reads a command from a comment: the first line, nothing else, so that quoting somebody commands nothing (T33). What
+ * begins like a command and is none of ours is answered with what would be right.
+ */
+export function readCommand(body: string): ReadCommand | undefined {
+  const line = body.split('\n', 1)[0]?.trim() ?? '';
+  const [, name = '', argument = ''] = /^\/([a-z-]+)(?:\s+(\S.*))?$/.exec(line.slice(0, MOST)) ?? [];
+  if (!NAMES.includes(name)) return undefined;
+  const words = argument === '' ? `/${name}` : `/${name} ${argument.trim()}`;
+  const refuse = (why: string): ReadCommand => ({ ok: false, why, words });
+  switch (name) {
+    case 'explain': {
+      const login = /^@?([a-z\d](?:[a-z\d-]{0,38})(?:\[bot\])?)$/i.exec(argument.trim())?.[1];
+      return login === undefined
+        ? refuse('`/explain` takes one user: `/explain @login`')
+        : { ok: true, command: { name, login }, words };
+    }
+    case 'restore':
+      return argument.trim() === ''
+        ? refuse('`/restore` takes the key of a policy: `/restore <policyKey>`')
+        : { ok: true, command: { name, policyKey: argument.trim() }, words };
+    case 'promote':
+    case 'recheck':
+    case 'plan':
+      return argument === '' ? { ok: true, command: { name }, words } : refuse(`\`/${name}\` takes no words after it`);
+    default:
+      return undefined;
+  }
+}

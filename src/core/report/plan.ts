@@ -1,0 +1,29 @@
+import type { Problem } from '../problem.ts';
+import type { SyncPlan } from '../sync/sync-plan.ts';
+import { code, fitting } from './markdown.ts';
+
+const LONGEST = 60_000;
+const WORDS = { create: 'creates', update: 'updates', remove: 'takes out of effect' } as const;
+
+/** A plan, or why none can be made, as Markdown. */
+export function planInMarkdown(environment: string, plan: SyncPlan | readonly Problem[]): string {
+  if (!('steps' in plan))
+    return fitting(['This cannot be synced:', ...plan.map(problemLine)], LONGEST, (left) => `… and ${left} more.`);
+  const lines = [
+    ...plan.steps.map((step) => `- ${WORDS[step.act]} ${code(step.policyKey)}`),
+    ...plan.refused.flatMap(({ policyKey, problems }) => [
+      `- refuses ${code(policyKey)}`,
+      ...problems.map((problem) => `  ${problemLine(problem)}`),
+    ]),
+    ...plan.withheld.map((why) => `- withheld: ${code(why, 400)}`),
+  ];
+  const title =
+    lines.length === 0
+      ? `Promoting this would change nothing in ${code(environment)}.`
+      : `Promoting this, a sync of ${code(environment)}:`;
+  return fitting([title, lines.slice(0, 500).join('\n')], LONGEST, (left) => `… and ${left} more.`);
+}
+
+function problemLine({ path, line, message, remedy }: Problem): string {
+  return `- ${code(line === undefined ? path : `${path}:${line}`)}: ${code(message, 400)}${remedy === undefined ? '' : ` → ${code(remedy, 400)}`}`;
+}
