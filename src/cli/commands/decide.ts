@@ -3,9 +3,11 @@ import { parseArgs } from 'node:util';
 import { decide } from '../../core/approval/decide.ts';
 import type { Decision, PolicyDecision, ReviewVerdict } from '../../core/approval/decision.ts';
 import type { PullRequestSnapshot } from '../../core/approval/snapshot.ts';
+import { snapshotFromJson, snapshotToJson } from '../../core/approval/snapshot-json.ts';
 import { titleOf } from '../../core/report/check-title.ts';
 import { reasonInWords, WHY_NOT } from '../../core/report/reasons.ts';
 import type { Floor } from '../../core/rules/rules.ts';
+import type { Json } from '../../core/text/json.ts';
 import { OutsideError } from '../../errors.ts';
 import { type ExitCode, UsageError } from '../command.ts';
 import { print, printJson } from '../output.ts';
@@ -28,8 +30,10 @@ can be decided again, anywhere, and it holds no secret.
 Exit codes: 0 approved, 1 not approved, 2 could not tell.
 `;
 
+const FORMAT = 'approve-to-promote/snapshot/1';
+
 interface Saved {
-  readonly format: 'approve-to-promote/snapshot/1';
+  readonly format: typeof FORMAT;
   readonly snapshot: PullRequestSnapshot;
   readonly floor?: Floor;
 }
@@ -48,7 +52,7 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
     throw new UsageError('either --pull OWNER/REPO#N or --snapshot FILE');
   const saved = values.snapshot === undefined ? await fromGitHub(values.pull ?? '') : await fromFile(values.snapshot);
   if (saved === undefined) return 2;
-  if (values.save !== undefined) await writeFile(values.save, `${JSON.stringify(saved, undefined, 2)}\n`);
+  if (values.save !== undefined) await writeFile(values.save, textOf(saved));
   const decision = decide(saved.snapshot, saved.floor === undefined ? {} : { floor: saved.floor });
   if (values.json) printJson(decision);
   else printDecision(saved.snapshot, decision);
@@ -63,16 +67,20 @@ async function fromGitHub(pull: string): Promise<Saved | undefined> {
   const { readForDecision } = await import('../../flows/read-for-decision.ts');
   const snapshot = await readForDecision(world, address.number);
   const { floor } = world.operator;
-  return { format: 'approve-to-promote/snapshot/1', snapshot, ...(floor === undefined ? {} : { floor }) };
+  return { format: FORMAT, snapshot, ...(floor === undefined ? {} : { floor }) };
 }
 
 async function fromFile(file: string): Promise<Saved> {
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
     throw new OutsideError(`${file} cannot be read`, { cause, retry: 'never' });
   });
-  const value: unknown = parsed(text);
-  if (isSaved(value)) return value;
-  throw new OutsideError(`${file} is no snapshot that a2p decide --save wrote`, { retry: 'never' });
+  const value = parsed(text);
+  if (typeof value !== 'object' || value === null || !('format' in value) || value.format !== FORMAT)
+    throw new OutsideError(`${file} is no snapshot that a2p decide --save wrote`, { retry: 'never' });
+  const { snapshot, floor } = value as { readonly snapshot?: Json; readonly floor?: Floor };
+  const read = snapshotFromJson(snapshot ?? null, file);
+  if (read.ok) return { format: FORMAT, snapshot: read.value, ...(floor === undefined ? {} : { floor }) };
+  throw new OutsideError(`${file} is no whole snapshot: ${read.problems[0]?.message}`, { retry: 'never' });
 }
 
 function parsed(text: string): unknown {
@@ -83,13 +91,8 @@ function parsed(text: string): unknown {
   }
 }
 
-function isSaved(value: unknown): value is Saved {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    (value as Partial<Saved>).format === 'approve-to-promote/snapshot/1' &&
-    typeof (value as Partial<Saved>).snapshot === 'object'
-  );
+function textOf({ format, snapshot, floor }: Saved): string {
+  return `${JSON.stringify({ format, snapshot: snapshotToJson(snapshot), floor }, undefined, 2)}\n`;
 }
 
 function printDecision(snapshot: PullRequestSnapshot, decision: Decision): void {

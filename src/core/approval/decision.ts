@@ -38,6 +38,8 @@ export interface PolicyDecision {
   readonly restore: boolean;
   readonly frozen: boolean;
   readonly frozenBy: readonly FrozenBy[];
+  /** Objections that their authors took back, where the rules let them: to be written into the ledger. */
+  readonly withdrawn: readonly Withdrawn[];
   /** Users whose approval counts, in order of login. */
   readonly counted: readonly Person[];
   readonly quorum: QuorumState;
@@ -61,6 +63,15 @@ export interface FrozenBy {
   /** The pull request it was made in. */
   readonly pull: number;
   readonly explained: boolean;
+}
+
+export interface Withdrawn {
+  readonly by: Person;
+  readonly review: string;
+  /** The pull request the objection was made in. */
+  readonly pull: number;
+  /** Unix seconds of the approval that took it back. */
+  readonly at: number;
 }
 
 /** Numbers needed and reached. `missing` counts persons only: 0 while a governor or an owner is still lacking. */

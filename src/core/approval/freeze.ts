@@ -11,6 +11,8 @@ export interface Freeze {
   readonly by: readonly Objection[];
   /** Objections that were lifted and do not freeze it now. */
   readonly lifted: readonly Objection[];
+  /** Objections that their authors took back for all they reject, and when: they follow the policy no longer. */
+  readonly withdrawn: readonly { readonly objection: Objection; readonly at: number }[];
   /** An approval before this time (Unix seconds) is void: that is when an update last lifted a freeze. */
   readonly voidBefore: number;
   /** An approval before this place among the reviews is void: that is where an objector last withdrew. */
@@ -30,50 +32,74 @@ export function freezeOf(
   roles: Roles,
   liftedBy: 'update' | 'update-or-objector',
 ): Freeze {
-  const by: Objection[] = [];
-  const lifted: Objection[] = [];
-  let voidBefore = Number.NEGATIVE_INFINITY;
-  let voidBeforeOrder = -1;
-  for (const objection of objections) {
+  const courses = objections.map((objection) => {
     const withdrawals = liftedBy === 'update-or-objector' ? approvalsBy(snapshot, change, objection, roles) : [];
-    const rejected = new Set(objection.rejected);
-    let frozen = objection.from.frozen;
-    let everLifted = false;
-    for (const event of inOrder(steps(), withdrawals, objection.from.at)) {
-      if (event.kind === 'push') {
-        const returned = event.step.after.known && rejected.has(meaningOf(event.step.after.bytes));
-        const update = event.step.byGovernor && !returned && changesMeaning(event.step);
-        if (frozen && update) {
-          voidBefore = Math.max(voidBefore, event.step.push.at);
-          everLifted = true;
-        }
-        frozen = returned || (frozen && !update);
-      } else if (frozen) {
-        const approved = bytesAt(snapshot, event.review.commit, change.path);
-        const there = atTime(steps(), event.review.at);
-        if (!there.known || !isCertainly(approved, there.bytes)) continue;
-        voidBeforeOrder = Math.max(voidBeforeOrder, event.order);
-        rejected.delete(meaningOf(there.bytes));
-        frozen = false;
-        everLifted = true;
-      }
-    }
-    if (frozen) by.push(objection);
-    else if (everLifted) lifted.push(objection);
-  }
-  return { by, lifted, voidBefore, voidBeforeOrder };
+    return courseOf(snapshot, change, steps(), objection, withdrawals);
+  });
+  return {
+    by: courses.filter(({ frozen }) => frozen).map(({ objection }) => objection),
+    lifted: courses.filter(({ frozen, lifts }) => !frozen && lifts).map(({ objection }) => objection),
+    withdrawn: courses.flatMap(({ objection, withdrawnAt }) =>
+      withdrawnAt === undefined ? [] : [{ objection, at: withdrawnAt }],
+    ),
+    voidBefore: Math.max(...courses.map(({ voidBefore }) => voidBefore)),
+    voidBeforeOrder: Math.max(...courses.map(({ voidBeforeOrder }) => voidBeforeOrder)),
+  };
 }
 
-type Event =
-  | { readonly kind: 'push'; readonly at: number; readonly step: Step }
-  | { readonly kind: 'approval'; readonly at: number; readonly order: number; readonly review: Review };
+/** What became of one objection. */
+interface Course {
+  readonly objection: Objection;
+  readonly frozen: boolean;
+  readonly lifts: boolean;
+  readonly voidBefore: number;
+  readonly voidBeforeOrder: number;
+  readonly withdrawnAt: number | undefined;
+}
+
+function courseOf(
+  snapshot: PullRequestSnapshot,
+  change: Change,
+  steps: readonly Step[],
+  objection: Objection,
+  withdrawals: readonly Approval[],
+): Course {
+  const rejected = new Set(objection.rejected);
+  let { frozen } = objection.from;
+  let voidBefore = Number.NEGATIVE_INFINITY;
+  let voidBeforeOrder = Number.NEGATIVE_INFINITY;
+  let withdrawnAt: number | undefined;
+  for (const event of inOrder(steps, withdrawals, objection.from.at)) {
+    if (event.kind === 'push') {
+      const returned = event.step.after.known && rejected.has(meaningOf(event.step.after.bytes));
+      const update = event.step.byGovernor && !returned && changesMeaning(event.step);
+      if (frozen && update) voidBefore = event.at;
+      frozen = returned || (frozen && !update);
+    } else if (frozen) {
+      const there = atTime(steps, event.at);
+      const approved = bytesAt(snapshot, event.review.commit, change.path);
+      if (!there.known || !isCertainly(approved, there.bytes)) continue;
+      frozen = false;
+      voidBeforeOrder = event.order;
+      rejected.delete(meaningOf(there.bytes));
+      if (rejected.size === 0) withdrawnAt = event.at;
+    }
+  }
+  const lifts = voidBefore > Number.NEGATIVE_INFINITY || voidBeforeOrder > Number.NEGATIVE_INFINITY;
+  return { objection, frozen, lifts, voidBefore, voidBeforeOrder, withdrawnAt };
+}
+
+type Event = { readonly kind: 'push'; readonly at: number; readonly step: Step } | Approval;
+
+interface Approval {
+  readonly kind: 'approval';
+  readonly at: number;
+  readonly order: number;
+  readonly review: Review;
+}
 
 /** Pushes in a later second than `from` and the withdrawals, in order of time; within a second pushes come first. */
-function inOrder(
-  steps: readonly Step[],
-  withdrawals: readonly (Event & { kind: 'approval' })[],
-  from: number,
-): readonly Event[] {
+function inOrder(steps: readonly Step[], withdrawals: readonly Approval[], from: number): readonly Event[] {
   const pushes = steps
     .filter(({ push }) => push.at > from)
     .map((step): Event => ({ kind: 'push', at: step.push.at, step }));
@@ -86,7 +112,7 @@ function approvalsBy(
   change: Change,
   objection: Objection,
   roles: Roles,
-): readonly (Event & { kind: 'approval' })[] {
+): readonly Approval[] {
   const { by } = objection;
   if (by === undefined || roles.on(change, by) === undefined) return [];
   return snapshot.reviews.flatMap((review, order) => {

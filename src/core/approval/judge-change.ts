@@ -68,6 +68,9 @@ export function judgeChange(
       restore,
       frozen,
       frozenBy: freeze.by.map(frozenBy),
+      withdrawn: freeze.withdrawn.flatMap(({ objection: { by, review, pull }, at }) =>
+        by === undefined ? [] : [{ by, review, pull, at }],
+      ),
       counted,
       quorum: state,
       reviews,

@@ -15,11 +15,14 @@ export function entriesOf<K extends LedgerEntry['kind']>(
   return [...entries.values()].filter(isKind);
 }
 
-/** Objections that follow their paths from other pull requests to the same base into `pull` (R3), none that was withdrawn. */
+/**
+ * Objections that follow the policy they reject into `pull` (R3), none that was withdrawn: from other pull requests to the
+ * same base, and from its own, where the file may have been renamed since.
+ */
 export function objectionsBefore(entries: Entries, base: string, pull: number): readonly RecordedObjection[] {
   const withdrawn = new Set(entriesOf(entries, 'withdrawal').map((entry) => key(entry)));
   return entriesOf(entries, 'objection')
-    .filter((entry) => entry.base === base && entry.pull !== pull)
+    .filter((entry) => entry.base === base || entry.pull === pull)
     .flatMap((entry) =>
       entry.on
         .filter(({ path }) => !withdrawn.has(key({ pull: entry.pull, review: entry.review, path })))

@@ -103,6 +103,30 @@ describe('decide', () => {
     expect(decide(aPull({ changes: [], rules: { state: 'unparsable', problems: [] } })).word).toBe('invalid');
   });
 
+  it('promotes nothing where nothing governed was merged', () => {
+    const merge = { commit: 'M', at: 30, by: governor, bytes: {} };
+    const decision = decide(aPull({ changes: [], state: 'merged', merge }));
+    expect(decision).toMatchObject({ word: 'approved', policies: [] });
+    expect(decision.promotion).toBeUndefined();
+  });
+
+  it('tells which objections were taken back, and when', () => {
+    const rules = {
+      state: 'in force',
+      rules: someRules({ objections: { liftedBy: 'update-or-objector' } }),
+      attested: true,
+    } as const;
+    const reviews = [
+      aReview(governor, { id: 'no', opinion: 'changes requested' }),
+      aReview(governor, { id: 'yes', at: 25 }),
+    ];
+    expect(decide(aPull({ rules, reviews })).policies[0]).toMatchObject({
+      frozen: false,
+      withdrawn: [{ by: governor, review: 'no', pull: 7, at: 25 }],
+    });
+    expect(decide(aPull({ reviews })).policies[0]).toMatchObject({ frozen: true, withdrawn: [] });
+  });
+
   it('warns of rules at base that nobody approved', () => {
     const rules = { state: 'in force', rules: someRules(), attested: false } as const;
     const decision = decide(aPull({ reviews: approved, rules }));

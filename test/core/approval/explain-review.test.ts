@@ -58,4 +58,28 @@ describe('one sentence on a review', () => {
     const reviews = [aReview(governor, { id: '1' }), aReview(governor, { id: '2', opinion: 'commented' })];
     expect(explainUser(decide(aPull({ reviews })), governor)[0]?.counts).toBe(true);
   });
+
+  it('tells of the latest opinion where none counts', () => {
+    const reviews = [
+      aReview(governor, { id: '1', commit: 'H0' }),
+      aReview(governor, { id: '2', dismissedAt: 30 }),
+      aReview(governor, { id: '3', opinion: 'commented' }),
+    ];
+    expect(explainUser(decide(aPull({ reviews })), governor)[0]?.sentence).toContain('it was dismissed');
+  });
+
+  it('tells of the change request that freezes, not of the approval after it', () => {
+    const reviews = [aReview(governor, { id: '1', opinion: 'changes requested' }), aReview(governor, { id: '2' })];
+    expect(explainUser(decide(aPull({ reviews })), governor)[0]?.sentence).toContain('freezes');
+  });
+
+  it('tells of a change request that was answered, or never bound', () => {
+    const objection = aReview(governor, {
+      opinion: 'changes requested',
+      recorded: { governor: false, owns: [], on: [] },
+    });
+    expect(explainUser(decide(aPull({ reviews: [objection] })), governor)[0]?.sentence).toContain(
+      'change request does not count',
+    );
+  });
 });

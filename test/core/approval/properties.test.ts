@@ -3,12 +3,13 @@ import fc from 'fast-check';
 import { decide } from '../../../src/core/approval/decide.ts';
 import type { Decision } from '../../../src/core/approval/decision.ts';
 import type { DecisionWord, PullRequestSnapshot, Review } from '../../../src/core/approval/snapshot.ts';
+import { snapshotFromJson, snapshotToJson } from '../../../src/core/approval/snapshot-json.ts';
 import { snapshotOfScenario } from '../../../src/core/scenario/run-scenario.ts';
 import type { WrittenEvent, WrittenScenario } from '../../../src/core/scenario/written-scenario.ts';
 import { aRandomScenario } from '../../support/random-timeline.ts';
 
 /** The same stories every time; change the seed to hear others. */
-const runs = { numRuns: 400, seed: 42 };
+const runs = { numRuns: 250, seed: 42 };
 const better: Readonly<Record<DecisionWord, number>> = {
   invalid: 0,
   'changes requested': 1,
@@ -173,6 +174,19 @@ describe('whatever happens to a pull request', () => {
       fc.property(aRandomScenario, (scenario) => {
         const { word, promotion } = decideScenario(scenario);
         if (promotion !== undefined && promotion.word !== 'withheld') expect(word).toBe('approved');
+      }),
+      runs,
+    );
+  });
+
+  it('a saved snapshot is decided like the one that was saved', () => {
+    fc.assert(
+      fc.property(aRandomScenario, (scenario) => {
+        const snapshot = snapshotOfScenario(scenario);
+        const saved = JSON.parse(JSON.stringify(snapshotToJson(snapshot)));
+        const read = snapshotFromJson(saved, 'snapshot.json');
+        if (!read.ok) throw new Error(JSON.stringify(read.problems));
+        expect(decide(read.value)).toEqual(decide(snapshot));
       }),
       runs,
     );
