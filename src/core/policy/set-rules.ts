@@ -40,21 +40,21 @@ const modeWords: Readonly<Record<string, string>> = {
 };
 
 /** Policies lie in the directory itself, so that a path in dev has one path in prod. */
-export function liesInTheDirectoryItself({ path }: PolicyFile, directory: string): readonly Problem[] {
+function liesInTheDirectoryItself({ path }: PolicyFile, directory: string): readonly Problem[] {
   const name = path.slice(directory.length + 1);
   if (path.startsWith(`${directory}/`) && !name.includes('/')) return [];
   return [{ path, message: `the file does not lie in ${directory} itself`, remedy: `Move it to ${directory}/.` }];
 }
 
 /** A policy under another ending would be in nobody's sight. */
-export function isNamedAsYaml({ path }: PolicyFile): readonly Problem[] {
+function isNamedAsYaml({ path }: PolicyFile): readonly Problem[] {
   if (/\.ya?ml$/.test(path)) return [];
   const ending = /\.ya?ml$/i.test(path) ? 'in small letters' : 'or move it out of the directory of policies';
   return [{ path, message: 'the file is not named as a policy', remedy: `Name it *.yml or *.yaml, ${ending}.` }];
 }
 
 /** On some disks two paths that are equal but for case are one file (T44). */
-export function pathsDifferInMoreThanCase(paths: readonly string[]): readonly Problem[] {
+function pathsDifferInMoreThanCase(paths: readonly string[]): readonly Problem[] {
   return clashes(paths, (path) => path.normalize('NFC').toLowerCase()).map(([path, other]) => ({
     path,
     message: `the path is ${quoted(other)} but for case`,
@@ -63,7 +63,7 @@ export function pathsDifferInMoreThanCase(paths: readonly string[]): readonly Pr
 }
 
 /** One policyKey is one policy. */
-export function keysAreUnique(_: readonly string[], policies: readonly ReadablePolicy[]): readonly Problem[] {
+function keysAreUnique(_: readonly string[], policies: readonly ReadablePolicy[]): readonly Problem[] {
   return clashes(policies, ({ policy }) => policy.policyKey).map(([one, other]) => ({
     path: one.path,
     line: one.lineOf('/policyKey'),
@@ -73,7 +73,7 @@ export function keysAreUnique(_: readonly string[], policies: readonly ReadableP
 }
 
 /** Keys that differ only in case, width or accents spelt otherwise are easily taken for one another. */
-export function keysLookDifferent(policies: readonly ReadablePolicy[]): readonly Problem[] {
+function keysLookDifferent(policies: readonly ReadablePolicy[]): readonly Problem[] {
   const look = ({ policy }: ReadablePolicy): string => policy.policyKey.normalize('NFKC').toLowerCase();
   return clashes(policies, look)
     .filter(([one, other]) => one.policy.policyKey !== other.policy.policyKey)
@@ -89,7 +89,7 @@ export function keysLookDifferent(policies: readonly ReadablePolicy[]): readonly
  * Of two masks on one tag, that of the policy which the environment made first wins; which one that is, no file says.
  * One warning a tag, at the first of the files.
  */
-export function masksDoNotMeet(policies: readonly ReadablePolicy[]): readonly Problem[] {
+function masksDoNotMeet(policies: readonly ReadablePolicy[]): readonly Problem[] {
   const byTag = new Map<string, { readonly file: ReadablePolicy; readonly pointer: string }[]>();
   for (const file of policies) {
     for (const { tag, pointer } of maskedTags(file)) {

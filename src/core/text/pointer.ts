@@ -4,7 +4,7 @@ export function pointerStep(key: string | number): string {
 }
 
 /** The steps of a JSON pointer, unescaped; the root has none. */
-export function pointerSteps(pointer: string): string[] {
+function pointerSteps(pointer: string): string[] {
   if (pointer === '') return [];
   return pointer
     .slice(1)

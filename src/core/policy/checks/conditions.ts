@@ -16,7 +16,7 @@ export function conditionsNameSomebody(policy: Policy): readonly Finding[] {
 }
 
 /** Every condition on people in a policy, with its place. */
-export function* conditionsOf(policy: Policy): Iterable<readonly [pointer: string, condition: UserCondition]> {
+function* conditionsOf(policy: Policy): Iterable<readonly [pointer: string, condition: UserCondition]> {
   if (policy.type === 'subscription') {
     if (policy.actions.entitlements) yield ['/actions/entitlements', policy.actions.entitlements];
     return;

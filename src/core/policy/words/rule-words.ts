@@ -17,7 +17,7 @@ function audience({ inclusions, exceptions }: DataRule, afterSomebody: boolean):
 }
 
 /** What a rule does to those it is for. */
-export function effectInWords(rule: DataRule): string {
+function effectInWords(rule: DataRule): string {
   switch (rule.type) {
     case 'Masking':
       return `${columnsInWords(rule)} ${maskInWords(rule.config.maskingConfig)}${rowsInWords(rule)}`;
