@@ -22,6 +22,9 @@ export interface YamlDocument {
 /** 1 MiB of characters; a policy of ten thousand lines has about half of that. */
 const mostCharacters = 1024 * 1024;
 
+/** More doubled keys than this are not told one by one. */
+const mostDoubled = 50;
+
 /**
  * The one way any YAML file of a repository is read. One document of plain JSON data comes back, or every reason why
  * not; it never throws and never takes long, whatever the bytes (F42, T43).
@@ -94,12 +97,14 @@ function fromSyntax(path: string, text: string, error: unknown): Problem[] {
   if (!(error instanceof YAMLException))
     return [{ path, message: `not YAML: ${String(error)}`, remedy: remedyFor('') }];
   if (error.reason === 'duplicated mapping key') {
-    const doubled = linesOfYaml(text).doubled.map(({ key, line, firstLine }) => ({
-      path,
-      line,
-      message: `the key ${quoted(key)} is written twice`,
-      remedy: `It stands on line ${firstLine} already; keep one of the two.`,
-    }));
+    const doubled = linesOfYaml(text)
+      .doubled.slice(0, mostDoubled)
+      .map(({ key, line, firstLine }) => ({
+        path,
+        line,
+        message: `the key ${quoted(key)} is written twice`,
+        remedy: `It stands on line ${firstLine} already; keep one of the two.`,
+      }));
     if (doubled.length > 0) return doubled;
   }
   const line = error.mark === undefined ? {} : { line: error.mark.line + 1 };

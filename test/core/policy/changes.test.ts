@@ -140,6 +140,15 @@ describe('a change in plain words', () => {
       ],
     ],
     [
+      'exceptions that had all to be met',
+      rule({ exceptions: '{operator: all, groups: [support, tier2]}' }),
+      rule({ exceptions: one }),
+      [
+        `No longer: For everyone, except people who are members of "support" and are members of "tier2": ${columns} show a hash.`,
+        `New: For everyone, except members of "support": ${columns} show a hash.`,
+      ],
+    ],
+    [
       'another mask',
       rule({}),
       rule({ mask: '{type: "Null"}' }),

@@ -68,6 +68,11 @@ describe('a file that is not one YAML document of plain data says where, what an
     ]);
   });
 
+  it('does not name thousands of doubled keys', () => {
+    const read = readYaml({ path, text: 'a: 1\n'.repeat(1000) });
+    expect(read.ok ? 0 : read.problems.length).toBe(50);
+  });
+
   it('refuses a file that is too large, however it is shaped', () => {
     expect(problemOf('a'.repeat(1024 * 1024 + 1)).message).toMatch(/1048577 characters/);
   });
