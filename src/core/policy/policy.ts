@@ -94,12 +94,12 @@ export interface EntitlementRowsRule extends CommonRule {
   };
 }
 
-export interface PurposeRule extends CommonRule {
+interface PurposeRule extends CommonRule {
   readonly type: 'Purpose Restriction';
   readonly config: { readonly operator?: 'any' | 'all'; readonly purposes: readonly string[] };
 }
 
-export interface MinimizationRule extends CommonRule {
+interface MinimizationRule extends CommonRule {
   readonly type: 'Minimization';
   readonly config: Readonly<Record<string, unknown>>;
 }
