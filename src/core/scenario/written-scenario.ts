@@ -2,6 +2,8 @@
 export interface WrittenScenario {
   readonly id: string;
   readonly title?: string;
+  /** Where the expectation comes from: rules, attempts, documents. */
+  readonly source?: string | readonly string[];
   readonly quorum?: WrittenQuorum;
   readonly roles?: WrittenRoles;
   readonly rules_unattested?: boolean;
