@@ -102,7 +102,7 @@ describe('the ledger', () => {
   });
 
   it('loses nothing when two processes write at once', async () => {
-    const each = 8;
+    const each = 5;
     const children = ['a', 'b'].map((name, index) =>
       spawn(
         process.execPath,
@@ -246,6 +246,19 @@ describe('a ledger that somebody else wrote to', () => {
     origin.ref(LEDGER_REF, origin.commit({ files: { 'openings/1.json': printEntry(opening(1)).text } }));
     expect((await ledger.read()).incident).toMatchObject({ rewritten: true, lost: [] });
     expect((await ledger.read()).incident).toBeUndefined();
+  });
+
+  it('is not silently put back by recording on top of what was taken away', async () => {
+    const { ledger } = open();
+    await ledger.append([opening(1)]);
+    const first = tip();
+    await ledger.append([opening(2)]);
+    origin.ref(LEDGER_REF, first);
+    await ledger.append([opening(3)]);
+    expect(filesNow()).toEqual(['openings/1.json', 'openings/3.json']);
+    const { incident, entries } = await ledger.read();
+    expect(incident).toMatchObject({ rewritten: true, lost: ['openings/2.json'] });
+    expect(entries.size).toBe(3);
   });
 
   it('does not take an old sighting of the branch for a rewritten one', async () => {

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { PolicyRepository } from '../../src/ports.ts';
 import { aCache, aHome, type FileChange, TestRepository } from './a-repository.ts';
+import { serveHttp } from './serve-http.ts';
 
 const home = aHome();
 afterAll(home.clean);
@@ -51,6 +52,23 @@ describe('what a merge would give', () => {
       bytes: new Map([['policies/dev/a.yml', { blob: both, mode: '100644' }]]),
     });
     expect(repository.transportCount() - before).toBeLessThanOrEqual(2);
+  });
+
+  it('fetches what it takes at once, however many files both sides changed', async () => {
+    const server = await serveHttp(home.folder);
+    const { repository: overHttp } = aCache(join(home.folder, 'http'), `${server.url}/origin.git`);
+    const files = (from: string, to: string) =>
+      Object.fromEntries(
+        Array.from({ length: 20 }, (_, i) => [`policies/dev/${i}.yml`, `${i}\n${LINES.replace(from, to)}`]),
+      );
+    const start = commit([base], files('', ''));
+    const tip = commit([start], files('one', 'ONE'));
+    const head = commit([start], files('eight', 'EIGHT'));
+    await overHttp.fetch({ ids: [tip, head] });
+    server.requests.length = 0;
+    expect(await overHttp.mergeResult(tip, head, [])).toMatchObject({ state: 'clean' });
+    expect(server.requests).toHaveLength(2);
+    await server.close();
   });
 
   it('follows a rename on one side', async () => {

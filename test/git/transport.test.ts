@@ -250,6 +250,23 @@ describe('the secret', () => {
 });
 
 describe('recording over HTTP', () => {
+  it('does not take a server that lags behind for a ledger that was rewritten', async () => {
+    const { ledger } = open();
+    const old = (await ledger.append([opening(1)])).head ?? '';
+    const now = (await ledger.append([opening(2)])).head ?? '';
+    let looks = 0;
+    server.interference = {
+      before: (request) => {
+        if (request.url?.includes('/info/refs')) origin.ref(LEDGER_REF, looks++ === 0 ? old : now);
+        return false;
+      },
+    };
+    const state = await ledger.read();
+    expect(looks).toBe(2);
+    expect(state.head).toBe(now);
+    expect(state.incident).toBeUndefined();
+  });
+
   it('is done once where the answer to the push was lost', async () => {
     let lost = 0;
     server.interference = {
