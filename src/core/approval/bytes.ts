@@ -1,4 +1,4 @@
-import type { Bytes, BytesByPath, PullRequestSnapshot } from './snapshot.ts';
+import type { Bytes, BytesByPath, Change, PullRequestSnapshot } from './snapshot.ts';
 
 /** Bytes at one place in history: looked at (perhaps no such file), or not known. Not known is never "no such file". */
 export type Known = { readonly known: true; readonly bytes: Bytes | undefined } | { readonly known: false };
@@ -21,9 +21,10 @@ export function meaningOf(bytes: Bytes | undefined): string {
   return bytes === undefined ? ABSENT : bytes.meaning;
 }
 
-/** The bytes of `path` at a commit that the snapshot looked at. */
-export function bytesAt(snapshot: PullRequestSnapshot, commit: string | undefined, path: string): Known {
-  if (commit === undefined || !Object.hasOwn(snapshot.bytesAt, commit)) return { known: false };
+/** The bytes of the change's path at a commit that the snapshot looked at. */
+export function bytesAt(snapshot: PullRequestSnapshot, commit: string | undefined, { path, head }: Change): Known {
+  if (commit === snapshot.head) return { known: true, bytes: head };
+  if (commit === undefined || !Object.hasOwn(snapshot.bytesAt, commit)) return unknown;
   return bytesOf(snapshot.bytesAt[commit], path);
 }
 

@@ -46,7 +46,7 @@ function broughtHeadBytes(
   push: Push,
   commit: Pick<Commit, 'id'>,
 ): boolean {
-  return [push.after, commit.id].some((id) => isCertainly(bytesAt(snapshot, id, change.path), change.head));
+  return [push.after, commit.id].some((id) => isCertainly(bytesAt(snapshot, id, change), change.head));
 }
 
 interface WritableMakers extends Makers {

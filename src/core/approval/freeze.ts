@@ -77,7 +77,7 @@ function courseOf(
       frozen = returned || (frozen && !update);
     } else if (frozen) {
       const there = atTime(steps, event.at);
-      const approved = bytesAt(snapshot, event.review.commit, change.path);
+      const approved = bytesAt(snapshot, event.review.commit, change);
       if (!there.known || !isCertainly(approved, there.bytes)) continue;
       frozen = false;
       voidBeforeOrder = event.order;

@@ -115,7 +115,7 @@ export function seenBy(
   review: Review,
   steps: () => readonly Step[],
 ): readonly Known[] {
-  return [bytesAt(snapshot, review.commit, change.path), atTime(steps(), review.at)];
+  return [bytesAt(snapshot, review.commit, change), atTime(steps(), review.at)];
 }
 
 /** False when the path certainly was as in the base: then the objection is not about it. */

@@ -53,7 +53,7 @@ export function judgeReviews(
     if (excluded.makers.ids.has(review.by.id)) return 'contributor';
     if (review.dismissedAt !== undefined) return 'dismissed';
     if (order < (withdrawn.get(review.by.id) ?? -1)) return 'superseded';
-    if (!isCertainly(bytesAt(snapshot, review.commit, change.path), change.head)) return 'other bytes';
+    if (!isCertainly(bytesAt(snapshot, review.commit, change), change.head)) return 'other bytes';
     if (review.at < freeze.voidBefore || order < freeze.voidBeforeOrder) return 'before the freeze was lifted';
     return freeze.by.length > 0 ? 'frozen' : 'counts';
   }

@@ -200,6 +200,16 @@ describe('an objection that the ledger does not know', () => {
     expect(decide(pull).policies.map((policy) => policy.frozen)).toEqual([true, false]);
   });
 
+  it('is lifted by no governor who pushes on top of a change that the record does not show', () => {
+    const pushes = [aPush(), aPush({ at: 30, before: 'H1b', after: 'H2' })];
+    const changes = [aChange({ head: aSide('a2') })];
+    const bytesAt = { H1: { [path]: someBytes('a1') }, H1b: { [path]: someBytes('a2') } };
+    const reviews = [aReview(governor, { opinion: 'changes requested' })];
+    expect(frozen({ head: 'H2', pushes, changes, bytesAt, reviews })).toBe(true);
+    const told = { ...bytesAt, H1b: { [path]: someBytes('a1b') } };
+    expect(frozen({ head: 'H2', pushes, changes, bytesAt: told, reviews })).toBe(false);
+  });
+
   it('is lifted by no push whose bytes nobody knows', () => {
     const pushes = [
       aPush(),
@@ -211,6 +221,15 @@ describe('an objection that the ledger does not know', () => {
     expect(
       frozen({ head: 'H2', pushes, changes, bytesAt, reviews: [aReview(governor, { opinion: 'changes requested' })] }),
     ).toBe(true);
+  });
+});
+
+describe('a push by an account that is deleted', () => {
+  it('is no hand, and no unreadable one', () => {
+    const commit = { id: 'H1', author: owner, committer: owner, coAuthors: [], verified: false, touches: [path] };
+    const pull = aPull({ author: owner, commits: [commit], reviews: approved });
+    const decision = decide({ ...pull, pushes: [aPush({ by: undefined, commits: [commit] })] });
+    expect(decision.reasons).toEqual([{ kind: 'no governor’s hand', path }]);
   });
 });
 
