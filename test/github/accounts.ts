@@ -23,7 +23,9 @@ export function newAccount(
       `${id}+${login}@users.noreply.github.com`,
       `${login}@users.noreply.github.com`,
       ...(type === 'User' ? [given.email ?? `${login}@example.com`] : []),
-    ].map((email) => email.toLowerCase()),
+    ]
+      .map((email) => email.toLowerCase())
+      .filter((email) => findAccountByEmail(world, email) === undefined),
     createdAt: world.clock.iso(),
     siteAdmin: given.siteAdmin ?? false,
     deleted: false,

@@ -32,14 +32,15 @@ export function gitOperation(address: GitAddress): string {
   return address.path === '/git-receive-pack' ? 'push' : 'refs';
 }
 
-/** Serves git over HTTP, by git itself; gives the status answered. */
+/** Serves git over HTTP, by git itself. `after` runs once a push has taken effect or a fetch is answered. */
 export async function serveGit(
   world: World,
   actor: Actor,
   address: GitAddress,
   request: IncomingMessage,
   response: ServerResponse,
-): Promise<number> {
+  after: () => Promise<'answered' | 'go on'>,
+): Promise<void> {
   const repository = findRepository(world, address.owner, address.name);
   const writes = `${address.path} ${address.query}`.includes('git-receive-pack');
   const refusal = refuse(actor, repository, writes);
@@ -51,7 +52,11 @@ export async function serveGit(
     query: address.query,
     user: account?.login ?? 'anonymous',
   };
-  if (address.path !== '/git-receive-pack') return streamBackend(request, response, given);
+  if (address.path !== '/git-receive-pack') {
+    await streamBackend(request, response, given);
+    await after();
+    return;
+  }
   if (!account) return plain(response, 401, 'Authentication required\n');
   let body = await readBody(request);
   if (request.headers['content-encoding'] === 'gzip') {
@@ -65,9 +70,9 @@ export async function serveGit(
     await followMoves(world, repository, account, await repository.git.refs.reload());
     return result;
   });
+  if ((await after()) === 'answered') return;
   response.writeHead(answer.status, answer.headers);
   response.end(answer.body);
-  return answer.status;
 }
 
 /** The status of a refusal. As on GitHub, whoever may not see a repository cannot tell it from one that is not there. */
@@ -111,11 +116,10 @@ function refusals(
   };
 }
 
-function plain(response: ServerResponse, status: number, text: string): number {
+function plain(response: ServerResponse, status: number, text: string): void {
   response.writeHead(status, {
     'content-type': 'text/plain; charset=UTF-8',
     ...(status === 401 ? { 'www-authenticate': 'Basic realm="GitHub"' } : {}),
   });
   response.end(text);
-  return status;
 }

@@ -5,10 +5,10 @@ import type { PullRequest, Repository } from '../model/repository.ts';
 import type { World } from '../world.ts';
 
 /** GitHub itself, as it stands in commits that it makes. */
-export const github = { name: 'GitHub', email: 'noreply@github.com' } as const;
+const github = { name: 'GitHub', email: 'noreply@github.com' } as const;
 
 /** Every commit that GitHub makes is signed by it; the text is no real signature, the record of who verified it is kept beside. */
-export const githubSignature = '-----BEGIN PGP SIGNATURE-----\n\nc3RhbmQtaW4=\n-----END PGP SIGNATURE-----\n';
+const githubSignature = '-----BEGIN PGP SIGNATURE-----\n\nc3RhbmQtaW4=\n-----END PGP SIGNATURE-----\n';
 
 /** The merge commit of a pull request on `base`, written but pointed at by nobody. */
 export async function commitIntoBase(

@@ -23,8 +23,9 @@ export interface AppGiven {
   readonly events: readonly string[];
   readonly webhookUrl?: string;
   readonly webhookSecret?: string;
-  /** PEM; a key pair is made where none is given. */
+  /** PEM; a key is made where neither is given. */
   readonly publicKey?: string;
+  readonly privateKey?: string;
 }
 
 export interface AppMade {
@@ -32,7 +33,7 @@ export interface AppMade {
   readonly slug: string;
   readonly clientId: string;
   readonly webhookSecret: string | undefined;
-  /** PEM, where the key pair was made here. */
+  /** PEM, unless only the public half is known here. */
   readonly privateKey: string | undefined;
   readonly botId: number;
   readonly botLogin: string;
@@ -49,8 +50,8 @@ export function appControl(world: World) {
           throw new Error(`Default events unsupported: ${event} (needs ${needed})`);
         }
       }
-      const pair = given.publicKey === undefined ? generateKeyPairSync('rsa', { modulusLength: 2048 }) : undefined;
-      const publicKey = pair?.publicKey ?? createPublicKey(given.publicKey ?? '');
+      const privateKey = given.privateKey ?? (given.publicKey === undefined ? newKey() : undefined);
+      const publicKey = createPublicKey(privateKey ?? given.publicKey ?? '');
       const id = given.id ?? world.ids.next('app');
       const app: App = {
         id,
@@ -74,7 +75,7 @@ export function appControl(world: World) {
         slug: app.slug,
         clientId: app.clientId,
         webhookSecret: app.webhookSecret,
-        privateKey: pair?.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+        privateKey,
         botId: app.bot.id,
         botLogin: app.bot.login,
       };
@@ -211,4 +212,9 @@ function runNumbered(repository: Repository, id: number) {
   const run = repository.runs.find((candidate) => candidate.id === id);
   if (!run) throw new Error(`there is no check run ${id}`);
   return run;
+}
+
+function newKey(): string {
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 }

@@ -39,17 +39,12 @@ export async function streamBackend(
   request: IncomingMessage,
   response: ServerResponse,
   given: GitRequest,
-): Promise<number> {
-  let code = 500;
+): Promise<void> {
   await serve(request, given, {
-    head: (status, headers) => {
-      code = status;
-      response.writeHead(status, headers);
-    },
+    head: (status, headers) => response.writeHead(status, headers),
     data: (chunk) => response.write(chunk),
   });
   response.end();
-  return code;
 }
 
 function serve(

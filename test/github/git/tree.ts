@@ -75,7 +75,7 @@ export async function editTree(
   return entries.size === 0 ? undefined : writeTree(objects, [...entries.values()]);
 }
 
-export function writeTree(objects: Objects, entries: readonly TreeEntry[]): Promise<string> {
+function writeTree(objects: Objects, entries: readonly TreeEntry[]): Promise<string> {
   const sorted = entries
     .map((entry) => ({ entry, key: Buffer.from(entry.mode === '40000' ? `${entry.name}/` : entry.name) }))
     .sort((a, b) => Buffer.compare(a.key, b.key));

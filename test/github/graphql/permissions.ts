@@ -9,7 +9,7 @@ export function need(context: Context, repository: Repository | undefined, ...pe
   if (!isPermitted(context.actor.token, repository, permissions)) throw forbidden();
 }
 
-export function forbidden(): ApiError {
+function forbidden(): ApiError {
   return new ApiError(200, 'Resource not accessible by integration', { type: 'FORBIDDEN' });
 }
 

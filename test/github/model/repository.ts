@@ -8,7 +8,7 @@ import type { Ruleset } from './ruleset.ts';
 import type { TimelineEvent } from './timeline.ts';
 
 export type Role = 'read' | 'triage' | 'write' | 'maintain' | 'admin';
-export const roles: readonly Role[] = ['read', 'triage', 'write', 'maintain', 'admin'];
+const roles: readonly Role[] = ['read', 'triage', 'write', 'maintain', 'admin'];
 
 export function atLeast(role: Role | undefined, wanted: Role): boolean {
   return role !== undefined && roles.indexOf(role) >= roles.indexOf(wanted);
@@ -123,7 +123,7 @@ export interface PullRequest extends Issue {
 }
 
 /** GitHub works out whether two commits can be merged only when somebody asks, and answers "unknown" to the first who does. */
-export interface Mergeability {
+interface Mergeability {
   base: string;
   head: string;
   state: 'not asked' | 'asked' | 'mergeable' | 'conflicting';
@@ -131,14 +131,14 @@ export interface Mergeability {
   commit: string | undefined;
 }
 
-export interface PullRequestMerge {
+interface PullRequestMerge {
   readonly commit: string;
   readonly by: Account;
   readonly at: string;
   readonly method: MergeMethod;
 }
 
-export interface AutoMerge {
+interface AutoMerge {
   readonly by: Account;
   readonly method: MergeMethod;
   readonly at: string;

@@ -23,4 +23,3 @@ export type TimelineEvent = { readonly id: number; readonly at: string; readonly
   | { readonly type: 'ReadyForReviewEvent' | 'ConvertToDraftEvent' | 'ClosedEvent' | 'ReopenedEvent' }
   | { readonly type: 'MergedEvent'; readonly commit: string; readonly ref: string }
 );
-export type TimelineType = TimelineEvent['type'];

@@ -1,5 +1,4 @@
 import type { Account, Team } from '../model/account.ts';
-import { childTeams } from '../model/account.ts';
 import type { World } from '../world.ts';
 
 export function apiUrl(world: World): string {
@@ -110,8 +109,4 @@ export function presentTeamFull(world: World, team: Team, repositories: number) 
       following: 0,
     },
   };
-}
-
-export function hasChildren(team: Team): boolean {
-  return childTeams(team).length > 0;
 }

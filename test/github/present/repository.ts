@@ -114,7 +114,7 @@ export function presentFullRepository(world: World, repository: Repository, view
   };
 }
 
-export function presentPermissions(repository: Repository, viewer: Account) {
+function presentPermissions(repository: Repository, viewer: Account) {
   const role = roleOf(repository, viewer);
   return {
     admin: atLeast(role, 'admin'),

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { readBody } from '../http.ts';
 import type { Loose } from './loose.ts';
 
-export interface Received {
+interface Received {
   readonly event: string;
   readonly action: string | undefined;
   readonly guid: string;

@@ -21,6 +21,9 @@ export interface Scene {
 export const at = { owner: 'acme', repo: 'policies' } as const;
 export const secret = 'a webhook secret';
 
+/** Making a key takes long: the apps of one test file share theirs. */
+let key: string | undefined;
+
 /** An organisation with people, a team, an app with a receiver, and `acme/policies` with one policy. */
 export async function aScene(): Promise<Scene> {
   const github = await startGitHub();
@@ -36,6 +39,7 @@ export async function aScene(): Promise<Scene> {
   const app = github.addApp({
     slug: 'gatekeeper',
     owner: 'acme',
+    ...(key === undefined ? {} : { privateKey: key }),
     webhookUrl: receiver.url,
     webhookSecret: secret,
     permissions: {
@@ -60,6 +64,7 @@ export async function aScene(): Promise<Scene> {
       'team',
     ],
   });
+  key = app.privateKey;
   const { id: installation } = github.install('gatekeeper', 'acme');
   await github.webhooksIdle();
   receiver.clear();

@@ -42,7 +42,7 @@ function personNode(context: Context, account: Account): Node {
   };
 }
 
-export function organizationNode(context: Context, organization: Account): Node {
+function organizationNode(context: Context, organization: Account): Node {
   const seen = () => {
     need(context, undefined, 'members:read');
     return canSeePeople(context.actor, organization);
