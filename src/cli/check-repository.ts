@@ -60,7 +60,9 @@ export async function checkRepository(files: RepositoryFiles): Promise<Repositor
   }
   const catalogue = rules.catalogue.from === 'repository' ? take(await catalogueIn(files, rules)) : undefined;
   if (catalogue !== undefined) {
-    for (const set of [dev, prod]) warnings.push(...tagsNobodyHas(set, catalogue));
+    // What is in production was approved as it is; a new change with a tag that nobody has would do nothing.
+    problems.push(...tagsNobodyHas(dev, catalogue));
+    warnings.push(...tagsNobodyHas(prod, catalogue));
     const reach = people && quorumAmongLogins(rules, catalogue, people);
     problems.push(...(reach?.problems ?? []));
     warnings.push(...(reach?.warnings ?? []));

@@ -1,0 +1,75 @@
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { describe, expect, it } from '@jest/globals';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const run = promisify(execFile);
+const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8');
+
+/** Commands of the README's shell blocks, one a line. */
+const commands = [...readme.matchAll(/```sh\n([\s\S]*?)```/g)].flatMap(([, block = '']) => block.trim().split('\n'));
+
+/** Commands named in its sentences. */
+const inline = [...readme.matchAll(/`((?:npm|npx|node|a2p) [^`]+)`/g)].map(([, command = '']) => command);
+
+/** What is run elsewhere, and where that is seen. */
+const elsewhere: Readonly<Record<string, { readonly file: string; readonly says: string }>> = {
+  'npm ci && npm run demo': { file: '.ci/run', says: 'run npm run demo -- --json' },
+  'npm ci && npm test': { file: '.ci/run', says: 'run npm test' },
+  'npm run demo -- --json': { file: '.ci/run', says: 'run npm run demo -- --json' },
+  'npm run demo -- --serve': { file: 'test/demo/demo.test.ts', says: '--serve' },
+  'npm run github -- --port 8080': { file: 'test/github/main.ts', says: '--port' },
+  'npx --no-install a2p setup --url https://a2p.example.com --organization acme': {
+    file: 'test/setup/setup.test.ts',
+    says: "'setup'",
+  },
+  'node --env-file=.env bin/a2p.js serve': { file: 'test/setup/setup.test.ts', says: '--env-file' },
+  'a2p decide --pull owner/repo#12': { file: 'test/decide/decide.test.ts', says: "'decide'" },
+};
+
+describe('every command of the README', () => {
+  it('is found', () => {
+    expect(commands.length).toBeGreaterThanOrEqual(8);
+  });
+
+  const direct = [...commands, ...inline].filter(
+    (command) => !Object.hasOwn(elsewhere, command) && command.startsWith('npx'),
+  );
+  it.each([...new Set(direct)])('%s works', async (command) => {
+    const [npx = '', ...args] = command.split(' ');
+    const answer = await run(npx, args, { cwd: ROOT, env: { ...process.env, NODE_OPTIONS: '' } }).catch(
+      (error: { code: number; stdout: string }) => error,
+    );
+    expect(answer.stdout).not.toBe('');
+    // The worked example has changes that wait in dev: `diff` answers that there are some.
+    expect('code' in answer ? answer.code : 0).toBe(command.endsWith(' diff') ? 1 : 0);
+  });
+
+  it.each(Object.entries(elsewhere))('%s is run elsewhere', async (command, { file, says }) => {
+    expect([...commands, ...inline]).toContain(command);
+    expect(await readFile(new URL(`../../${file}`, import.meta.url), 'utf8')).toContain(says);
+  });
+
+  it('is one of those', () => {
+    const rest = [...commands, ...inline].filter(
+      (command) => !command.startsWith('npx') && !Object.hasOwn(elsewhere, command),
+    );
+    expect(rest.filter((command) => !/^a2p \w+$/.test(command))).toEqual([]);
+  });
+
+  it('that only names a command of a2p names one that exists', async () => {
+    const named = inline.flatMap((command) => /^a2p (\w+)/.exec(command)?.[1] ?? []);
+    const { stdout } = await run(process.execPath, ['bin/a2p.js', '--help'], { cwd: ROOT });
+    for (const name of named) expect(stdout).toMatch(new RegExp(`^ {2}${name} `, 'm'));
+  });
+});
+
+it('its links lead somewhere', async () => {
+  const { stat } = await import('node:fs/promises');
+  const links = [...readme.matchAll(/\]\(([^)#]+)\)/g)]
+    .map(([, link = '']) => link)
+    .filter((link) => !link.includes(':'));
+  for (const link of links) await expect(stat(new URL(`../../${link}`, import.meta.url))).resolves.toBeDefined();
+});
