@@ -244,13 +244,13 @@ describe('bad input says where, what and what would be right', () => {
     });
   });
 
-  it('a tag nobody has is worth a warning', async () => {
+  it('a tag nobody has is refused in dev', async () => {
     await withFolder(
       { ...right, ...edited(policy, 'columnTag: HR.Salary', 'columnTag: HR.Salery') },
       async (folder) => {
         const { code, stdout } = await a2p(['validate'], folder);
-        expect(code).toBe(0);
-        expect(stdout).toContain(`${policy}:4: warning: no data source and no column is tagged "HR.Salery"`);
+        expect(code).toBe(1);
+        expect(stdout).toContain(`${policy}:4: error: no data source and no column is tagged "HR.Salery"`);
         expect(stdout).toContain('Did you mean "HR.Salary"?');
       },
     );
