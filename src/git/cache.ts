@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:f
 import { basename, dirname, join } from 'node:path';
 import { OutsideError } from '../errors.ts';
 import type { Fetched } from '../ports.ts';
-import { lastLine, missingOnServer, transportFailure } from './fetch-failure.ts';
+import { lastLine, localFailure, missingOnServer, transportFailure } from './failure.ts';
 import { tipIn } from './fetch-head.ts';
 import { type Credentials, sealedEnvironment, tidyingEnvironment, transportEnvironment } from './git-environment.ts';
 import { isObjectId, isRefName } from './object-id.ts';
@@ -77,7 +77,7 @@ export class Cache implements ObjectStore {
     // Git steps over a broken pack with a word about it, and then takes what is in there for missing.
     const complains = /^error:/m.test(answer.stderr);
     if (expected.includes(answer.exit) && !complains) return answer;
-    throw new BrokenStore(`git ${args[0]}: ${lastLine(answer.stderr, [])}`);
+    throw localFailure(String(args[0]), answer.exit, answer.stderr);
   }
 
   async runOnline(args: readonly string[], expected: readonly number[]): Promise<GitAnswer> {

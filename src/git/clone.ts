@@ -1,22 +1,27 @@
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { OutsideError } from '../errors.ts';
 import type { Fetched } from '../ports.ts';
-import { lastLine } from './fetch-failure.ts';
+import { lastLine, localFailure } from './failure.ts';
 import { cloneEnvironment } from './git-environment.ts';
 import { isObjectId, isRefName } from './object-id.ts';
-import { BrokenStore, ObjectReader } from './object-reader.ts';
+import { ObjectReader } from './object-reader.ts';
 import type { ObjectStore } from './object-store.ts';
 import { type GitAnswer, runGit } from './run-git.ts';
 import { steady } from './steady.ts';
 
 const LIMIT = 120_000;
 
-/** Somebody's own clone, read as it stands: nothing is fetched, written to a ref or checked out. */
+/**
+ * Somebody's own clone, read as it stands: nothing is fetched, written to a ref or checked out. Git runs inside its git
+ * folder without an index, so that no file of the work tree has a say.
+ */
 export class Clone implements ObjectStore {
   readonly generation = 0;
   readonly reader: ObjectReader;
   readonly #folder: string;
 
+  /** `folder` is the git folder itself, such as `.git`. */
   constructor(folder: string) {
     this.#folder = folder;
     this.reader = new ObjectReader(
@@ -28,17 +33,16 @@ export class Clone implements ObjectStore {
     args: readonly string[],
     options: { readonly input?: string; readonly expected?: readonly number[] } = {},
   ): Promise<GitAnswer> {
-    if (!existsSync(this.#folder)) throw new OutsideError(`there is no folder ${this.#folder}`, { retry: 'never' });
     const { input, expected = [0] } = options;
     const answer = await runGit({
       folder: this.#folder,
       args,
-      environment: cloneEnvironment(),
+      environment: { ...cloneEnvironment(), GIT_INDEX_FILE: join(this.#folder, 'no-index') },
       limit: LIMIT,
       ...(input === undefined ? {} : { input }),
     });
     if (expected.includes(answer.exit)) return answer;
-    throw new BrokenStore(`git ${args[0]}: ${lastLine(answer.stderr, [])}`);
+    throw localFailure(String(args[0]), answer.exit, answer.stderr);
   }
 
   runOnline(args: readonly string[], expected: readonly number[]): Promise<GitAnswer> {
@@ -75,8 +79,16 @@ export class Clone implements ObjectStore {
  * people would be taken for its authors.
  */
 export async function checkedClone(folder: string): Promise<Clone> {
-  const clone = new Clone(folder);
+  const clone = new Clone(await gitFolderOf(folder));
   const answer = await steady(clone, [], () => clone.run(['rev-parse', '--is-shallow-repository']));
   if (answer.stdout.toString().trim() !== 'true') return clone;
   throw new OutsideError(`the clone in ${folder} is shallow: run \`git fetch --unshallow\` there`, { retry: 'never' });
+}
+
+async function gitFolderOf(folder: string): Promise<string> {
+  if (!existsSync(folder)) throw new OutsideError(`there is no folder ${folder}`, { retry: 'never' });
+  const args = ['rev-parse', '--absolute-git-dir'];
+  const answer = await runGit({ folder, args, environment: cloneEnvironment(), limit: LIMIT });
+  if (answer.exit === 0) return answer.stdout.toString().replace(/\r?\n$/, '');
+  throw new OutsideError(`${folder} is in no git repository: ${lastLine(answer.stderr, [])}`, { retry: 'never' });
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { BoundedMap } from '../../src/git/bounded-map.ts';
 import { coAuthorsOf } from '../../src/git/co-authors.ts';
-import { missingOnServer, transportFailure } from '../../src/git/fetch-failure.ts';
+import { localFailure, missingOnServer, transportFailure } from '../../src/git/failure.ts';
 import { tipIn } from '../../src/git/fetch-head.ts';
 import { nameOf } from '../../src/git/name-of.ts';
 import { isObjectId, isRefName } from '../../src/git/object-id.ts';
@@ -218,6 +218,16 @@ describe('what git says about the server', () => {
     ['error: inflate: data stream error', 'git fetch: error: inflate'],
   ])('is sorted: %s', (stderr, expected) => {
     expect(transportFailure('git fetch', stderr, []).message).toContain(expected);
+  });
+  it('is told apart from what it says of a broken cache, a full disk and a git that is too old', () => {
+    const failure = (exit: number, stderr: string) => localFailure('merge-tree', exit, stderr);
+    expect(failure(128, 'fatal: bad object x')).toMatchObject({ name: 'BrokenStore' });
+    expect(failure(128, 'fatal: write error: No space left on device')).toMatchObject({ name: 'OutsideError' });
+    expect(failure(129, 'error: unknown option `write-tree`')).toMatchObject({
+      name: 'OutsideError',
+      retry: 'never',
+      message: expect.stringContaining('2.38'),
+    });
   });
   it('is shown without secrets and control characters, and short', () => {
     const { message } = transportFailure('git fetch', `fatal: \u001b[31mSECRET ${'x'.repeat(1000)}`, ['SECRET']);

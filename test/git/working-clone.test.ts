@@ -51,6 +51,8 @@ describe("somebody's clone", () => {
       { touches: ['policies/dev/a.yml'] },
     ]);
     expect(await repository.mergeResult(first, second, [])).toMatchObject({ state: 'clean' });
+    expect(await repository.mergeBase(first, second)).toBe(first);
+    expect(await repository.isAncestor(second, first)).toBe(false);
     expect(await repository.firstParents(second, 5)).toEqual([
       { id: second, parents: [first] },
       { id: first, parents: [] },
@@ -94,6 +96,18 @@ describe("somebody's clone", () => {
     const repository = await openWorkingClone(folder);
     const [entry] = await repository.readTree(second, ['policies/dev/a.yml']);
     expect((await repository.readBlobs([entry?.id ?? ''])).get(entry?.id ?? '')).toEqual({ state: 'text', text: 'A' });
+  });
+
+  it('merges as the server would, whatever its own attributes say', async () => {
+    const side = (text: string) => origin.commit({ parents: [first], files: { 'policies/dev/a.yml': text } });
+    const [mine, yours] = [side('mine'), side('yours')];
+    origin.ref('refs/heads/mine', mine);
+    origin.ref('refs/heads/yours', yours);
+    const folder = clone('union');
+    writeFileSync(join(folder, '.gitattributes'), '* merge=union\n');
+    execFileSync('git', ['-C', folder, 'add', '.gitattributes']);
+    const repository = await openWorkingClone(folder);
+    expect(await repository.mergeResult(mine, yours, [])).toEqual({ state: 'conflict', paths: ['policies/dev/a.yml'] });
   });
 
   it('runs nothing that its configuration names', async () => {

@@ -36,6 +36,14 @@ export function transportFailure(what: string, stderr: string, secrets: readonly
   return new BrokenStore(`${what}: ${said}`);
 }
 
+/** Sorts what git said when a command that needs no server failed: most often the objects are broken. */
+export function localFailure(command: string, exit: number, stderr: string): Error {
+  const what = `git ${command}: ${lastLine(stderr, [])}`;
+  if (exit === 129) return new OutsideError(`${what} (git 2.38 or newer is needed)`, { retry: 'never' });
+  if (/no space left|disk quota|permission denied/i.test(stderr)) return new OutsideError(what, { retry: 'later' });
+  return new BrokenStore(what);
+}
+
 /** The line that says most, without control characters and secrets, 200 characters at most. */
 export function lastLine(stderr: string, secrets: readonly string[]): string {
   const lines = stderr.split('\n').filter((line) => line.trim() !== '');
