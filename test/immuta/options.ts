@@ -23,6 +23,8 @@ export interface ImmutaOptions {
   readonly permissionKey?: 'requiredPermission' | 'requiredPermissions';
   /** How rule types are spelled in V1. */
   readonly ruleNames?: 'handler' | 'as written';
+  /** Whether V1 lists a domain with its name beside its id. */
+  readonly domainNames?: boolean;
   /** A saved policy is shown as pending in so many answers that list it. */
   readonly pendingReads?: number;
   /** Key by which a pending policy says so; `none` means that it does not say. */
@@ -51,6 +53,7 @@ export function settingsOf(options: ImmutaOptions): Settings {
     tagsInSourceList: options.tagsInSourceList ?? false,
     permissionKey: options.permissionKey ?? 'requiredPermission',
     ruleNames: options.ruleNames ?? 'handler',
+    domainNames: options.domainNames ?? true,
     pendingReads: options.pendingReads ?? 0,
     pendingField: options.pendingField === 'none' ? undefined : (options.pendingField ?? 'status'),
     base: options.base ?? '',

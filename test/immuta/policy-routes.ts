@@ -20,7 +20,7 @@ export function savePolicy(payload: Json, query: URLSearchParams, settings: Sett
   const verdict = { dryRun, creating: present === undefined, updating: present !== undefined };
   if (dryRun) return ok(verdict);
   if (state.refused.has(String(payload.policyKey))) return refused(400, `"${payload.policyKey}" is not allowed`);
-  storePolicy(id, v1ShapeOf(payload, settings), settings, state);
+  storePolicy(id, v1ShapeOf(payload, settings, state.names.domains), settings, state);
   return ok({ ...verdict, policyId: id });
 }
 

@@ -79,7 +79,10 @@ export async function startImmuta(options: ImmutaOptions = {}): Promise<ImmutaSt
       const present = [...state.policies.values()].find(
         (each) => each.policyKey === payload.policyKey && !each.deleted,
       );
-      save(v1ShapeOf(payload, settings), present === undefined ? state.nextId : Number(present.id));
+      save(
+        v1ShapeOf(payload, settings, state.names.domains),
+        present === undefined ? state.nextId : Number(present.id),
+      );
     },
     plantV1: (object) => {
       const id = save(object);

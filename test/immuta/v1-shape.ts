@@ -1,8 +1,10 @@
 import type { Settings } from './options.ts';
-import type { Json } from './state.ts';
+import type { Inventory, Json } from './state.ts';
+
+type Domain = Inventory['domains'][number];
 
 /** What a V2 payload looks like when V1 lists it, without the keys that the server adds (facts §2.3). */
-export function v1ShapeOf(payload: Json, settings: Settings): Json {
+export function v1ShapeOf(payload: Json, settings: Settings, domains: readonly Domain[]): Json {
   const operator = payload.circumstanceOperator === 'all' ? 'and' : 'or';
   const { circumstanceOperator: _, circumstances, actions, ...rest } = payload;
   return {
@@ -10,7 +12,7 @@ export function v1ShapeOf(payload: Json, settings: Settings): Json {
     staged: payload.staged ?? false,
     template: payload.template ?? false,
     ...(Array.isArray(circumstances)
-      ? { circumstances: circumstances.map((each: Json) => circumstance(each, operator)) }
+      ? { circumstances: circumstances.map((each: Json) => circumstance(each, operator, settings, domains)) }
       : {}),
     actions:
       payload.type === 'subscription'
@@ -24,10 +26,15 @@ function tagObject(name: unknown): Json {
   return { name: text, displayName: text.split('.').at(-1), hasLeafNodes: false, source: 'curated' };
 }
 
-function circumstance(item: Json, operator: string): Json {
+function circumstance(item: Json, operator: string, settings: Settings, domains: readonly Domain[]): Json {
   if (item.type === 'tags') return { ...item, operator, tag: tagObject(item.tag) };
   if (item.type === 'columnTags') return { ...item, operator, columnTag: tagObject(item.columnTag) };
-  return { ...item, operator };
+  if (item.type !== 'domains') return { ...item, operator };
+  const named = (item.domains as Json[]).map((written) => {
+    const known = domains.find(({ id, name }) => id === written.id || name === written.name);
+    return known === undefined ? written : settings.domainNames ? { ...known } : { id: known.id };
+  });
+  return { ...item, operator, domains: named };
 }
 
 function dataAction(action: Json, settings: Settings): Json {

@@ -17,7 +17,6 @@ export async function applyPlan(
   plan: SyncPlan,
   desired: DesiredState,
 ): Promise<readonly StepOutcome[]> {
-  session.judge(desired);
   const policies = new Map(desired.policies.map((policy) => [policy.policyKey, policy]));
   const errors = new Map<SyncStep, OutsideError>();
   const done = new Set<SyncStep>();
@@ -27,7 +26,7 @@ export async function applyPlan(
     if (lockedOut) return;
     errors.delete(step);
     try {
-      await carryOut(session, step, policies.get(step.policyKey));
+      await carryOut(session, step, policies.get(step.policyKey), desired);
       done.add(step);
     } catch (error) {
       if (!(error instanceof OutsideError)) throw error;
@@ -48,10 +47,15 @@ export async function applyPlan(
   return plan.steps.map((step) => outcomeOf(step, done.has(step), errors.get(step)));
 }
 
-async function carryOut(session: Session, step: SyncStep, policy: DesiredPolicy | undefined): Promise<void> {
+async function carryOut(
+  session: Session,
+  step: SyncStep,
+  policy: DesiredPolicy | undefined,
+  desired: DesiredState,
+): Promise<void> {
   if (step.act === 'remove') return removePolicy(session, step.policyKey);
   if (policy === undefined) throw new Error(`The plan puts ${step.policyKey}, which is not desired.`);
-  await putPolicy(session, policy);
+  await putPolicy(session, policy, desired);
 }
 
 function outcomeOf({ policyKey }: SyncStep, done: boolean, error: OutsideError | undefined): StepOutcome {

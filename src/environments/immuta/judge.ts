@@ -1,6 +1,7 @@
 import type { DesiredState, EnforcedPolicy } from '../../core/sync/environment-state.ts';
 import type { JsonObject } from '../../core/text/json.ts';
 import { digestOf } from './digest-of.ts';
+import { type DomainNames, withDomainNames } from './domains.ts';
 import type { ListedPolicy } from './list-policies.ts';
 
 /** How a listed policy stands to what one repository desires. */
@@ -12,10 +13,12 @@ export type Judge = (listed: ListedPolicy) => EnforcedPolicy;
  * desired. Without anything desired nothing is ours. `earlier` holds digests as they were desired before, by the digest
  * that is compared; what is desired now is added to it.
  */
-export function judgeFor(desired: DesiredState | undefined, earlier: Map<string, string>): Judge {
+export function judgeFor(desired: DesiredState | undefined, domains: DomainNames, earlier: Map<string, string>): Judge {
   const recorded = new Set(desired?.managedKeys);
   const wanted = new Map<string, string>();
-  for (const { payload, digest } of desired?.policies ?? []) wanted.set(digestOf(payload as JsonObject), digest);
+  for (const { payload, digest } of desired?.policies ?? []) {
+    wanted.set(digestOf(withDomainNames(payload as JsonObject, domains)), digest);
+  }
   for (const [compared, digest] of wanted) earlier.set(compared, digest);
 
   return ({ policyKey, hasKey, staged, pending, readBack }) => {

@@ -1,8 +1,8 @@
-import { isJsonObject, type Json, type JsonObject } from '../../core/text/json.ts';
+import type { JsonObject } from '../../core/text/json.ts';
 import type { Ask } from './api/ask.ts';
-import { ImmutaError } from './api/immuta-error.ts';
-import { readList, readWholeList } from './api/read-list.ts';
+import { readList } from './api/read-list.ts';
 import type { Dialect } from './dialect.ts';
+import { type DomainNames, domainNamesFor, withDomainNames } from './domains.ts';
 import { payloadOf, type ReadBack } from './v1/payload-of.ts';
 
 /** One policy as V1 lists it, and what it says. */
@@ -22,17 +22,19 @@ export interface ListedPolicy {
 export interface Listing {
   readonly policies: readonly ListedPolicy[];
   readonly complete: boolean;
+  /** Names of domains, read where something listed or wanted calls one by its id. */
+  readonly domains: DomainNames;
 }
 
 /** All global policies but the deleted and those that Immuta makes itself. */
-export async function listPolicies(ask: Ask, dialect: Dialect): Promise<Listing> {
+export async function listPolicies(ask: Ask, dialect: Dialect, wanted: readonly JsonObject[]): Promise<Listing> {
   const { items, complete } = await readList(ask, { path: '/policy/global' });
   const live = items.filter((item) => item.deleted !== true && item.systemGenerated !== true);
-  const domains = live.some(namesDomainById) ? await domainNames(ask) : new Map<string, string>();
-  return { policies: live.map((object) => listed(withDomainNames(object, domains), dialect)), complete };
+  const domains = await domainNamesFor(ask, [...live, ...wanted]);
+  return { policies: live.map((object) => listed(object, domains, dialect)), complete, domains };
 }
 
-function listed(object: JsonObject, dialect: Dialect): ListedPolicy {
+function listed(object: JsonObject, domains: DomainNames, dialect: Dialect): ListedPolicy {
   const { policyKey, name } = object;
   const hasKey = typeof policyKey === 'string' && policyKey !== '';
   const label = typeof name === 'string' ? name : `policy ${String(object.id)}`;
@@ -45,41 +47,6 @@ function listed(object: JsonObject, dialect: Dialect): ListedPolicy {
     staged: object.staged === true,
     pending: typeof status === 'string' && dialect.pending.values.includes(status.toLowerCase()),
     object,
-    readBack: payloadOf(object, dialect),
-  };
-}
-
-function domainsIn({ circumstances }: JsonObject): readonly Json[] {
-  if (!Array.isArray(circumstances)) return [];
-  return circumstances.flatMap((item) => (isJsonObject(item) && Array.isArray(item.domains) ? item.domains : []));
-}
-
-function namesDomainById(object: JsonObject): boolean {
-  return domainsIn(object).some((domain) => isJsonObject(domain) && domain.name === undefined);
-}
-
-/** No names where the instance does not tell them. */
-async function domainNames(ask: Ask): Promise<ReadonlyMap<string, string>> {
-  const domains = await readWholeList(ask, { path: '/domain' }).catch((error) => {
-    if (error instanceof ImmutaError && (error.status === 403 || error.status === 404)) return [];
-    throw error;
-  });
-  return new Map(domains.flatMap(({ id, name }) => (typeof name === 'string' ? [[String(id), name]] : [])));
-}
-
-/** Ids of domains are one tenant's own; their names are what policies call them by. */
-function withDomainNames(object: JsonObject, names: ReadonlyMap<string, string>): JsonObject {
-  const { circumstances } = object;
-  if (names.size === 0 || !Array.isArray(circumstances)) return object;
-  const named = (domain: Json): Json => {
-    if (!isJsonObject(domain) || domain.name !== undefined) return domain;
-    const name = names.get(String(domain.id));
-    return name === undefined ? domain : { ...domain, name };
-  };
-  return {
-    ...object,
-    circumstances: circumstances.map((item) =>
-      isJsonObject(item) && Array.isArray(item.domains) ? { ...item, domains: item.domains.map(named) } : item,
-    ),
+    readBack: payloadOf(withDomainNames(object, domains), dialect),
   };
 }

@@ -6,7 +6,7 @@ import { isJsonObject, type Json, type JsonObject } from '../../core/text/json.t
 import { ImmutaError } from './api/immuta-error.ts';
 import { inPool } from './api/pool.ts';
 import { inventoryOf } from './read-inventory.ts';
-import { whyRefused } from './refusals.ts';
+import { refusals } from './refusals.ts';
 import { savePolicy } from './save-policy.ts';
 import type { Session } from './session.ts';
 
@@ -17,10 +17,9 @@ export async function planWith(
   limits: SyncLimits,
   dryRun: boolean,
 ): Promise<SyncPlan> {
-  const judge = session.judge(desired);
-  const listing = await session.list();
-  const refused = desired.policies.flatMap((policy) => refusalOf(policy, whyRefused(policy, desired, listing)));
-  const question = { desired, limits, inventory: inventoryOf(judge, listing), capabilities: session };
+  const look = await session.look(desired);
+  const refused = refusals(desired, look.listing);
+  const question = { desired, limits, inventory: inventoryOf(look), capabilities: session };
   const plan = planSync({ ...question, refused });
   if (!dryRun) return plan;
   const trials = await tried(session, plan, desired);

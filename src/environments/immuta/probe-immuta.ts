@@ -25,7 +25,7 @@ export async function probeImmuta(options: ImmutaOptions): Promise<ImmutaProbe> 
   const user = await session.ask({ method: 'GET', path: '/bim/rpc/user/current' });
   if (!isJsonObject(user)) throw new OutsideError('Immuta did not say who the API key is.', { retry: 'never' });
   const permissions = Array.isArray(user.permissions) ? user.permissions.map(String) : [];
-  const { policies, complete } = await session.list();
+  const { policies, complete } = (await session.look()).listing;
   const { key } = session.dialect.pending;
   return {
     user: String(user.userid ?? user.id ?? ''),

@@ -1,7 +1,6 @@
-import type { DesiredPolicy } from '../../core/sync/environment-state.ts';
+import type { DesiredPolicy, DesiredState } from '../../core/sync/environment-state.ts';
 import type { JsonObject } from '../../core/text/json.ts';
 import { ImmutaError } from './api/immuta-error.ts';
-import { digestOf } from './digest-of.ts';
 import { savePolicy } from './save-policy.ts';
 import type { Session } from './session.ts';
 
@@ -14,18 +13,20 @@ export function isNameTaken(error: unknown): boolean {
  * Saves a policy. A name that is taken may be the policy's own, saved by a request whose answer was lost: then it is
  * looked up by its key and, where it does not read as desired yet, saved over.
  */
-export async function putPolicy(session: Session, { policyKey, payload }: DesiredPolicy): Promise<void> {
+export async function putPolicy(session: Session, policy: DesiredPolicy, desired: DesiredState): Promise<void> {
+  const { policyKey, payload, digest } = policy;
   session.changing(policyKey);
   const wanted = payload as JsonObject;
   try {
     await savePolicy(session, wanted, false);
   } catch (error) {
     if (!isNameTaken(error)) throw error;
-    const { policies } = await session.list();
+    const { listing, judge } = await session.look(desired);
+    const { policies } = listing;
     const own = policies.find((listed) => listed.hasKey && listed.policyKey === policyKey);
     const holder = policies.find((listed) => listed.name === payload.name && listed !== own);
     if (own === undefined || holder !== undefined) throw error;
-    if (own.readBack.ok && digestOf(own.readBack.payload) === digestOf(wanted)) return;
+    if (judge(own).digest === digest) return;
     await savePolicy(session, wanted, false);
   }
 }

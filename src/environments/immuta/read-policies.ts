@@ -5,7 +5,7 @@ import type { Session } from './session.ts';
 
 /** Every policy in the form in which it is saved; a list that may be short is an error, not fewer policies. */
 export async function readPolicies(session: Session): Promise<readonly PolicyInForce[]> {
-  const { policies, complete } = await session.list();
+  const { policies, complete } = (await session.look()).listing;
   if (complete) return policies.map(inForce);
   throw new OutsideError('Immuta listed another number of policies than it says there are.', { retry: 'now' });
 }

@@ -6,7 +6,7 @@ import type { Session } from './session.ts';
 
 /** Takes a policy out of effect: staged with all it says, or deleted. One that is gone already is as it should be. */
 export async function removePolicy(session: Session, policyKey: string): Promise<void> {
-  const listing = session.lastListing() ?? (await session.list());
+  const listing = session.lastListing() ?? (await session.look()).listing;
   const found = listing.policies.filter((listed) => listed.hasKey && listed.policyKey === policyKey);
   if (found.length > 1) {
     throw new OutsideError(`Immuta lists ${found.length} policies with the key ${policyKey}.`, { retry: 'never' });

@@ -1,4 +1,5 @@
 import type { DesiredState } from '../../core/sync/environment-state.ts';
+import type { JsonObject } from '../../core/text/json.ts';
 import { type Ask, askImmuta } from './api/ask.ts';
 import { realTiming, type Timing } from './api/timing.ts';
 import { type Dialect, defaultDialect } from './dialect.ts';
@@ -10,18 +11,22 @@ type Settled = Required<
   Pick<ImmutaOptions, 'removal' | 'reCertify' | 'atOnce' | 'pageSize' | 'enforcedWithin' | 'sourcesMaxAge'>
 >;
 
+/** What is listed, and how it stands to what is desired. */
+export interface Look {
+  readonly listing: Listing;
+  readonly judge: Judge;
+}
+
 /** One connection to one Immuta, with what it was told and what it saw last. */
 export interface Session extends Settled {
   readonly ask: Ask;
   readonly timing: Timing;
   readonly dialect: Dialect;
-  /** Judges by what is desired, or else by what was desired last. */
-  judge(desired?: DesiredState): Judge;
   /** This session is about to save or remove the policy. */
   changing(policyKey: string): void;
   isChanged(policyKey: string): boolean;
-  /** Reads the list anew and remembers it. */
-  list(): Promise<Listing>;
+  /** Reads the list anew and remembers it, to be judged by what is desired, or else by what was desired last. */
+  look(desired?: DesiredState): Promise<Look>;
   /** The list read last. */
   lastListing(): Listing | undefined;
 }
@@ -52,10 +57,6 @@ export function sessionOf(options: ImmutaOptions): Session {
     ask,
     timing,
     dialect,
-    judge: (desired) => {
-      lastDesired = desired ?? lastDesired;
-      return judgeFor(lastDesired, earlier);
-    },
     changing: (policyKey) => {
       changed.add(policyKey);
     },
@@ -66,9 +67,12 @@ export function sessionOf(options: ImmutaOptions): Session {
     pageSize: options.pageSize ?? 200,
     enforcedWithin: options.enforcedWithin ?? 60_000,
     sourcesMaxAge: options.sourcesMaxAge ?? 300_000,
-    list: async () => {
-      last = await listPolicies(ask, dialect);
-      return last;
+    look: async (desired) => {
+      lastDesired = desired ?? lastDesired;
+      const wanted = lastDesired;
+      const payloads = (wanted?.policies ?? []).map(({ payload }) => payload as JsonObject);
+      last = await listPolicies(ask, dialect, payloads);
+      return { listing: last, judge: judgeFor(wanted, last.domains, earlier) };
     },
     lastListing: () => last,
   };

@@ -174,6 +174,43 @@ function named(policyKey: string, name: string) {
   return { ...policy, digest: `digest of ${name}`, payload: { ...policy.payload, name } };
 }
 
+describe('a domain that a policy calls by its id', () => {
+  const byId = (id: string) => ({
+    ...a,
+    payload: { ...a.payload, circumstances: [{ type: 'domains', domains: [{ id }] }] },
+    digest: `digest with ${id}`,
+  });
+
+  it.each([true, false])('is the one listed, with its name: %j', async (domainNames) => {
+    await start({ domainNames });
+    immuta.plantNames({ domains: [{ id: '5d1a', name: 'finance' }] });
+    expect(await syncOnce(client(), aDesiredState([byId('5d1a')]))).toMatchObject({ settled: true });
+    expect((await client().plan(aDesiredState([byId('5d1a')]), anything)).steps).toEqual([]);
+    expect((await client().readPolicies?.())?.[0]).toMatchObject({
+      payload: { circumstances: [{ type: 'domains', domains: [{ name: 'finance' }] }] },
+    });
+  });
+
+  it.each([
+    ['another one', [{ id: '5d1a', name: 'finance' }]],
+    ['none', []],
+  ])('is refused where Immuta knows %s', async (_, domains) => {
+    await start();
+    immuta.plantNames({ domains });
+    expect(await client().plan(aDesiredState([byId('77aa'), b]), anything)).toMatchObject({
+      steps: [{ policyKey: 'b' }],
+      refused: [{ policyKey: 'a', problems: [{ line: '/circumstances/0/domains/0'.length + 1 }] }],
+    });
+  });
+
+  it('costs one request more', async () => {
+    await start();
+    immuta.plantNames({ domains: [{ id: '5d1a', name: 'finance' }] });
+    await client().plan(aDesiredState([byId('5d1a')]), anything);
+    expect(immuta.requests()).toMatchObject({ 'GET /policy/global': 1, 'GET /domain': 1 + 1 });
+  });
+});
+
 describe('whose policies they are', () => {
   beforeEach(() => start());
 
