@@ -76,5 +76,5 @@ describe('an Immuta as production', () => {
     expect(stored('theirs')).toMatchObject({ name: 'Theirs' });
     expect(stored('theirs')?.staged).toBeUndefined();
     expect(bench.app().output()).not.toContain('an-api-key');
-  });
+  }, 180_000);
 });
