@@ -44,11 +44,6 @@ const sqlTypes: Readonly<Record<Exclude<Family, 'other'>, string>> = {
   uuid: 'uuid',
 };
 
-/** The SQL type that values of a family are written in. */
-export function sqlTypeOf(family: Exclude<Family, 'other'>): string {
-  return sqlTypes[family];
-}
-
 /** A literal as a value of a family; refused where it is none, so that nothing fails when rows are read. */
 export function literalAs(text: string, family: Exclude<Family, 'other'>): string {
   if (!isValid[family](text)) throw new NotExact(`${literal(text)} is no ${words[family]}`);
