@@ -24,6 +24,8 @@ export class GitLedger implements Ledger {
   readonly #author: LedgerAuthor;
   readonly #parser = new LedgerParser();
   readonly #branch: LedgerBranch;
+  /** What was read last, where all of it could be. */
+  #read: { readonly history: LedgerHistory; readonly state: LedgerState } | undefined;
 
   constructor(cache: Cache, author: LedgerAuthor) {
     this.#cache = cache;
@@ -34,7 +36,10 @@ export class GitLedger implements Ledger {
   read(head?: string): Promise<LedgerState> {
     return this.#alone(async () => {
       const history = await this.#look(head);
-      return this.#steady(() => stateOf(this.#cache, this.#parser, history));
+      if (this.#read?.history === history) return this.#read.state;
+      const state = await this.#steady(() => stateOf(this.#cache, this.#parser, history));
+      this.#read = state.problems.length > 0 ? undefined : { history, state };
+      return state;
     });
   }
 

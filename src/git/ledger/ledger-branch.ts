@@ -38,8 +38,7 @@ export class LedgerBranch {
       this.#known?.head === head && this.#known !== undefined
         ? toldOnce(this.#known)
         : await historySince(this.#cache, before, head);
-    if (head !== undefined && lostIn(history).length === 0) await this.#cache.writeNote(HEAD_NOTE, head);
-    this.#known = history;
+    await this.#keep(history);
     return history;
   }
 
@@ -47,13 +46,20 @@ export class LedgerBranch {
   async advance(head: string, files: readonly LedgerFile[]): Promise<void> {
     const added = files.map(({ path, text }): [string, FileAt] => [path, { mode: '100644', blob: blobId(text, head) }]);
     const { present, first, rewrittenFrom } = this.#known ?? NOTHING;
-    this.#known = {
+    await this.#keep({
       head,
       present: new Map([...present, ...added]),
       first: new Map([...added, ...first]),
       rewrittenFrom,
-    };
-    if (lostIn(this.#known).length === 0) await this.#cache.writeNote(HEAD_NOTE, head);
+    });
+  }
+
+  /** Remembers; a later process with this cache is told of the head unless something was lost, so that it notices as well. */
+  async #keep(history: LedgerHistory): Promise<void> {
+    const { head } = history;
+    if (this.#known === history) return;
+    this.#known = history;
+    if (head !== undefined && lostIn(history).length === 0) await this.#cache.writeNote(HEAD_NOTE, head);
   }
 
   /** What an earlier process saw, if the cache still holds it. */
