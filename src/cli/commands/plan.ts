@@ -95,6 +95,7 @@ function printPlan(plan: SyncPlan, name: string, renamed: readonly Renamed[], di
   }
   for (const { from, to } of renamed) print(`  there, ${from} is called ${to}`);
   printProblems(differences, 'warning');
+  for (const note of plan.notes ?? []) print(`  ${note}`);
   for (const why of plan.withheld) print(`  withheld: ${why}`);
   if (plan.unmanaged.length > 0) print(`  left alone, not managed here: ${plan.unmanaged.join(', ')}`);
 }

@@ -97,8 +97,8 @@ export interface ImmutaDialect {
   readonly pending?: { readonly key: string; readonly values: readonly string[] };
 }
 
-export type ImmutaRuleType = DataRule['type'];
-export type ImmutaSubscriptionType = SubscriptionAction['type'];
+type ImmutaRuleType = DataRule['type'];
+type ImmutaSubscriptionType = SubscriptionAction['type'];
 
 export interface RepositoryTrust {
   /** `owner/name`. */

@@ -37,7 +37,7 @@ export interface Import {
   readonly warnings: readonly Problem[];
 }
 
-export interface ImportedFile {
+interface ImportedFile {
   readonly policyKey: string;
   readonly path: string;
   readonly text: string;

@@ -12,7 +12,7 @@ export interface Renamed {
 }
 
 /** What keeps a policy from being substituted, at a place of its payload by JSON pointer. */
-export interface NotSubstituted {
+interface NotSubstituted {
   readonly pointer: string;
   readonly message: string;
   readonly remedy: string;

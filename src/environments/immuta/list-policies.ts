@@ -15,6 +15,8 @@ export interface ListedPolicy {
   readonly staged: boolean;
   /** Saved, but not in force yet. */
   readonly pending: boolean;
+  /** It says at all whether it is in force. */
+  readonly tellsPending: boolean;
   readonly object: JsonObject;
   readonly readBack: ReadBack;
 }
@@ -46,6 +48,7 @@ function listed(object: JsonObject, domains: DomainNames, dialect: Dialect): Lis
     name: label,
     staged: object.staged === true,
     pending: typeof status === 'string' && dialect.pending.values.includes(status.toLowerCase()),
+    tellsPending: typeof status === 'string',
     object,
     readBack: payloadOf(withDomainNames(object, domains), dialect),
   };

@@ -9,6 +9,7 @@ import { inventoryOf } from './read-inventory.ts';
 import { refusals } from './refusals.ts';
 import { savePolicy } from './save-policy.ts';
 import type { Session } from './session.ts';
+import { whatIsNotChecked } from './what-is-not-checked.ts';
 
 /** What a sync would do. What cannot be put is refused; with `dryRun`, Immuta itself has tried every put. */
 export async function planWith(
@@ -20,12 +21,13 @@ export async function planWith(
   const look = await session.look(desired);
   const refused = refusals(desired, look.listing);
   const question = { desired, limits, inventory: inventoryOf(look), capabilities: session };
-  const plan = planSync({ ...question, refused });
+  const notes = whatIsNotChecked(look);
+  const plan = { ...planSync({ ...question, refused }), notes };
   if (!dryRun) return plan;
   const trials = await tried(session, plan, desired);
   const refusedThere = trials.flatMap(({ refusal }) => refusal);
   const evidence = trials.flatMap(({ policyKey, answer }) => (answer === undefined ? [] : [{ policyKey, answer }]));
-  return { ...planSync({ ...question, refused: [...refused, ...refusedThere] }), evidence };
+  return { ...planSync({ ...question, refused: [...refused, ...refusedThere] }), notes, evidence };
 }
 
 type Refusal = SyncPlan['refused'][number];

@@ -26,13 +26,12 @@ export async function probeImmuta(options: ImmutaOptions): Promise<ImmutaProbe> 
   if (!isJsonObject(user)) throw new OutsideError('Immuta did not say who the API key is.', { retry: 'never' });
   const permissions = Array.isArray(user.permissions) ? user.permissions.map(String) : [];
   const { policies, complete } = (await session.look()).listing;
-  const { key } = session.dialect.pending;
   return {
     user: String(user.userid ?? user.id ?? ''),
     permissions,
     governance: permissions.includes('GOVERNANCE'),
     policies: policies.length,
     complete,
-    tellsPending: policies.some(({ object }) => typeof object[key] === 'string'),
+    tellsPending: policies.some(({ tellsPending }) => tellsPending),
   };
 }

@@ -6,7 +6,7 @@ import { guardedFetch } from '../../../src/environments/shared/guarded-fetch.ts'
 import { aDesiredPolicy } from '../../support/a-desired-state.ts';
 
 /** When the clock of every connection starts. */
-export const clockStart = Date.UTC(2024, 0, 1);
+const clockStart = Date.UTC(2024, 0, 1);
 
 /** A connection to a stand-in: no pauses, no jitter, a clock that runs only while somebody waits. */
 export function connectionTo(url: string, given: Partial<ImmutaOptions> = {}): ImmutaOptions {

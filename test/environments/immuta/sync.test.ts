@@ -311,6 +311,29 @@ describe('a planner', () => {
   });
 });
 
+describe('what a plan says was not checked', () => {
+  it('is what of our policies cannot be compared, what is left out, and whether they are in force', async () => {
+    await start({ pendingField: 'none' });
+    for (const policyKey of ['a', 'b', 'c', 'd']) {
+      immuta.plantV1({ policyKey, name: policyKey, type: 'data', actions: [], uuid: policyKey });
+    }
+    immuta.plantV1({ policyKey: 'odd', name: 'Odd', type: 'data', actions: [], circumstances: null });
+    immuta.plantV1({ policyKey: 'theirs', name: 'Theirs', type: 'data', actions: [], circumstances: null, more: 1 });
+    const plan = await client().plan(aDesiredState([], { managedKeys: ['a', 'b', 'c', 'd', 'odd'] }), defaultLimits);
+    expect(plan.notes).toEqual([
+      '"odd" cannot be compared: it applies only where an owner selects it',
+      'not checked: policy.uuid is not known and left out ("a", "b", "c" and 1 more)',
+      'not checked: this Immuta does not say whether a saved policy is in force',
+    ]);
+  });
+
+  it('is nothing where everything is understood', async () => {
+    await start();
+    immuta.plantV2(a.payload as JsonObject);
+    expect((await client().plan(aDesiredState([a]), defaultLimits)).notes).toEqual([]);
+  });
+});
+
 describe('a policy that is saved but pending', () => {
   it('is waited for', async () => {
     await start({ pendingReads: 3 });
