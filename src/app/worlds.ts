@@ -70,6 +70,7 @@ export function worlds(settings: Settings, operator: Operator, probot: Probot, l
         signer: operator.signer,
         operator: { trust: trust?.firstTrustedCommit, floor: operator.connections.minimum },
         environment: (connection) => operator.environment(connection, name),
+        limitsOf: operator.limitsOf,
         environmentReader: (connection) => operator.reader(connection, name),
         remember,
         now: () => Math.floor(Date.now() / 1000),

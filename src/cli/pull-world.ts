@@ -90,6 +90,7 @@ export async function worldFor(
     signer: operator.signer,
     operator: { trust: trust?.firstTrustedCommit, floor: operator.connections.minimum },
     environment: (connection) => operator.environment(connection, `${owner}/${name}`),
+    limitsOf: operator.limitsOf,
     environmentReader: (connection) => operator.reader(connection, `${owner}/${name}`),
     remember: <T>(key: string, compute: () => Promise<T>) => {
       const known = (remembered.get(key) as Promise<T> | undefined) ?? compute();

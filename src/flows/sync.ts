@@ -5,7 +5,6 @@ import type { Problem } from '../core/problem.ts';
 import type { InForce } from '../core/promotion/in-force.ts';
 import { desiredPolicies, keysThere, writtenSubstitution } from '../core/substitute/desired-policies.ts';
 import type { DesiredState } from '../core/sync/environment-state.ts';
-import { defaultLimits } from '../core/sync/plan-sync.ts';
 import { reportSync } from '../core/sync/settled.ts';
 import type { SyncPlan, SyncReport } from '../core/sync/sync-plan.ts';
 import type { EnvironmentReader } from '../ports.ts';
@@ -37,11 +36,12 @@ export async function sync(world: World, standing: Standable, tip: string): Prom
   const desired = await desiredState(world, standing, tip, client);
   if (!('sequence' in desired))
     return { did: 'stopped', why: 'approved policies cannot be put there', problems: desired };
-  const plan = await client.plan(desired, defaultLimits);
+  const limits = world.limitsOf(name);
+  const plan = await client.plan(desired, limits);
   if (plan.steps.length === 0 && !plan.records) return { did: 'nothing', plan };
   const outcomes = await client.apply(plan, desired);
   const inventory = await client.readInventory(desired);
-  const after = { desired, inventory, limits: defaultLimits, capabilities: client.capabilities };
+  const after = { desired, inventory, limits, capabilities: client.capabilities };
   return { did: 'synced', plan, report: reportSync(plan, outcomes, after) };
 }
 
@@ -53,7 +53,7 @@ export async function planSyncOf(
   reader: EnvironmentReader,
 ): Promise<SyncPlan | readonly Problem[]> {
   const desired = await desiredState(world, standing, tip, reader);
-  return 'sequence' in desired ? reader.plan(desired, defaultLimits) : desired;
+  return 'sequence' in desired ? reader.plan(desired, world.limitsOf(connectionOf(standing) ?? '')) : desired;
 }
 
 /** The name of production's connection, by the rules in force. */

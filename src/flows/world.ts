@@ -1,4 +1,5 @@
 import type { Floor } from '../core/rules/rules.ts';
+import type { SyncLimits } from '../core/sync/plan-sync.ts';
 import type {
   EnvironmentClient,
   EnvironmentReader,
@@ -24,6 +25,8 @@ export interface World {
   };
   /** The client behind a connection's name; `undefined`: the operator knows no such connection, or not for this repository. */
   readonly environment: (connection: string) => Promise<EnvironmentClient | undefined>;
+  /** How much one sync of that connection may take out of effect, as the operator says. */
+  readonly limitsOf: (connection: string) => SyncLimits;
   /** The same without a way to write: for plans. */
   readonly environmentReader: (connection: string) => Promise<EnvironmentReader | undefined>;
   /** Remembers what is costly to compute and never changes for a key: content by its digest. */

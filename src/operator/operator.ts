@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import type { Connections } from '../core/connections/connections.ts';
+import type { Connection, Connections } from '../core/connections/connections.ts';
 import { connectionFor, readConnections } from '../core/connections/read-connections.ts';
 import type { Problem } from '../core/problem.ts';
+import { defaultLimits, type SyncLimits } from '../core/sync/plan-sync.ts';
 import { OutsideError } from '../errors.ts';
 import type { EnvironmentClient, EnvironmentReader, Signer } from '../ports.ts';
 import { keySigner } from '../signing/key-signer.ts';
@@ -14,6 +15,7 @@ export interface Operator {
   readonly signer: Signer;
   /** The client behind a name, for a repository (`owner/name`); opened once. */
   readonly environment: (name: string, repository: string) => Promise<EnvironmentClient | undefined>;
+  readonly limitsOf: (name: string) => SyncLimits;
   /** The same for reading only. */
   readonly reader: (name: string, repository: string) => Promise<EnvironmentReader | undefined>;
   readonly close: () => Promise<void>;
@@ -60,6 +62,10 @@ export async function readOperator(
         opened.set(name, client);
         return client;
       },
+      limitsOf: (name) => ({
+        ...defaultLimits,
+        ...limitOf(connections.environments.get(name)),
+      }),
       reader: async (name, repository) => {
         const found = connectionFor(connections, name, repository);
         return found.ok ? openReader(found.connection, env) : undefined;
@@ -69,6 +75,10 @@ export async function readOperator(
       },
     },
   };
+}
+
+function limitOf(connection: Connection | undefined): Partial<SyncLimits> {
+  return connection === undefined ? {} : { maxRemovals: connection.maxRemovals };
 }
 
 async function textOf(file: string): Promise<string> {
