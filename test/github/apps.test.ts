@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { appToken } from './testing/app-token.ts';
+import type { Loose } from './testing/loose.ts';
 import { aScene, at, refusal, type Scene } from './testing/scene.ts';
 
 let scene: Scene;
@@ -92,6 +93,32 @@ describe('an app proves itself', () => {
     expect(await refusal(app.repos.get(at))).toMatchObject({ status: 401 });
     await scene.github.webhooksIdle();
     expect(scene.receiver.names()).toEqual(['installation.suspend', 'installation.unsuspend']);
+  });
+});
+
+describe('an app made from a manifest', () => {
+  it('sends the person back with a code, good once for the credentials', async () => {
+    const manifest = {
+      name: 'A new App',
+      redirect_url: 'http://127.0.0.1:1/created',
+      hook_attributes: { url: 'http://127.0.0.1:1/hook' },
+      default_permissions: { contents: 'read' },
+      default_events: ['push'],
+    };
+    const response = await fetch(`${scene.github.url}/organizations/acme/settings/apps/new?state=mine`, {
+      method: 'POST',
+      body: new URLSearchParams({ manifest: JSON.stringify(manifest) }),
+      redirect: 'manual',
+    });
+    const back = new URL(response.headers.get('location') ?? '');
+    expect([back.origin + back.pathname, back.searchParams.get('state')]).toEqual([manifest.redirect_url, 'mine']);
+    const code = back.searchParams.get('code') ?? '';
+    const made = await scene.as('owner').apps.createFromManifest({ code });
+    const data: Loose = made.data;
+    expect(data).toMatchObject({ slug: 'a-new-app', owner: { login: 'acme' }, permissions: { contents: 'read' } });
+    const itself = scene.as(appToken(scene.app, { iss: data.id }, data.pem));
+    expect((await itself.apps.getAuthenticated()).data?.slug).toBe('a-new-app');
+    expect(await refusal(scene.as('owner').apps.createFromManifest({ code }))).toMatchObject({ status: 404 });
   });
 });
 

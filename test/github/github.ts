@@ -50,6 +50,7 @@ export async function startGitHub(options: GitHubOptions = {}): Promise<GitHubSt
     apps: new Map(),
     installations: new Map(),
     tokens: new Map(),
+    manifests: new Map(),
     requests: new RequestLog(),
     faults: new Faults(),
     limits: new RateLimits(),

@@ -11,6 +11,7 @@ import { respond } from './respond.ts';
 import { answerRest, refusal, restRoot } from './rest/answer.ts';
 import { type GitAddress, gitAddress, gitOperation, serveGit } from './serve-git.ts';
 import { act, cutAnswer, isCut, limitAnswer } from './strike.ts';
+import { servePage } from './web.ts';
 import type { World } from './world.ts';
 
 const graphqlPath = '/api/graphql';
@@ -39,6 +40,9 @@ async function serve(
   const git = gitAddress(url);
   const body = git ? Buffer.alloc(0) : await readBody(request);
   const actor = whoAsks(world, request);
+  if (!git && !url.startsWith('/api/')) {
+    return servePage(world, actor instanceof ApiError ? { kind: 'anonymous' } : actor, request, body, response);
+  }
   const entry = log(world, request, actor instanceof ApiError ? { kind: 'anonymous' } : actor, git, body);
   const started = performance.now();
   await answer(world, { request, response, git, body, actor, entry });

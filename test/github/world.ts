@@ -2,7 +2,7 @@ import type { Clock } from './clock.ts';
 import type { Faults } from './faults.ts';
 import type { Ids } from './ids.ts';
 import type { Account } from './model/account.ts';
-import type { App } from './model/app.ts';
+import type { App, Manifest } from './model/app.ts';
 import type { Installation, InstallationToken } from './model/installation.ts';
 import type { Repository } from './model/repository.ts';
 import type { RateLimits } from './rate-limits.ts';
@@ -22,6 +22,8 @@ export interface World {
   readonly apps: Map<number, App>;
   readonly installations: Map<number, Installation>;
   readonly tokens: Map<string, InstallationToken>;
+  /** Manifests that wait to be exchanged for an app, by code, until when. */
+  readonly manifests: Map<string, { readonly owner: Account; readonly manifest: Manifest; readonly until: number }>;
   readonly requests: RequestLog;
   readonly faults: Faults;
   readonly limits: RateLimits;

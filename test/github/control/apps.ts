@@ -1,32 +1,14 @@
-import { createPublicKey, generateKeyPairSync } from 'node:crypto';
-import { newAccount } from '../accounts.ts';
 import { requestAction, rerequestRun } from '../actions/checks.ts';
 import { suspend, tellInstallation, tellRepositories, uninstall, unsuspend } from '../actions/installations.ts';
+import { type AppGiven, registerApp } from '../actions/register-app.ts';
 import { nodeId } from '../ids.ts';
 import type { App, Permissions } from '../model/app.ts';
 import type { Installation } from '../model/installation.ts';
 import type { Repository } from '../model/repository.ts';
 import { deliver } from '../webhooks/emit.ts';
-import { permissionFor } from '../webhooks/permission-for.ts';
 import type { World } from '../world.ts';
 import { known } from './people.ts';
 import { repositoryNamed } from './repositories.ts';
-
-export interface AppGiven {
-  readonly slug: string;
-  readonly name?: string;
-  readonly id?: number;
-  readonly owner: string;
-  /** As `default_permissions` of a manifest; metadata:read is always there. */
-  readonly permissions: Permissions;
-  /** As `default_events` of a manifest. */
-  readonly events: readonly string[];
-  readonly webhookUrl?: string;
-  readonly webhookSecret?: string;
-  /** PEM; a key is made where neither is given. */
-  readonly publicKey?: string;
-  readonly privateKey?: string;
-}
 
 export interface AppMade {
   readonly id: number;
@@ -43,35 +25,10 @@ export interface AppMade {
 export function appControl(world: World) {
   return {
     /** Registers an app as a manifest does; events without their permission are refused, as on GitHub. */
-    addApp(given: AppGiven): AppMade {
-      for (const event of given.events) {
-        const needed = permissionFor(event);
-        if (needed !== undefined && given.permissions[needed] === undefined) {
-          throw new Error(`Default events unsupported: ${event} (needs ${needed})`);
-        }
-      }
-      const privateKey = given.privateKey ?? (given.publicKey === undefined ? newKey() : undefined);
-      const publicKey = createPublicKey(privateKey ?? given.publicKey ?? '');
-      const id = given.id ?? world.ids.next('app');
-      const app: App = {
-        id,
-        nodeId: nodeId('App', id),
-        slug: given.slug,
-        name: given.name ?? given.slug,
-        clientId: `Iv23li${id}`,
-        owner: known(world, given.owner),
-        bot: newAccount(world, 'Bot', `${given.slug}[bot]`),
-        publicKey,
-        webhookUrl: given.webhookUrl,
-        webhookSecret: given.webhookSecret,
-        hookId: world.ids.next('hook'),
-        permissions: { ...given.permissions, metadata: 'read' },
-        events: given.events,
-        createdAt: world.clock.iso(),
-      };
-      world.apps.set(id, app);
+    addApp(given: AppGiven & { readonly owner: string }): AppMade {
+      const { app, privateKey } = registerApp(world, known(world, given.owner), given);
       return {
-        id,
+        id: app.id,
         slug: app.slug,
         clientId: app.clientId,
         webhookSecret: app.webhookSecret,
@@ -212,9 +169,4 @@ function runNumbered(repository: Repository, id: number) {
   const run = repository.runs.find((candidate) => candidate.id === id);
   if (!run) throw new Error(`there is no check run ${id}`);
   return run;
-}
-
-function newKey(): string {
-  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-  return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 }

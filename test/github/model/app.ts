@@ -20,3 +20,12 @@ export interface App {
   events: readonly string[];
   readonly createdAt: string;
 }
+
+/** What a manifest says of an app, as far as it counts here. */
+export interface Manifest {
+  readonly name?: string;
+  readonly redirect_url?: string;
+  readonly hook_attributes?: { readonly url?: string };
+  readonly default_permissions?: Permissions;
+  readonly default_events?: readonly string[];
+}

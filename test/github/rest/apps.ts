@@ -1,4 +1,6 @@
+import { randomBytes } from 'node:crypto';
 import { suspend, uninstall, unsuspend } from '../actions/installations.ts';
+import { registerApp } from '../actions/register-app.ts';
 import { ApiError, notFound, unprocessable } from '../api-error.ts';
 import { type Actor, canSee, newInstallationToken } from '../auth.ts';
 import { isoMilliseconds } from '../clock.ts';
@@ -83,6 +85,32 @@ export const appRoutes: readonly Route[] = [
     const found = [...call.world.apps.values()].find(({ slug }) => slug === call.parameters.app_slug);
     if (!found) throw notFound();
     return ok(presentApp(call.world, found));
+  }),
+  route('POST', '/app-manifests/{code}/conversions', {}, (call) => {
+    const code = call.parameters.code ?? '';
+    const waiting = call.world.manifests.get(code);
+    if (!waiting || waiting.until < Date.now()) throw notFound();
+    call.world.manifests.delete(code);
+    const { owner, manifest } = waiting;
+    const name = manifest.name ?? 'app';
+    const webhookSecret = randomBytes(20).toString('hex');
+    const { app: made, privateKey } = registerApp(call.world, owner, {
+      slug: name
+        .toLowerCase()
+        .replace(/[^a-z0-9]+/g, '-')
+        .replace(/^-|-$/g, ''),
+      name,
+      permissions: manifest.default_permissions ?? {},
+      events: manifest.default_events ?? [],
+      webhookSecret,
+      ...(manifest.hook_attributes?.url ? { webhookUrl: manifest.hook_attributes.url } : {}),
+    });
+    return created({
+      ...presentApp(call.world, made),
+      client_secret: randomBytes(20).toString('hex'),
+      webhook_secret: webhookSecret,
+      pem: privateKey,
+    });
   }),
   route('GET', '/installation/repositories', metadata, (call) => {
     if (call.actor.kind !== 'installation') throw new ApiError(403, 'Resource not accessible by personal access token');

@@ -4,7 +4,7 @@ import type { AppMade } from '../control/apps.ts';
 /** An app's own token, signed as GitHub wants it unless told otherwise. */
 export function appToken(
   app: AppMade,
-  claims: { readonly iat?: number; readonly exp?: number } = {},
+  claims: { readonly iat?: number; readonly exp?: number; readonly iss?: number } = {},
   key = app.privateKey ?? '',
 ): string {
   const now = Math.floor(Date.now() / 1000);
