@@ -100,7 +100,7 @@ export class GitLedger implements Ledger {
   }
 
   #alone<T>(work: () => Promise<T>): Promise<T> {
-    return oneAtATime(`ledger of ${this.#cache.folder}`, work);
+    return oneAtATime(`ledger of ${this.#cache.folder.path}`, work);
   }
 
   #steady<T>(work: () => Promise<T>): Promise<T> {

@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { LEDGER_REF } from '../../core/ledger/entry-path.ts';
 import type { LedgerFile } from '../../core/ledger/print-entry.ts';
 import type { Cache } from '../cache.ts';
+import { isObjectId } from '../object-id.ts';
 import type { FileAt } from './ledger-files.ts';
 import { contains, historyOf, historySince, type LedgerHistory, lostIn } from './ledger-history.ts';
 
@@ -59,13 +60,13 @@ export class LedgerBranch {
     const { head } = history;
     if (this.#known === history) return;
     this.#known = history;
-    if (head !== undefined && lostIn(history).length === 0) await this.#cache.writeNote(HEAD_NOTE, head);
+    if (head !== undefined && lostIn(history).length === 0) await this.#cache.folder.writeNote(HEAD_NOTE, head);
   }
 
   /** What an earlier process saw, if the cache still holds it. */
   async #rememberedByCache(): Promise<LedgerHistory | undefined> {
-    const head = await this.#cache.readNote(HEAD_NOTE);
-    if (head === undefined || !(await this.#cache.reader.commits([head])).has(head)) return undefined;
+    const head = await this.#cache.folder.readNote(HEAD_NOTE);
+    if (!isObjectId(head) || !(await this.#cache.reader.commits([head])).has(head)) return undefined;
     return historyOf(this.#cache, head);
   }
 

@@ -1,0 +1,47 @@
+import { transportFailure } from './failure.ts';
+import { type Credentials, transportEnvironment } from './git-environment.ts';
+import { type GitAnswer, runGit } from './run-git.ts';
+
+/** A repository on a server, and how to be let in. */
+export interface Remote {
+  /** Without user name or password. */
+  readonly url: string;
+  /** Asked for before every operation, for tokens are short-lived. */
+  readonly credentials: () => Promise<Credentials | undefined>;
+  /** Milliseconds one operation with the server may take. */
+  readonly limit: number;
+}
+
+/** What git answered, and what to throw where that was a failure: without the secret it was let in with. */
+export interface TransportAnswer extends GitAnswer {
+  readonly failure: () => Error;
+}
+
+/** Runs the git commands that talk to the server, and counts them. */
+export class Transport {
+  readonly #remote: Remote;
+  #count = 0;
+
+  constructor(remote: Remote) {
+    this.#remote = remote;
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+
+  async run(folder: string, args: readonly string[], input?: string): Promise<TransportAnswer> {
+    const { url, limit } = this.#remote;
+    const credentials = await this.#remote.credentials();
+    this.#count++;
+    const environment = transportEnvironment(url, credentials, limit);
+    const answer = await runGit({ folder, args, environment, limit, ...(input === undefined ? {} : { input }) });
+    const secrets = credentials === undefined ? [] : [credentials.password, encoded(credentials)];
+    return { ...answer, failure: () => transportFailure(`git ${args[0]} with ${url}`, answer.stderr, secrets) };
+  }
+}
+
+/** As it goes over the wire. */
+function encoded({ username, password }: Credentials): string {
+  return Buffer.from(`${username}:${password}`).toString('base64');
+}
