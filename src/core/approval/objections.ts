@@ -2,7 +2,7 @@ import type { Person } from '../person.ts';
 import { ABSENT, bytesAt, isCertainly, type Known, meaningOf } from './bytes.ts';
 import { atTime, type Step } from './history.ts';
 import type { Roles } from './roles.ts';
-import type { Change, PullRequestSnapshot, RecordedObjection, RecordedRole, Review } from './snapshot.ts';
+import type { Change, PullRequestSnapshot, RecordedObjection, Review } from './snapshot.ts';
 
 /** An objection that binds one path, whatever became of its author since. */
 export interface Objection {
@@ -13,7 +13,6 @@ export interface Objection {
   /** Place among the reviews of this pull request; -1 for one made in another. */
   readonly order: number;
   readonly explained: boolean;
-  readonly role: RecordedRole | undefined;
   /** Meanings it rejects: they freeze the path whenever they are at the head. */
   readonly rejected: ReadonlySet<string>;
   /** From when on it can freeze, and whether it does at once. */
@@ -51,7 +50,6 @@ function madeHere(
       at: review.at,
       order,
       explained: review.hasExplanation,
-      role: review.recorded ?? (review.by && roles.on(change, review.by)),
       rejected: new Set(seen.flatMap((known) => (known.known ? [meaningOf(known.bytes)] : []))),
       from: { at: review.at, frozen: true },
     };
@@ -73,6 +71,7 @@ function fromTheLedger(
     .map((objection) => {
       const at = Math.max(objection.at, snapshot.openedAt);
       const there = atTime(steps(), at);
+      const order = snapshot.reviews.findIndex(({ id }) => id === objection.review);
       const rejected = new Set(
         objection.meanings.filter((meaning) => objection.path === change.path || meaning !== ABSENT),
       );
@@ -81,9 +80,8 @@ function fromTheLedger(
         by: objection.by,
         pull: objection.pull,
         at: objection.at,
-        order: snapshot.reviews.findIndex(({ id }) => id === objection.review),
-        explained: true,
-        role: objection.role,
+        order,
+        explained: snapshot.reviews[order]?.hasExplanation ?? true,
         rejected,
         from: { at, frozen: !there.known || rejected.has(meaningOf(there.bytes)) },
       };

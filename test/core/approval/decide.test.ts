@@ -52,7 +52,14 @@ describe('decide', () => {
   });
 
   it('promotes what a governor takes over by a command, whoever merged', () => {
-    const merge = { commit: 'M', at: 30, by: owner, bytes: { [path]: someBytes('a1') }, promotedBy: governor };
+    const merge = {
+      commit: 'M',
+      at: 30,
+      by: owner,
+      bytes: { [path]: someBytes('a1') },
+      promotedBy: governor,
+      governorThen: false,
+    };
     expect(decide(aPull({ reviews: approved, state: 'merged', merge })).promotion).toEqual({
       word: 'performed',
       promoter: governor,
@@ -181,6 +188,10 @@ describe('an objection that the ledger does not know', () => {
     expect(frozen({ reviews: [objection({ canPush: false })] })).toBe(false);
   });
 
+  it('of a machine never binds', () => {
+    expect(frozen({ reviews: [objection({ by: aPerson('helper', 'bot'), canPush: true })] })).toBe(false);
+  });
+
   it('of a deleted account binds', () => {
     expect(frozen({ reviews: [objection({ by: undefined })] })).toBe(true);
   });
@@ -190,7 +201,7 @@ describe('an objection that the ledger does not know', () => {
     const pull = aPull({
       changes: [aChange(), b],
       head: 'H2',
-      pushes: [aPush(), aPush({ at: 30, before: 'H1', after: 'H2' })],
+      pushes: [aPush(), aPush({ at: 30, by: owner, before: 'H1', after: 'H2' })],
       bytesAt: {
         H1: { [path]: someBytes('a1'), [b.path]: undefined },
         H2: { [path]: someBytes('a1'), [b.path]: someBytes('b1') },
@@ -221,6 +232,58 @@ describe('an objection that the ledger does not know', () => {
     expect(
       frozen({ head: 'H2', pushes, changes, bytesAt, reviews: [aReview(governor, { opinion: 'changes requested' })] }),
     ).toBe(true);
+  });
+});
+
+describe('an objection that was made in another pull request', () => {
+  const made = (more = {}) => ({
+    pull: 3,
+    review: 'r',
+    path,
+    meanings: ['means a1'],
+    by: governor,
+    role: { governor: true, owns: [] },
+    at: 1,
+    ...more,
+  });
+
+  it('after this one had moved on freezes nothing here until that meaning returns', () => {
+    const pushes = [aPush(), aPush({ at: 30, by: owner, before: 'H1', after: 'H2' })];
+    const changes = [aChange({ head: aSide('a2') })];
+    const bytesAt = { H1: { [path]: someBytes('a1') } };
+    const pull = aPull({ head: 'H2', pushes, changes, bytesAt });
+    expect(decide({ ...pull, objectionsBefore: [made({ at: 40 })] }).policies[0]?.frozen).toBe(false);
+    expect(decide({ ...pull, objectionsBefore: [made({ at: 20 })] }).policies[0]?.frozen).toBe(true);
+  });
+
+  it('is not doubled where the ledger tells one that was made here', () => {
+    const review = aReview(governor, { id: 'r', opinion: 'changes requested', hasExplanation: false });
+    const pull = aPull({ reviews: [aReview(secondGovernor), review], objectionsBefore: [made({ pull: 7, at: 20 })] });
+    expect(decide(pull).policies[0]?.frozenBy).toEqual([
+      { by: governor, review: 'r', at: 20, pull: 7, explained: false },
+    ]);
+  });
+
+  it('asks for the explanation that it lacked, where it follows a renamed file', () => {
+    const review = aReview(governor, { id: 'r', opinion: 'changes requested', hasExplanation: false, commit: 'H0' });
+    const changes = [aChange({ path: 'policies/dev/z.yml', head: aSide('a1', { policyKey: 'key' }) })];
+    const objectionsBefore = [made({ pull: 7, at: 20 })];
+    const reviews = [{ ...review, recorded: { governor: true, owns: [], on: [path] } }];
+    expect(decide(aPull({ changes, reviews, objectionsBefore })).policies[0]?.frozenBy).toMatchObject([
+      { explained: false },
+    ]);
+  });
+});
+
+describe('people', () => {
+  it('stand in order of login, whatever its case', () => {
+    const people = ['Reader', 'owner-too', 'Petitioner'].map((login) => aPerson(login));
+    const roster = { governors: [author, ...people], owners: {} };
+    expect(decide(aPull({ roster })).policies[0]?.couldApprove.map(({ login }) => login)).toEqual([
+      'owner-too',
+      'Petitioner',
+      'Reader',
+    ]);
   });
 });
 
