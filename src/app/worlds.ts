@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Probot } from 'probot';
+import { sealedLedger } from '../flows/sealed-ledger.ts';
 import { CHECK_NAME, type World } from '../flows/world.ts';
 import { type OpenRepository, openWithLedger } from '../git/open-repository.ts';
 import { githubForge, type Memory } from '../github/forge.ts';
@@ -66,7 +67,7 @@ export function worlds(settings: Settings, operator: Operator, probot: Probot, l
         repository,
         forge: githubForge(github, repository, { appId: settings.appId, check: CHECK_NAME }, memory),
         git: clone.repository,
-        ledger: clone.ledger,
+        ledger: sealedLedger(clone.ledger, operator.signer, repository.id),
         signer: operator.signer,
         operator: { trust: trust?.firstTrustedCommit, floor: operator.connections.minimum },
         environment: (connection) => operator.environment(connection, name),

@@ -2,6 +2,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Octokit } from '@octokit/rest';
 import { OutsideError } from '../errors.ts';
+import { sealedLedger } from '../flows/sealed-ledger.ts';
 import { CHECK_NAME, type World } from '../flows/world.ts';
 import { openWithLedger } from '../git/open-repository.ts';
 import { githubForge } from '../github/forge.ts';
@@ -86,7 +87,7 @@ export async function worldFor(
       },
     ),
     git,
-    ledger,
+    ledger: sealedLedger(ledger, operator.signer, repository.id),
     signer: operator.signer,
     operator: { trust: trust?.firstTrustedCommit, floor: operator.connections.minimum },
     environment: (connection) => operator.environment(connection, `${owner}/${name}`),

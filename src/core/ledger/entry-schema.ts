@@ -15,7 +15,7 @@ const entry = (
   kind: string,
   required: Readonly<Record<string, object>>,
   optional: Readonly<Record<string, object>> = {},
-) => record({ kind: { const: kind }, ...required }, optional);
+) => record({ kind: { const: kind }, ...required }, { ...optional, seal: record({ keyid: text, sig: text }) });
 
 const person = record({ id: count, login: text, kind: { enum: ['user', 'bot'] } });
 const aMoment = { at: count };

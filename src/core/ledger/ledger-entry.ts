@@ -6,7 +6,16 @@ import type { Json } from '../text/json.ts';
  * never changed and never removed. Every fact has one natural key, so that written twice it is the same file. Times are
  * Unix seconds; an absent `by` is a deleted account.
  */
-export type LedgerEntry =
+export type LedgerEntry = Fact & { readonly seal?: Seal };
+
+/** Says that the app wrote it, for this repository: pushing to the branch alone forges nothing. */
+export type Seal = {
+  readonly keyid: string;
+  /** Base64. */
+  readonly sig: string;
+};
+
+type Fact =
   | ObjectionEntry
   | WithdrawalEntry
   | OpeningEntry

@@ -1,0 +1,51 @@
+import type { LedgerEntry } from '../core/ledger/ledger-entry.ts';
+import { sealedBytes } from '../core/ledger/sealed-bytes.ts';
+import type { Problem } from '../core/problem.ts';
+import type { Ledger, LedgerState, Signer } from '../ports.ts';
+
+/**
+ * The ledger with every entry sealed by the operator's key: whoever may push to its branch can neither make up a role,
+ * a command nor an objection. An entry without a right seal does not count and is a problem, so that nothing is approved
+ * while it stands. Without a key nothing is recorded: the roles held now decide, and nothing can be promoted anyway.
+ */
+export function sealedLedger(ledger: Ledger, signer: Signer, repository: number): Ledger {
+  /** Entries whose seal was checked; they are values that never change. */
+  const checked = new WeakSet<LedgerEntry>();
+  const whyNot = (entry: LedgerEntry): string | undefined => {
+    if (entry.kind === 'snapshot' || checked.has(entry)) return undefined;
+    if (entry.seal === undefined) return 'is not sealed by the app';
+    const verdict = signer.verify(sealedBytes(entry, repository), entry.seal);
+    if (!verdict.ok) return `has a seal that does not count: ${verdict.why}`;
+    checked.add(entry);
+    return undefined;
+  };
+  return {
+    read: async (head) => {
+      const state = await ledger.read(head);
+      const refused = [...state.entries].flatMap(([path, entry]) => {
+        const why = whyNot(entry);
+        return why === undefined ? [] : [{ path, message: why }];
+      });
+      return refused.length === 0 ? state : without(state, refused);
+    },
+    readSnapshot: (digest) => ledger.readSnapshot(digest),
+    append: async (entries) => {
+      const sealed = entries.flatMap((entry): LedgerEntry[] => {
+        if (entry.kind === 'snapshot') return [entry];
+        const seal = signer.sign(sealedBytes(entry, repository));
+        return seal === undefined ? [] : [{ ...entry, seal }];
+      });
+      if (sealed.length === 0) return { head: undefined, written: [], alreadyThere: [] };
+      return ledger.append(sealed);
+    },
+  };
+}
+
+function without(state: LedgerState, refused: readonly Problem[]): LedgerState {
+  const paths = new Set(refused.map(({ path }) => path));
+  return {
+    ...state,
+    entries: new Map([...state.entries].filter(([path]) => !paths.has(path))),
+    problems: [...state.problems, ...refused],
+  };
+}
