@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import type { CommitBytes, PolicyRepository } from '../../src/ports.ts';
 import { aCache, aHome, type FileChange, TestRepository } from './a-repository.ts';
 
@@ -167,6 +168,51 @@ describe('what a commit touches', () => {
 
   it.each(cases)('is right for %s', async (_what, make, expected) => {
     expect([...(await touchesOf(make()))].sort()).toEqual([...expected].sort());
+  });
+});
+
+describe('what commits touch, in any history', () => {
+  const NAMES = [
+    'policies/dev/a.yml',
+    'policies/dev/b.yml',
+    'policies/prod/a.yml',
+    '.github/approve-to-promote.yml',
+    'README.md',
+  ];
+  const aCommit = fc.record({
+    parents: fc.uniqueArray(fc.nat(20), { maxLength: 3 }),
+    files: fc.dictionary(fc.constantFrom(...NAMES), fc.constantFrom('1', '2', undefined), { maxKeys: 4 }),
+  });
+
+  it('is every governed path that is the same in none of the parents, by looking at each tree alone', async () => {
+    const filesOf = (id: string) => {
+      const lines = origin.git(['ls-tree', '-r', id]).split('\n').filter(Boolean);
+      return new Map(lines.map((line) => [line.slice(line.indexOf('\t') + 1), line.slice(0, line.indexOf('\t'))]));
+    };
+    await fc.assert(
+      fc.asyncProperty(fc.array(aCommit, { minLength: 4, maxLength: 8 }), async (plans) => {
+        const made: string[] = [base];
+        for (const { parents, files } of plans) {
+          made.push(commit([...new Set(parents.map((at) => made[at % made.length] ?? base))], files));
+        }
+        const head = commit(made.slice(1), {});
+        const files = new Map(made.map((id) => [id, filesOf(id)]));
+        const read = await between(base, head);
+        for (const id of made.slice(1)) {
+          const found = read.find((one) => one.id === id);
+          const own = files.get(id) ?? new Map();
+          const parents = (found?.parents ?? []).map((parent) => files.get(parent) ?? filesOf(parent));
+          const all = new Set([...own.keys(), ...parents.flatMap((parent) => [...parent.keys()])]);
+          const expected = [...all].filter(
+            (path) =>
+              (path.startsWith('policies/dev/') || path.startsWith('.github/approve')) &&
+              parents.every((parent) => parent.get(path) !== own.get(path)),
+          );
+          expect([...(found?.touches ?? ['not there'])].sort()).toEqual(expected.sort());
+        }
+      }),
+      { numRuns: 12 },
+    );
   });
 });
 
