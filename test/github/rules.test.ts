@@ -48,10 +48,15 @@ describe('rulesets', () => {
     const number = await aPull(scene);
     const expected = 'Required status check "gate" is expected.';
     expect(await refusal(merge(number))).toMatchObject({ status: 405, message: expect.stringContaining(expected) });
-    // A status of the same name is not the app's check.
+    // Neither a status nor another app's check of the same name is the app's.
     await scene
       .as('author')
       .repos.createCommitStatus({ ...at, sha: await headOf(number), state: 'success', context: 'gate' });
+    expect(await refusal(merge(number))).toMatchObject({ status: 405 });
+    const other = scene.github.addApp({ slug: 'other', owner: 'acme', permissions: { checks: 'write' }, events: [] });
+    const { id } = scene.github.install('other', 'acme');
+    const otherApp = await scene.asInstallationOf(other, id);
+    await otherApp.checks.create({ ...at, head_sha: await headOf(number), name: 'gate', conclusion: 'success' });
     expect(await refusal(merge(number))).toMatchObject({ status: 405 });
     await check(await headOf(number), 'failure');
     expect(await refusal(merge(number))).toMatchObject({ status: 405, message: expect.stringContaining('is failing') });

@@ -13,6 +13,8 @@ export interface Scene {
   as(login: string): Octokit;
   /** A client of the app's installation, with a fresh token. */
   asApp(): Promise<Octokit>;
+  /** The same for another app. */
+  asInstallationOf(app: AppMade, installation: number): Promise<Octokit>;
   /** A client of the app itself. */
   asAppItself(): Octokit;
   stop(): Promise<void>;
@@ -70,6 +72,10 @@ export async function aScene(): Promise<Scene> {
   receiver.clear();
   const client = (auth: string) => new Octokit({ auth, baseUrl: github.apiUrl, log: silent });
   const itself = () => client(appToken(app));
+  const asInstallationOf = async (of: AppMade, installation_id: number) => {
+    const { data } = await client(appToken(of)).apps.createInstallationAccessToken({ installation_id });
+    return client(data.token);
+  };
   return {
     github,
     receiver,
@@ -77,10 +83,8 @@ export async function aScene(): Promise<Scene> {
     installation,
     as: client,
     asAppItself: itself,
-    async asApp() {
-      const { data } = await itself().apps.createInstallationAccessToken({ installation_id: installation });
-      return client(data.token);
-    },
+    asApp: () => asInstallationOf(app, installation),
+    asInstallationOf,
     async stop() {
       await receiver.stop();
       await github.stop();
