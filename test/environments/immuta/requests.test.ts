@@ -6,6 +6,7 @@ import { startImmuta } from '../../immuta/start-immuta.ts';
 import { aDesiredState } from '../../support/a-desired-state.ts';
 import { syncOnce } from '../contract.ts';
 import { connectionTo, immutaPolicy } from './an-immuta.ts';
+import { requestsOfASync } from './requests-of-a-sync.ts';
 
 describe('what a sync of k changed of N policies costs', () => {
   it.each<[ImmutaOptions, number, number, number]>([
@@ -14,18 +15,10 @@ describe('what a sync of k changed of N policies costs', () => {
     [{ policyPageCap: 15 }, 40, 7, 3],
     [{ policyPageCap: 15 }, 40, 40, 3],
   ])('with %j, N = %i, k = %i: %i pages, k saves, and the pages again', async (variant, n, k, pages) => {
-    const immuta = await startImmuta(variant);
-    const keys = Array.from({ length: n }, (_, index) => `policy-${index}`);
-    for (const key of keys) immuta.plantV2(immutaPolicy(key, 1).payload as JsonObject);
-    const policies = keys.map((key, index) => immutaPolicy(key, index < k ? 2 : 1));
-    const report = await syncOnce(
-      immutaEnvironment(connectionTo(immuta.url)),
-      aDesiredState(policies, { managedKeys: keys }),
-    );
-    const requests = immuta.requests();
-    await immuta.close();
-    expect(report.settled).toBe(true);
-    expect(requests).toEqual({ 'GET /policy/global': 2 * pages, ...(k > 0 ? { 'POST /api/v2/policy': k } : {}) });
+    expect(await requestsOfASync(variant, n, k)).toEqual({
+      'GET /policy/global': 2 * pages,
+      ...(k > 0 ? { 'POST /api/v2/policy': k } : {}),
+    });
   });
 
   it('is one save more for each that is staged', async () => {
