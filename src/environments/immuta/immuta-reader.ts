@@ -11,8 +11,12 @@ import { type Session, sessionOf } from './session.ts';
 
 /** An Immuta to be read and planned for; its way out lets no write through. */
 export function immutaReader(options: ImmutaOptions): EnvironmentReader {
-  const session = sessionOf({ ...options, fetch: readingOnly(options.fetch, changesNothing) });
-  return readerOf(session, options.dryRun ?? true);
+  return readerOf(readingSession(options), options.dryRun ?? true);
+}
+
+/** A session with no way to write. */
+export function readingSession(options: ImmutaOptions): Session {
+  return sessionOf({ ...options, fetch: readingOnly(options.fetch, changesNothing) });
 }
 
 /** The reading half of a client. */

@@ -1,9 +1,7 @@
 import { isJsonObject } from '../../core/text/json.ts';
 import { OutsideError } from '../../errors.ts';
-import { readingOnly } from '../shared/reading-only.ts';
-import { changesNothing } from './changes-nothing.ts';
 import type { ImmutaOptions } from './immuta-options.ts';
-import { sessionOf } from './session.ts';
+import { readingSession } from './immuta-reader.ts';
 
 /** What a connection can do, found out without changing anything. */
 export interface ImmutaProbe {
@@ -21,7 +19,7 @@ export interface ImmutaProbe {
 
 /** Asks who we are and for the list of policies: whether address, key and version fit. */
 export async function probeImmuta(options: ImmutaOptions): Promise<ImmutaProbe> {
-  const session = sessionOf({ ...options, fetch: readingOnly(options.fetch, changesNothing) });
+  const session = readingSession(options);
   const user = await session.ask({ method: 'GET', path: '/bim/rpc/user/current' });
   if (!isJsonObject(user)) throw new OutsideError('Immuta did not say who the API key is.', { retry: 'never' });
   const permissions = Array.isArray(user.permissions) ? user.permissions.map(String) : [];

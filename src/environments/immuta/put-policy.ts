@@ -22,10 +22,8 @@ export async function putPolicy(session: Session, policy: DesiredPolicy, desired
   } catch (error) {
     if (!isNameTaken(error)) throw error;
     const { listing, judge } = await session.look(desired);
-    const { policies } = listing;
-    const own = policies.find((listed) => listed.hasKey && listed.policyKey === policyKey);
-    const holder = policies.find((listed) => listed.name === payload.name && listed !== own);
-    if (own === undefined || holder !== undefined) throw error;
+    const own = listing.policies.find((listed) => listed.hasKey && listed.policyKey === policyKey);
+    if (own === undefined) throw error;
     if (judge(own).digest === digest) return;
     await savePolicy(session, wanted, false);
   }

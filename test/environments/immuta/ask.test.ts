@@ -13,14 +13,25 @@ type Answer =
   | { readonly status?: number; readonly body?: string; readonly headers?: Record<string, string> }
   | 'silence';
 
+interface Sent {
+  readonly path: string;
+  readonly authorization: string | null;
+}
+
 /** Asks an Immuta that gives these answers one after another, the last of them for ever. */
 function asking(answers: readonly [Answer, ...Answer[]], login: Partial<LoginOptions> = {}) {
-  const sent: { readonly path: string; readonly authorization: string | null }[] = [];
+  let given = 0;
+  return askingBy(() => answers[Math.min(++given, answers.length) - 1] ?? {}, login);
+}
+
+function askingBy(answerTo: (sent: Sent) => Answer, login: Partial<LoginOptions> = { style: 'exchange' }) {
+  const sent: Sent[] = [];
   const waits: number[] = [];
   const fetch: GuardedFetch = async (url, init) => {
-    sent.push({ path: new URL(url).pathname, authorization: new Headers(init?.headers).get('authorization') });
-    const answer = answers[Math.min(sent.length, answers.length) - 1];
-    if (answer === 'silence' || answer === undefined) throw new OutsideError('no answer', { mayHaveActed: true });
+    const request = { path: new URL(url).pathname, authorization: new Headers(init?.headers).get('authorization') };
+    sent.push(request);
+    const answer = answerTo(request);
+    if (answer === 'silence') throw new OutsideError('no answer', { mayHaveActed: true });
     return new Response(answer.body ?? '{}', { status: answer.status ?? 200, headers: answer.headers ?? {} });
   };
   const ask = askImmuta({
@@ -123,6 +134,19 @@ describe('a request to Immuta', () => {
     const { ask, sent } = asking([{ body: '{"token":"t0ken"}' }, {}], { style: 'exchange' });
     await Promise.all([ask(list), ask(list), ask(list)]);
     expect(sent.map(({ path }) => path).filter((path) => path.endsWith('authenticate'))).toHaveLength(1);
+  });
+
+  it('exchanges the key once for many that are rejected at once', async () => {
+    let exchanges = 0;
+    let ended = false;
+    const { ask } = askingBy(({ path, authorization }) => {
+      if (path.endsWith('authenticate')) return { body: `{"token":"t${++exchanges}"}` };
+      return ended && authorization === 'Bearer t1' ? { status: 401 } : {};
+    });
+    await ask(list);
+    ended = true;
+    await Promise.all([ask(list), ask(list), ask(list)]);
+    expect(exchanges).toBe(2);
   });
 
   it('names the path and other versions after 404', async () => {

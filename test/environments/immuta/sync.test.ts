@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { defaultLimits } from '../../../src/core/sync/plan-sync.ts';
 import type { JsonObject } from '../../../src/core/text/json.ts';
+import type { Asked } from '../../../src/environments/immuta/api/ask.ts';
 import { immutaEnvironment } from '../../../src/environments/immuta/immuta-environment.ts';
 import type { ImmutaOptions } from '../../../src/environments/immuta/immuta-options.ts';
-import { immutaReader } from '../../../src/environments/immuta/immuta-reader.ts';
+import { immutaReader, readingSession } from '../../../src/environments/immuta/immuta-reader.ts';
 import type { ImmutaOptions as Variant } from '../../immuta/options.ts';
 import { type ImmutaStandIn, startImmuta } from '../../immuta/start-immuta.ts';
 import { aDesiredState } from '../../support/a-desired-state.ts';
@@ -90,7 +91,7 @@ describe('a sync with Immuta', () => {
   it('lets a policy take the name that another one gives up', async () => {
     await syncOnce(client(), aDesiredState([a, b]));
     const renamed = [named('a', String(b.payload.name)), named('b', 'Something else')];
-    const report = await syncOnce(client(), aDesiredState(renamed, { managedKeys: ['a', 'b'] }));
+    const report = await syncOnce(client({ atOnce: 1 }), aDesiredState(renamed, { managedKeys: ['a', 'b'] }));
     expect(report).toMatchObject({ settled: true });
   });
 
@@ -276,6 +277,26 @@ describe('a planner', () => {
     await reader.plan(tampering, defaultLimits);
     expect(paths).toEqual(['GET /policy/global', 'POST /api/v2/policy']);
     expect(immuta.policies()).toEqual([]);
+  });
+
+  it.each<Asked>([
+    { method: 'POST', path: '/api/v2/policy', body: {} },
+    { method: 'POST', path: '/api/v2/policy', query: { dryRun: false }, body: {} },
+    { method: 'POST', path: '/policy/global', query: { dryRun: true }, body: {} },
+    { method: 'PUT', path: '/policy/global/1', query: { dryRun: true }, body: {} },
+    { method: 'DELETE', path: '/policy/global/1' },
+    { method: 'PUT', path: '/bim/apikey/authenticate', body: {} },
+  ])('could not send %j if it tried', async (asked) => {
+    await expect(readingSession(connection()).ask(asked)).rejects.toThrow('A planner never writes');
+    expect(immuta.log).toEqual([]);
+  });
+
+  it('may exchange its key for a token', async () => {
+    await proxy.close();
+    await immuta.close();
+    await start({ auth: 'exchange' });
+    const reader = immutaReader(connection({ authentication: 'exchange' }));
+    expect((await reader.plan(aDesiredState([a]), anything)).steps).toHaveLength(1);
   });
 
   it('refuses what Immuta refuses when it only tries, with its words', async () => {
