@@ -11,4 +11,6 @@ export default {
     ],
   },
   testTimeout: 60000,
+  // Tests wait for processes more than they compute: as many workers as cores.
+  maxWorkers: '100%',
 };

@@ -121,6 +121,8 @@ export interface RecentPullRequest {
   readonly state: 'open' | 'closed' | 'merged';
   readonly base: string;
   readonly head: string;
+  /** Unix seconds. */
+  readonly updatedAt: number;
   /** The app's own check on the head, if any. */
   readonly checked: boolean;
 }

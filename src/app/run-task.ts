@@ -25,13 +25,15 @@ export function taskRunner(probot: Probot, worlds: Worlds, add: (task: Task) => 
   /** Where each default branch stood when it was last looked at. */
   const tips = new Map<number, string>();
   const known = new Map<number, Repository>();
+  /** When each repository was swept last, Unix seconds. */
+  const sweptAt = new Map<number, number>();
 
   async function everything(): Promise<void> {
     for (const installation of await readInstallations(await probot.auth())) {
       const repositories = await readRepositories(await probot.auth(installation), installation);
       for (const repository of repositories) {
         known.set(repository.id, repository);
-        add({ kind: 'sweep', repository });
+        add({ kind: 'sweep', repository, whole: false });
       }
     }
   }
@@ -72,7 +74,10 @@ export function taskRunner(probot: Probot, worlds: Worlds, add: (task: Task) => 
       }
       case 'sweep': {
         const { repository } = task;
-        const { pulls } = await sweep((await worlds.of(repository)).forge);
+        const world = await worlds.of(repository);
+        const begin = world.now();
+        const { pulls } = await sweep(world.forge, task.whole ? undefined : sweptAt.get(repository.id));
+        sweptAt.set(repository.id, begin);
         for (const number of pulls) add({ kind: 'pull', repository, number });
         add({ kind: 'branch', repository, pulls: [] });
       }

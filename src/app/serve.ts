@@ -69,7 +69,8 @@ export async function serve(settings: Settings, operator: Operator): Promise<Ser
     if (name === 'membership' || name === 'team') {
       // Whoever gained or lost a role: every open pull request there is judged again (S127).
       places.forgetPeople();
-      for (const repository of tasks.knownOf(event.installation?.id)) queue.add({ kind: 'sweep', repository });
+      for (const repository of tasks.knownOf(event.installation?.id))
+        queue.add({ kind: 'sweep', repository, whole: true });
     }
     for (const task of tasksOf(name, event, own)) {
       if (task.kind !== 'everything') tasks.know(task.repository);

@@ -18,7 +18,8 @@ export type Task =
   | { readonly kind: 'branch'; readonly repository: Repository; readonly pulls: readonly number[] }
   /** What a merge queue would merge for a pull request. */
   | { readonly kind: 'group'; readonly repository: Repository; readonly number: number; readonly head: string }
-  | { readonly kind: 'sweep'; readonly repository: Repository };
+  /** `whole`: every open pull request, whatever was seen before. */
+  | { readonly kind: 'sweep'; readonly repository: Repository; readonly whole: boolean };
 
 /** One run at a time per key. */
 export function keyOf(task: Task): string {
@@ -31,6 +32,7 @@ export function keyOf(task: Task): string {
 
 /** Two tasks for one key as one. */
 export function fold(waiting: Task, later: Task): Task {
+  if (waiting.kind === 'sweep' && later.kind === 'sweep') return { ...later, whole: waiting.whole || later.whole };
   if (waiting.kind !== 'branch' || later.kind !== 'branch') return later;
   return { ...later, pulls: [...new Set([...waiting.pulls, ...later.pulls])] };
 }

@@ -6,11 +6,16 @@ export interface Found {
   readonly pulls: readonly number[];
 }
 
+/** Seconds by which clocks may differ, and a change may come late into a list. */
+const SLACK = 600;
+
 /**
- * Looks at everything that lost events may have left behind: open pull requests here, promotions and syncs in the
- * branch's own flow, which the caller starts too. Nothing is remembered between sweeps: the world says what is left.
+ * Looks for what lost events may have left behind: open pull requests here, promotions and syncs in the branch's own
+ * flow, which the caller starts too. The first sweep of a process looks at all; later ones (`since`, Unix seconds) at
+ * those without a check and those that changed, so that many open pull requests do not use up GitHub's limits.
  */
-export async function sweep(forge: Pick<Forge, 'readRecentPullRequests'>): Promise<Found> {
+export async function sweep(forge: Pick<Forge, 'readRecentPullRequests'>, since: number | undefined): Promise<Found> {
   const open = await forge.readRecentPullRequests();
-  return { pulls: open.toSorted((a, b) => Number(a.checked) - Number(b.checked)).map(({ number }) => number) };
+  const due = open.filter(({ checked, updatedAt }) => since === undefined || !checked || updatedAt >= since - SLACK);
+  return { pulls: due.toSorted((a, b) => Number(a.checked) - Number(b.checked)).map(({ number }) => number) };
 }

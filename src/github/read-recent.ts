@@ -7,7 +7,7 @@ query RecentPullRequests($owner: String!, $name: String!, $check: String!, $appI
     pullRequests(first: 50, after: $after, states: [OPEN], orderBy: { field: UPDATED_AT, direction: DESC }) {
       pageInfo { hasNextPage endCursor }
       nodes {
-        number state baseRefName headRefOid
+        number state baseRefName headRefOid updatedAt
         commits(last: 1) { nodes { commit {
           checkSuites(first: 1, filterBy: { appId: $appId, checkName: $check }) { totalCount }
         } } }
@@ -26,6 +26,7 @@ interface RecentAnswer {
             readonly state: 'OPEN' | 'CLOSED' | 'MERGED';
             readonly baseRefName: string;
             readonly headRefOid: string;
+            readonly updatedAt: string;
             readonly commits: {
               readonly nodes:
                 | readonly ({
@@ -59,6 +60,7 @@ export async function readRecentPullRequests(
         state: 'open',
         base: pull.baseRefName,
         head: pull.headRefOid,
+        updatedAt: Math.floor(Date.parse(pull.updatedAt) / 1000),
         checked: (pull.commits.nodes?.[0]?.commit.checkSuites?.totalCount ?? 0) > 0,
       });
     }

@@ -57,11 +57,15 @@ describe('tasks', () => {
     const task = (pulls: number[]): Task => ({ kind: 'branch', repository: where, pulls });
     expect(fold(task([1, 2]), task([2, 3]))).toEqual(task([1, 2, 3]));
   });
+  it('of one sweep fold into a whole one where one of them is', () => {
+    const task = (whole: boolean): Task => ({ kind: 'sweep', repository: where, whole });
+    expect([fold(task(true), task(false)), fold(task(false), task(false))]).toEqual([task(true), task(false)]);
+  });
   it('for a pull request, the branch and the sweep never share a key', () => {
     const keys = [
       keyOf({ kind: 'pull', repository: where, number: 1 }),
       keyOf({ kind: 'branch', repository: where, pulls: [] }),
-      keyOf({ kind: 'sweep', repository: where }),
+      keyOf({ kind: 'sweep', repository: where, whole: false }),
     ];
     expect(new Set(keys).size).toBe(3);
   });
