@@ -60,6 +60,8 @@ export async function startGitHub(options: GitHubOptions = {}): Promise<GitHubSt
   world.deliveries.timeoutMilliseconds = options.webhookTimeoutMilliseconds ?? 10_000;
   // The account behind GitHub's own commits.
   newAccount(world, 'User', 'web-flow', { id: 19_864_447, name: 'GitHub', email: 'noreply@github.com' });
+  // The account in whose name the merge queue merges.
+  newAccount(world, 'Bot', 'github-merge-queue[bot]', { id: 118_344_674 });
   const control = controlOf(world);
   const server = createGitHubServer(world, control);
   const host = options.host ?? '127.0.0.1';

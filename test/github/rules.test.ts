@@ -159,7 +159,11 @@ describe('the merge queue', () => {
     });
     await check(group?.head_sha, 'success');
     const { data } = await app.pulls.get({ ...at, pull_number: number });
-    expect(data).toMatchObject({ merged: true, merge_commit_sha: group?.head_sha });
+    expect(data).toMatchObject({
+      merged: true,
+      merge_commit_sha: group?.head_sha,
+      merged_by: { login: 'github-merge-queue[bot]', type: 'Bot' },
+    });
     await scene.github.webhooksIdle();
     expect(groups().map(({ action, reason }) => [action, reason])).toEqual([
       ['checks_requested', undefined],

@@ -26,7 +26,12 @@ export async function followHead(
         ref: branch,
       });
       if (isOpen(pull)) await closePullRequest(world, pull, actor);
-    } else if (isOpen(pull)) await synchronize(world, pull, actor, move.before, move.after, forced);
+    } else if (isOpen(pull)) {
+      const { before, after } = move;
+      const follow = () => synchronize(world, pull, actor, before, after, forced);
+      // The caller holds the lock of the repository that was pushed to; a fork's pull request lives in another.
+      await (pull.repository === repository ? follow() : pull.repository.git.lock.run(follow));
+    }
   }
 }
 

@@ -1,3 +1,4 @@
+import { findAccount } from '../accounts.ts';
 import { ApiError } from '../api-error.ts';
 import type { Account } from '../model/account.ts';
 import type { MergeQueueEntry, PullRequest } from '../model/repository.ts';
@@ -95,16 +96,18 @@ async function mergeGroup(world: World, entry: MergeQueueEntry): Promise<void> {
     }
     pull.baseSha = group.baseSha;
     // GitHub merges in the name of its own bot; who asked for it is in the timeline.
-    recordMerge(world, pull, queueBot(world) ?? entry.by, group.headSha, entry.method);
-    await followMoves(world, repository, queueBot(world) ?? entry.by, [move], { type: 'merge_queue_merge' });
+    recordMerge(world, pull, queueBot(world), group.headSha, entry.method);
+    await followMoves(world, repository, queueBot(world), [move], { type: 'merge_queue_merge' });
     await dropGroup(world, entry, entry.by, 'merged');
-    await tellPullRequest(world, pull, 'closed', queueBot(world) ?? entry.by);
+    await tellPullRequest(world, pull, 'closed', queueBot(world));
   });
 }
 
 /** The account in whose name the queue merges. */
-function queueBot(world: World): Account | undefined {
-  return [...world.accounts.values()].find(({ login }) => login === 'github-merge-queue[bot]');
+function queueBot(world: World): Account {
+  const bot = findAccount(world, 'github-merge-queue[bot]');
+  if (!bot) throw new Error('there is no merge queue');
+  return bot;
 }
 
 /** Makes the branch of a group on top of the base, or of the group before it, and asks for its checks. */
@@ -126,7 +129,7 @@ async function makeGroup(world: World, entry: MergeQueueEntry): Promise<void> {
   entry.group = { headSha: head, baseSha: base, headRef };
   const move = { ref: headRef, before: repository.git.refs.get(headRef), after: head };
   await repository.git.refs.move([move]);
-  await followMoves(world, repository, queueBot(world) ?? entry.by, [move]);
+  await followMoves(world, repository, queueBot(world), [move]);
   await tellGroup(world, entry, 'checks_requested');
 }
 
@@ -168,7 +171,7 @@ async function tellGroup(
   emit(world, {
     event: 'merge_group',
     action,
-    sender: queueBot(world) ?? entry.by,
+    sender: queueBot(world),
     repository: pull.repository,
     payload: {
       merge_group: {
