@@ -27,7 +27,8 @@ export function loginWith(options: LoginOptions, exchange: (apiKey: string) => P
   const apiKey = options.apiKey.reveal();
   const mayExchange = style === 'exchange' || options.exchangeOn401;
   const tokens: string[] = [];
-  let current: Promise<string> | undefined;
+  /** The header in use; without a value while it is being fetched. */
+  let current: { readonly header: Promise<string>; value?: string } | undefined;
 
   const exchanged = async () => {
     const given = await exchange(apiKey);
@@ -39,20 +40,24 @@ export function loginWith(options: LoginOptions, exchange: (apiKey: string) => P
     return Promise.resolve(style === 'bearer' ? `Bearer ${apiKey}` : apiKey);
   };
   const begin = (start: () => Promise<string>) => {
-    const started = start();
-    current = started;
-    started.catch(() => {
-      if (current === started) current = undefined;
-    });
-    return started;
+    const begun: NonNullable<typeof current> = { header: start() };
+    current = begun;
+    begun.header.then(
+      (value) => {
+        begun.value = value;
+      },
+      () => {
+        if (current === begun) current = undefined;
+      },
+    );
+    return begun.header;
   };
 
   return {
-    header: () => current ?? begin(first),
+    header: () => current?.header ?? begin(first),
     renew: async (rejected) => {
       if (!mayExchange) return false;
-      if (current !== undefined && (await current) !== rejected) return true;
-      await begin(exchanged);
+      await (current === undefined || current.value === rejected ? begin(exchanged) : current.header);
       return true;
     },
     secrets: () => [apiKey, ...tokens],
