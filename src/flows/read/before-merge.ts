@@ -1,5 +1,6 @@
 import type { MergeFacts } from '../../core/approval/facts.ts';
 import { OutsideError } from '../../errors.ts';
+import type { BytesAt } from '../../ports.ts';
 import type { World } from '../world.ts';
 import { differing, type Files, readFiles } from './changes.ts';
 
@@ -11,57 +12,54 @@ export interface MergeStep {
 }
 
 /**
- * Where a merge started, for all ways to merge. A merge commit's first parent is the base. A squash and a rebase look
- * alike: of the two places it may have started, the right one is where the merge brought just the paths the pull
- * request changes; where neither fits, the squash's, and what does not fit is withheld.
+ * Where a merge started, for all ways to merge. A merge commit's first parent is the base, and a squash's only one too.
+ * A rebase leaves one commit for each of the pull request's own: it is known by their bytes, commit by commit.
  */
 export async function readMergeStep(
   world: World,
   places: readonly string[],
   merge: MergeFacts,
-  head: {
-    readonly id: string;
-    readonly ownCommits: (base: string) => Promise<number>;
-    readonly paths: (base: string) => Promise<readonly string[]>;
-  },
-  trust: string,
+  head: string,
 ): Promise<MergeStep> {
-  const line = await firstParents(world, trust, merge.commit);
-  const tip = line[0];
-  if (tip === undefined)
-    throw new OutsideError(`merge commit ${merge.commit} is not part of the trusted history`, { retry: 'never' });
-  const afterFiles = await readFiles(world, places, merge.commit);
-  const step = async (before: string): Promise<MergeStep> => ({
-    before,
-    beforeFiles: await readFiles(world, places, before),
-    afterFiles,
-  });
-  const squash = tip.parents[0] ?? trust;
-  if (tip.parents.length > 1) return step(squash);
-  const asSquash = await step(squash);
-  const own = await head.ownCommits(squash);
-  const rebased = line[own - 1]?.parents[0];
-  if (own < 2 || rebased === undefined) return asSquash;
-  const wanted = JSON.stringify(await head.paths(squash));
-  if (JSON.stringify(brought(asSquash)) === wanted) return asSquash;
-  const asRebase = await step(rebased);
-  return JSON.stringify(brought(asRebase)) === wanted ? asRebase : asSquash;
+  const [tip] = await world.git.firstParents(merge.commit, 1);
+  const parent = tip?.parents[0];
+  if (tip === undefined || parent === undefined)
+    throw new OutsideError(`merge commit ${merge.commit} has no commit before it`, { retry: 'never' });
+  const before = tip.parents.length > 1 ? parent : await beforeRebase(world, places, merge.commit, parent, head);
+  const [beforeFiles, afterFiles] = await Promise.all([
+    readFiles(world, places, before),
+    readFiles(world, places, merge.commit),
+  ]);
+  return { before, beforeFiles, afterFiles };
 }
 
 /** Governed paths that the merge changed. */
-export function brought(step: MergeStep): readonly string[] {
-  return differing(step.beforeFiles, step.afterFiles);
+export function brought({ beforeFiles, afterFiles }: MergeStep): readonly string[] {
+  return differing(beforeFiles, afterFiles);
 }
 
-/** The first-parent line from a commit back to the trusted one, newest first. */
-async function firstParents(
+/** The parent of the first rebased commit; of the one commit there is when the commits before it are not the pull request's. */
+async function beforeRebase(
   world: World,
-  trust: string,
-  from: string,
-): Promise<readonly { readonly id: string; readonly parents: readonly string[] }[]> {
-  const all = await world.git.commitsBetween(trust, from, []);
-  const byId = new Map(all.map((commit) => [commit.id, commit]));
-  const line = [];
-  for (let next = byId.get(from); next !== undefined; next = byId.get(next.parents[0] ?? '')) line.push(next);
-  return line;
+  places: readonly string[],
+  commit: string,
+  parent: string,
+  head: string,
+): Promise<string> {
+  const own = (await world.git.commitsBetween(parent, head, [...places])).filter(({ parents }) => parents.length < 2);
+  const line = await world.git.firstParents(commit, own.length);
+  const first = line.at(-1)?.parents[0];
+  if (own.length < 2 || line.length < own.length || first === undefined) return parent;
+  const paths = [...new Set(own.flatMap(({ touches }) => touches))];
+  const bytes = await world.git.bytesAt(
+    [...line, ...own].map(({ id }) => id),
+    paths,
+  );
+  const isRebase = own.every(({ id }, index) => same(bytes.get(id), bytes.get(line[index]?.id ?? ''), paths));
+  return isRebase ? first : parent;
+}
+
+function same(a: BytesAt | undefined, b: BytesAt | undefined, paths: readonly string[]): boolean {
+  if (a === undefined || b === undefined || a === 'unknown' || b === 'unknown') return false;
+  return paths.every((path) => a.get(path)?.blob === b.get(path)?.blob && a.get(path)?.mode === b.get(path)?.mode);
 }

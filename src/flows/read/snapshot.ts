@@ -9,7 +9,7 @@ import type { LedgerState } from '../../ports.ts';
 import type { World } from '../world.ts';
 import { brought, type MergeStep, readMergeStep } from './before-merge.ts';
 import { readBytesAt, readMeanings, withMeanings } from './bytes-at.ts';
-import { differing, type Files, readChanges, readFiles } from './changes.ts';
+import { type Files, readChanges, readFiles } from './changes.ts';
 import { readHistory } from './commits.ts';
 import { readGovernance } from './governance.ts';
 import type { Standing } from './in-force.ts';
@@ -41,9 +41,8 @@ export async function readSnapshot(
 ): Promise<ReadSnapshot> {
   const { places, inForce } = standing;
   const all = allPlaces(places);
-  const trust = world.operator.trust ?? '';
   const ledger = await world.ledger.read(ledgerHead);
-  const step = facts.merge === undefined ? undefined : await mergeStepOf(world, facts, facts.merge, all, trust);
+  const step = facts.merge === undefined ? undefined : await readMergeStep(world, all, facts.merge, facts.head.id);
   const base = step?.before ?? tip;
   const mergeBase = await world.git.mergeBase(base, facts.head.id);
   if (mergeBase === undefined)
@@ -151,33 +150,6 @@ export async function fetchFor(world: World, facts: PullRequestFacts): Promise<F
   if (tip === undefined) throw new OutsideError(`branch ${facts.base} cannot be fetched`);
   if (missing.includes(facts.head.id)) throw new OutsideError(`the head of #${facts.number} cannot be fetched`);
   return { tip, defaultTip: tips.get(standard), ledgerHead: tips.get(LEDGER_REF) };
-}
-
-function mergeStepOf(
-  world: World,
-  facts: PullRequestFacts,
-  merge: NonNullable<PullRequestFacts['merge']>,
-  all: readonly string[],
-  trust: string,
-): Promise<MergeStep> {
-  const { id } = facts.head;
-  return readMergeStep(
-    world,
-    all,
-    merge,
-    {
-      id,
-      ownCommits: async (base) => {
-        const commits = await world.git.commitsBetween(base, id, []);
-        return commits.filter(({ parents }) => parents.length < 2).length;
-      },
-      paths: async (base) => {
-        const from = await world.git.mergeBase(base, id);
-        return from === undefined ? [] : differing(await readFiles(world, all, from), await readFiles(world, all, id));
-      },
-    },
-    trust,
-  );
 }
 
 async function mergeOf(
