@@ -33,8 +33,8 @@ export class BareRepository {
     return new BareRepository(directory);
   }
 
-  close(): Promise<void> {
-    return this.objects.close();
+  async close(): Promise<void> {
+    await Promise.all([this.objects.close(), this.refs.close()]);
   }
 }
 

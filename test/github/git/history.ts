@@ -24,6 +24,7 @@ export class History {
   isAncestor(ancestor: string, of: string): Promise<boolean> {
     if (ancestor === of) return Promise.resolve(true);
     return this.#once(`ancestor ${ancestor} ${of}`, async () => {
+      if (await this.#line(ancestor, of)) return true;
       const result = await runGit(this.#directory, ['merge-base', '--is-ancestor', ancestor, of]);
       return result.code === 0;
     });
@@ -32,6 +33,7 @@ export class History {
   mergeBase(a: string, b: string): Promise<string | undefined> {
     if (a === b) return Promise.resolve(a);
     return this.#once(`base ${a} ${b}`, async () => {
+      if (await this.#line(a, b)) return a;
       const result = await runGit(this.#directory, ['merge-base', a, b]);
       return result.code === 0 ? result.stdout.toString().trim() : undefined;
     });
@@ -41,6 +43,8 @@ export class History {
   between(from: string | undefined, to: string): Promise<readonly string[]> {
     if (from === to) return Promise.resolve([]);
     return this.#once(`between ${from} ${to}`, async () => {
+      const line = from === undefined ? undefined : await this.#line(from, to);
+      if (line) return line;
       const range = from ? [to, `^${from}`] : [to];
       const text = await git(this.#directory, ['rev-list', '--topo-order', '--reverse', ...range]);
       return text.split('\n').filter(Boolean);
@@ -98,6 +102,19 @@ export class History {
     return this.mergeTree(await writeCommit(this.#objects, sibling), commit.oid);
   }
 
+  /** The commits after `from` up to `to`, where each has one parent and none is far: the usual push, which needs no process. */
+  async #line(from: string, to: string): Promise<readonly string[] | undefined> {
+    const line: string[] = [];
+    for (let at = to; at !== from; ) {
+      const commit = await this.commit(at);
+      const [parent, ...others] = commit?.parents ?? [];
+      if (parent === undefined || others.length > 0 || line.length >= longestLine) return undefined;
+      line.push(at);
+      at = parent;
+    }
+    return line.reverse();
+  }
+
   #once<T>(question: string, ask: () => Promise<T>): Promise<T> {
     const known = this.#answers.get(question);
     if (known) return known as Promise<T>;
@@ -108,4 +125,5 @@ export class History {
   }
 }
 
+const longestLine = 300;
 const emptyTree = '4b825dc642cb6eb9a060e54bf8d69288fbee4904';

@@ -1,10 +1,8 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { createHash, randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { promisify } from 'node:util';
-import { deflate } from 'node:zlib';
+import { deflateSync } from 'node:zlib';
 import { gitEnvironment } from './git.ts';
 
 export type ObjectType = 'blob' | 'tree' | 'commit' | 'tag';
@@ -15,7 +13,6 @@ export interface GitObject {
   readonly data: Buffer;
 }
 
-const squeeze = promisify(deflate);
 const remembered = 20_000;
 
 /**
@@ -47,10 +44,10 @@ export class Objects {
     if (this.#known.has(oid)) return oid;
     const path = join(this.#directory, 'objects', oid.slice(0, 2), oid.slice(2));
     if (!existsSync(path)) {
-      await mkdir(dirname(path), { recursive: true });
+      mkdirSync(dirname(path), { recursive: true });
       const draft = `${path}.${randomUUID()}`;
-      await writeFile(draft, await squeeze(bytes), { mode: 0o444 });
-      await rename(draft, path);
+      writeFileSync(draft, deflateSync(bytes), { mode: 0o444 });
+      renameSync(draft, path);
     }
     this.#remember({ oid, type, data });
     return oid;

@@ -1,4 +1,5 @@
-import { git, runGit } from './git.ts';
+import { git } from './git.ts';
+import { RefUpdater } from './ref-updater.ts';
 
 export const zeroOid = '0'.repeat(40);
 
@@ -13,10 +14,12 @@ export interface RefMove {
 /** The refs of one bare repository. Git itself decides every change by compare-and-set; this only remembers the outcome. */
 export class Refs {
   readonly #directory: string;
+  readonly #updater: RefUpdater;
   #known = new Map<string, string>();
 
   constructor(directory: string) {
     this.#directory = directory;
+    this.#updater = new RefUpdater(directory);
   }
 
   get(ref: string): string | undefined {
@@ -49,8 +52,7 @@ export class Refs {
     const lines = moves.map(({ ref, before, after }) =>
       after === undefined ? `delete ${ref}\0${before ?? zeroOid}\0` : `update ${ref}\0${after}\0${before ?? zeroOid}\0`,
     );
-    const result = await runGit(this.#directory, ['update-ref', '--stdin', '-z'], { input: lines.join('') });
-    if (result.code !== 0) {
+    if (!(await this.#updater.run(lines.join('')))) {
       await this.reload();
       return false;
     }
@@ -59,5 +61,9 @@ export class Refs {
       else this.#known.set(ref, after);
     }
     return true;
+  }
+
+  close(): Promise<void> {
+    return this.#updater.close();
   }
 }

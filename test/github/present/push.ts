@@ -1,5 +1,6 @@
 import { findAccountByEmail } from '../accounts.ts';
 import { isoSeconds } from '../clock.ts';
+import { changedPaths } from '../git/changed-paths.ts';
 import type { CommitData, Signature } from '../git/commit.ts';
 import { type RefMove, zeroOid } from '../git/refs.ts';
 import type { Account } from '../model/account.ts';
@@ -48,9 +49,9 @@ async function defaultTip(repository: Repository, ref: string): Promise<string |
 async function presentPushedCommit(world: World, repository: Repository, id: string) {
   const commit = await repository.git.history.commit(id);
   if (!commit) throw new Error(`no commit ${id}`);
-  const changes = await repository.git.history.changes(commit.parents[0], id);
-  const paths = (...statuses: readonly string[]) =>
-    changes.filter((change) => statuses.includes(change.status)).map((change) => change.path);
+  const { history, objects } = repository.git;
+  const [parent] = commit.parents;
+  const before = parent === undefined ? undefined : (await history.commit(parent))?.tree;
   return {
     id,
     tree_id: commit.tree,
@@ -60,9 +61,7 @@ async function presentPushedCommit(world: World, repository: Repository, id: str
     url: `${htmlUrl(world, repository)}/commit/${id}`,
     author: person(world, commit.author),
     committer: person(world, commit.committer),
-    added: paths('added', 'renamed', 'copied'),
-    removed: [...paths('removed'), ...changes.flatMap((change) => change.previousPath ?? [])],
-    modified: paths('modified', 'changed'),
+    ...(await changedPaths(objects, before, commit.tree)),
   };
 }
 

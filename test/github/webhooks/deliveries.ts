@@ -1,4 +1,5 @@
 import { createHmac, randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import type { Clock } from '../clock.ts';
 import type { Ids } from '../ids.ts';
 import type { App } from '../model/app.ts';
@@ -66,6 +67,7 @@ export class Deliveries {
   constructor(clock: Clock, ids: Ids) {
     this.#clock = clock;
     this.#ids = ids;
+    setMaxListeners(0, this.#stop.signal);
   }
 
   /** Takes an event on its way; it leaves once the request that caused it had its turn. */
