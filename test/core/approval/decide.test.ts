@@ -211,6 +211,13 @@ describe('an objection that the ledger does not know', () => {
     expect(decide(pull).policies.map((policy) => policy.frozen)).toEqual([true, false]);
   });
 
+  it('binds what had changed when it was submitted, though not at the commit it names', () => {
+    const pushes = [aPush({ after: 'H0' }), aPush({ at: 15, before: 'H0', after: 'H1' })];
+    const bytesAt = { H0: { [path]: undefined }, H1: { [path]: someBytes('a1') } };
+    const reviews = [aReview(governor, { opinion: 'changes requested', commit: 'H0' })];
+    expect(frozen({ pushes, bytesAt, reviews })).toBe(true);
+  });
+
   it('is lifted by no governor who pushes on top of a change that the record does not show', () => {
     const pushes = [aPush(), aPush({ at: 30, before: 'H1b', after: 'H2' })];
     const changes = [aChange({ head: aSide('a2') })];
@@ -256,6 +263,12 @@ describe('an objection that was made in another pull request', () => {
     expect(decide({ ...pull, objectionsBefore: [made({ at: 20 })] }).policies[0]?.frozen).toBe(true);
   });
 
+  it('is shown with the pull request it was made in', () => {
+    expect(decide(aPull({ objectionsBefore: [made()] })).policies[0]?.frozenBy).toEqual([
+      { by: governor, review: 'r', at: 1, pull: 3, explained: true },
+    ]);
+  });
+
   it('is not doubled where the ledger tells one that was made here', () => {
     const review = aReview(governor, { id: 'r', opinion: 'changes requested', hasExplanation: false });
     const pull = aPull({ reviews: [aReview(secondGovernor), review], objectionsBefore: [made({ pull: 7, at: 20 })] });
@@ -293,6 +306,17 @@ describe('a push by an account that is deleted', () => {
     const pull = aPull({ author: owner, commits: [commit], reviews: approved });
     const decision = decide({ ...pull, pushes: [aPush({ by: undefined, commits: [commit] })] });
     expect(decision.reasons).toEqual([{ kind: 'no governor’s hand', path }]);
+  });
+});
+
+describe('a push from a head that nobody knows', () => {
+  it('is no hand, as nobody knows what it changed', () => {
+    const commit = { id: 'H1', author: owner, committer: owner, coAuthors: [], verified: false, touches: [path] };
+    const pull = aPull({ author: owner, commits: [commit], reviews: approved });
+    const push = (before: string) => aPush({ by: author, before, commits: [commit] });
+    const bytesAt = { ...pull.bytesAt, H0: { [path]: undefined } };
+    expect(decide({ ...pull, bytesAt, pushes: [push('H0')] }).word).toBe('approved');
+    expect(decide({ ...pull, bytesAt, pushes: [push('lost')] }).word).toBe('invalid');
   });
 });
 

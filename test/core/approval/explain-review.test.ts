@@ -6,6 +6,7 @@ import type { Person } from '../../../src/core/person.ts';
 import { aPerson, aPull, aReview, author, governor, owner, secondGovernor } from '../../support/a-pull.ts';
 
 const stranger = aPerson('stranger');
+const machine = aPerson('helper', 'bot');
 const commit = {
   id: 'H1',
   author: owner,
@@ -20,6 +21,7 @@ describe('one sentence on a review', () => {
     ['counts as governor', governor, { reviews: [aReview(governor)] }, true, 'counts, given as governor.'],
     ['counts as owner', owner, { reviews: [aReview(owner)] }, true, 'counts, given as owner of payments.'],
     ['has no role', stranger, { reviews: [aReview(stranger)] }, false, 'only governors and owners'],
+    ['is a machine', machine, { reviews: [aReview(machine)] }, false, 'machines hold no role'],
     ['is the author', author, { reviews: [aReview(author)] }, false, 'nobody approves their own'],
     ['took part', owner, { reviews: [aReview(owner)], commits: [commit] }, false, 'cannot approve it'],
     ['was dismissed', governor, { reviews: [aReview(governor, { dismissedAt: 30 })] }, false, 'it was dismissed'],
