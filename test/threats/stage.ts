@@ -1,0 +1,117 @@
+import { readFileSync } from 'node:fs';
+import type { CommitGiven } from '../github/control/repositories.ts';
+import { aBench, type Bench, type BenchOptions, type Login } from '../support/bench.ts';
+import { checkOf } from '../support/seen.ts';
+
+/** The policy most attempts are made on: owner-hr and owner-payroll have a say beside governors; two approvals, one of a governor. */
+export const SALARIES = 'policies/dev/salaries-for-payroll.yml';
+export const SALARIES_IN_PROD = 'policies/prod/salaries-for-payroll.yml';
+
+/** A file of the worked example. */
+export function exampleFile(path: string): string {
+  return readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
+}
+
+/** The salaries policy with another constant for analysts: another meaning each. */
+export function salaries(constant: string): string {
+  return exampleFile(SALARIES).replace('"0.00"', `"${constant}"`);
+}
+
+export interface Proposal {
+  readonly branch: string;
+  readonly number: number;
+  readonly head: string;
+}
+
+/** One bench for the attempts of a file, each with pull requests of its own. */
+export interface Stage {
+  readonly bench: Bench;
+  /** A branch from main with one commit, and its pull request; a changed salaries policy by governor-1 unless told. */
+  readonly propose: (given?: Partial<CommitGiven> & { readonly opener?: string }) => Promise<Proposal>;
+  /** One more push to the branch of a proposal, in a later second; gives the commit. */
+  readonly push: (to: Proposal, given: Partial<CommitGiven>) => Promise<string>;
+  /** A constant no other attempt has used. */
+  readonly fresh: () => string;
+  /** What the check on the head says once everything is done, as `conclusion: title`. */
+  readonly verdict: (number: number) => Promise<string>;
+  /** The whole text of that check. */
+  readonly details: (number: number) => Promise<string>;
+  readonly review: (
+    by: Login,
+    number: number,
+    event: 'APPROVE' | 'REQUEST_CHANGES' | 'COMMENT',
+    more?: object,
+  ) => Promise<number>;
+  /** The text of a file on the default branch. */
+  readonly onMain: (path: string) => Promise<string>;
+  /** Lets a second pass, so that what comes next is later by GitHub's clock. */
+  readonly later: () => void;
+}
+
+export async function aStage(options: BenchOptions = {}): Promise<Stage> {
+  const bench = await aBench(options);
+  const { github, repository } = bench;
+  const at = { owner: repository.split('/')[0] ?? '', repo: repository.split('/')[1] ?? '' };
+  if (options.start !== false) await bench.idle();
+  let proposals = 0;
+  let constants = 0;
+  const fresh = () => {
+    constants += 1;
+    return `${constants}.25`;
+  };
+  const later = () => github.advanceClock(2000);
+  const checked = async (number: number) => {
+    await bench.idle();
+    const check = await checkOf(bench, number);
+    if (check === undefined) throw new Error(`pull request #${number} has no check:\n${bench.app().output()}`);
+    return check;
+  };
+  return {
+    bench,
+    fresh,
+    later,
+    propose: async ({ opener, ...given } = {}) => {
+      proposals += 1;
+      const branch = given.branch ?? `proposal-${proposals}`;
+      const by = given.by ?? 'governor-1';
+      const files = given.files ?? { [SALARIES]: salaries(fresh()) };
+      const head = await github.push(repository, { on: 'main', ...given, by, branch, files });
+      const { octokit } = bench.person((opener ?? by) as Login);
+      const { data } = await octokit.pulls.create({
+        ...at,
+        head: branch,
+        base: 'main',
+        title: `Proposal ${proposals}`,
+      });
+      await bench.idle();
+      later();
+      return { branch, number: data.number, head };
+    },
+    push: async (to, given) => {
+      later();
+      const head = await github.push(repository, { by: 'governor-1', ...given, branch: to.branch });
+      later();
+      return head;
+    },
+    verdict: async (number) => {
+      const { status, conclusion, title } = await checked(number);
+      return `${conclusion ?? status}: ${title}`;
+    },
+    details: async (number) => {
+      const { summary, text } = await checked(number);
+      return `${summary}\n${text}`;
+    },
+    review: async (by, number, event, more = {}) => {
+      const { data } = await bench.person(by).octokit.pulls.createReview({
+        ...at,
+        pull_number: number,
+        event,
+        ...(event === 'APPROVE' ? {} : { body: 'Salaries must not look like real pay.' }),
+        ...more,
+      });
+      later();
+      return data.id;
+    },
+    onMain: (path) => github.git(repository, ['show', `main:${path}`]),
+  };
+}
