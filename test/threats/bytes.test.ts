@@ -110,10 +110,10 @@ describe('a success is for one pull request to the protected branch', () => {
     expect(await stage.verdict(frozen.number)).toMatch(/^failure: Changes requested/);
     const again = await stage.propose({ on: frozen.head, files: {} });
     expect(again.head).not.toBe(frozen.head);
-    const { octokit } = stage.bench.person('governor-1');
     await stage.bench.github.moveBranch(stage.bench.repository, 'same-head', frozen.head, { by: 'governor-1' });
-    const [owner = '', repo = ''] = stage.bench.repository.split('/');
-    const { data } = await octokit.pulls.create({ owner, repo, head: 'same-head', base: 'main', title: 'Same head' });
+    const { data } = await stage
+      .as('governor-1')
+      .pulls.create({ ...stage.at, head: 'same-head', base: 'main', title: 'Same head' });
     await stage.review('governor-2', data.number, 'APPROVE');
     await stage.review('governor-3', data.number, 'APPROVE');
     expect(await stage.verdict(data.number)).toMatch(/^(failure|in_progress)/);
@@ -126,12 +126,11 @@ describe('a success is for one pull request to the protected branch', () => {
     await github.moveBranch(repository, 'release', 'main', { by: 'administrator' });
     await github.push(repository, { by: 'administrator', branch: 'release', files: { [SALARIES]: salaries('77.25') } });
     const proposal = await stage.propose({ files: { [SALARIES]: salaries('77.25') } });
-    const [owner = '', repo = ''] = repository.split('/');
-    const { octokit } = stage.bench.person('governor-1');
-    await octokit.pulls.update({ owner, repo, pull_number: proposal.number, base: 'release' });
+    const { pulls } = stage.as('governor-1');
+    await pulls.update({ ...stage.at, pull_number: proposal.number, base: 'release' });
     await stage.review('governor-2', proposal.number, 'APPROVE');
     expect(await stage.verdict(proposal.number)).not.toMatch(/^success: Approved/);
-    await octokit.pulls.update({ owner, repo, pull_number: proposal.number, base: 'main' });
+    await pulls.update({ ...stage.at, pull_number: proposal.number, base: 'main' });
     expect(await stage.verdict(proposal.number)).toMatch(/^in_progress: 1 of 2 approvals/);
   });
 });

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { Octokit } from '@octokit/rest';
 import type { CommitGiven } from '../github/control/repositories.ts';
 import { aBench, type Bench, type BenchOptions, type Login } from '../support/bench.ts';
 import { checkOf } from '../support/seen.ts';
@@ -26,6 +27,10 @@ export interface Proposal {
 /** One bench for the attempts of a file, each with pull requests of its own. */
 export interface Stage {
   readonly bench: Bench;
+  /** The repository, as Octokit takes it. */
+  readonly at: { readonly owner: string; readonly repo: string };
+  /** The client of somebody who may be none of the bench's people. */
+  readonly as: (login: string) => Octokit;
   /** A branch from main with one commit, and its pull request; a changed salaries policy by governor-1 unless told. */
   readonly propose: (given?: Partial<CommitGiven> & { readonly opener?: string }) => Promise<Proposal>;
   /** One more push to the branch of a proposal, in a later second; gives the commit. */
@@ -37,7 +42,7 @@ export interface Stage {
   /** The whole text of that check. */
   readonly details: (number: number) => Promise<string>;
   readonly review: (
-    by: Login,
+    by: string,
     number: number,
     event: 'APPROVE' | 'REQUEST_CHANGES' | 'COMMENT',
     more?: object,
@@ -66,8 +71,11 @@ export async function aStage(options: BenchOptions = {}): Promise<Stage> {
     if (check === undefined) throw new Error(`pull request #${number} has no check:\n${bench.app().output()}`);
     return check;
   };
+  const as = (login: string) => bench.person(login as Login).octokit;
   return {
     bench,
+    at,
+    as,
     fresh,
     later,
     propose: async ({ opener, ...given } = {}) => {
@@ -76,14 +84,12 @@ export async function aStage(options: BenchOptions = {}): Promise<Stage> {
       const by = given.by ?? 'governor-1';
       const files = given.files ?? { [SALARIES]: salaries(fresh()) };
       const head = await github.push(repository, { on: 'main', ...given, by, branch, files });
-      const { octokit } = bench.person((opener ?? by) as Login);
-      const { data } = await octokit.pulls.create({
+      const { data } = await as(opener ?? by).pulls.create({
         ...at,
         head: branch,
         base: 'main',
         title: `Proposal ${proposals}`,
       });
-      await bench.idle();
       later();
       return { branch, number: data.number, head };
     },
@@ -102,7 +108,7 @@ export async function aStage(options: BenchOptions = {}): Promise<Stage> {
       return `${summary}\n${text}`;
     },
     review: async (by, number, event, more = {}) => {
-      const { data } = await bench.person(by).octokit.pulls.createReview({
+      const { data } = await as(by).pulls.createReview({
         ...at,
         pull_number: number,
         event,
