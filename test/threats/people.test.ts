@@ -1,6 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Octokit } from '@octokit/rest';
-import { appToken } from '../github/testing/app-token.ts';
 import { aStage, exampleFile, SALARIES, type Stage, salaries } from './stage.ts';
 
 const RULES = '.github/approve-to-promote.yml';
@@ -107,19 +105,9 @@ describe('nobody approves what they took part in', () => {
 
 describe('a vote is a person’s with a role', () => {
   it('T19, T23: neither a machine nor somebody with write access but without a role', async () => {
-    const { github, repository } = stage.bench;
     const { number } = await stage.propose();
     expect(await approve(number, 'release-manager', 'administrator')).toBe(NOBODY);
-    const machine = github.addApp({
-      slug: 'approver',
-      owner: 'acme',
-      permissions: { pull_requests: 'write', contents: 'write' },
-      events: [],
-    });
-    const { id } = github.install('approver', 'acme', { repositories: [repository] });
-    const app = new Octokit({ baseUrl: github.apiUrl, auth: appToken(machine) });
-    const { data } = await app.apps.createInstallationAccessToken({ installation_id: id });
-    const octokit = new Octokit({ baseUrl: github.apiUrl, auth: data.token });
+    const octokit = await stage.asMachine('approver', { pull_requests: 'write', contents: 'write' });
     await octokit.pulls.createReview({ ...stage.at, pull_number: number, event: 'APPROVE' });
     expect(await stage.verdict(number)).toBe(NOBODY);
   });

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
-import type { Octokit } from '@octokit/rest';
+import { Octokit } from '@octokit/rest';
 import type { CommitGiven } from '../github/control/repositories.ts';
+import type { Permissions } from '../github/model/app.ts';
+import { appToken } from '../github/testing/app-token.ts';
 import { aBench, type Bench, type BenchOptions, type Login } from '../support/bench.ts';
 import { checkOf } from '../support/seen.ts';
 
@@ -31,6 +33,8 @@ export interface Stage {
   readonly at: { readonly owner: string; readonly repo: string };
   /** The client of somebody who may be none of the bench's people. */
   readonly as: (login: string) => Octokit;
+  /** The client of another app that is installed here with such permissions. */
+  readonly asMachine: (slug: string, permissions: Permissions) => Promise<Octokit>;
   /** A branch from main with one commit, and its pull request; a changed salaries policy by governor-1 unless told. */
   readonly propose: (given?: Partial<CommitGiven> & { readonly opener?: string }) => Promise<Proposal>;
   /** One more push to the branch of a proposal, in a later second; gives the commit. */
@@ -76,6 +80,13 @@ export async function aStage(options: BenchOptions = {}): Promise<Stage> {
     bench,
     at,
     as,
+    asMachine: async (slug, permissions) => {
+      const machine = github.addApp({ slug, owner: at.owner, permissions, events: [] });
+      const { id } = github.install(slug, at.owner, { repositories: [repository] });
+      const itself = new Octokit({ baseUrl: github.apiUrl, auth: appToken(machine) });
+      const { data } = await itself.apps.createInstallationAccessToken({ installation_id: id });
+      return new Octokit({ baseUrl: github.apiUrl, auth: data.token });
+    },
     fresh,
     later,
     propose: async ({ opener, ...given } = {}) => {
