@@ -15,19 +15,33 @@ export async function readWords(
   trees: { readonly base: Files; readonly head: Files },
 ): Promise<ReadonlyMap<string, ChangeWords>> {
   const changed = snapshot.changes.filter(({ kind }) => kind === 'policy');
-  const side = async (tree: Files): Promise<readonly ReadablePolicy[]> => {
-    const files = changed.flatMap(({ path }) => tree.get(path) ?? []).filter(({ mode }) => mode === '100644');
-    return [...(await readPolicies(world, files)).values()].filter((policy) => policy.ok);
+  const side = async (tree: Files) => {
+    const there = changed.flatMap(({ path }) => tree.get(path) ?? []);
+    const files = there.filter(({ mode }) => mode === '100644');
+    const readable = [...(await readPolicies(world, files)).values()].filter((policy) => policy.ok);
+    const known = new Set(readable.map(({ path }) => path));
+    return { readable, unreadable: there.filter(({ path }) => !known.has(path)).map(({ path }) => path) };
   };
-  const changes = changesBetween(await side(trees.base), await side(trees.head));
+  const [before, after] = [await side(trees.base), await side(trees.head)];
+  const unreadable = new Set([...before.unreadable, ...after.unreadable]);
+  const told = (policies: readonly ReadablePolicy[]) => policies.filter(({ path }) => !unreadable.has(path));
+  const changes = changesBetween(told(before.readable), told(after.readable));
   const sentences = new Map(changes.map((change) => [pathOf(change), changeInPlainWords(change)]));
   return new Map(
     changed.map(({ path, base, head }): [string, ChangeWords] => {
+      if (unreadable.has(path)) return [path, CANNOT_TELL];
       const { gained, lost } = gainedAndLost(base?.scope ?? [], head?.scope ?? []);
       return [path, { sentences: sentences.get(path) ?? [], gained, lost }];
     }),
   );
 }
+
+/** A file that cannot be read is never told as one that was removed. */
+const CANNOT_TELL: ChangeWords = {
+  sentences: ['The file cannot be read, so what the change means is not known.'],
+  gained: [],
+  lost: [],
+};
 
 /** Where a change is told: at the path it has afterwards, or had. */
 function pathOf(change: PolicyChange): string {
