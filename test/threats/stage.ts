@@ -1,10 +1,14 @@
 import { readFileSync } from 'node:fs';
+import { jest } from '@jest/globals';
 import { Octokit } from '@octokit/rest';
 import type { CommitGiven } from '../github/control/repositories.ts';
 import type { Permissions } from '../github/model/app.ts';
 import { appToken } from '../github/testing/app-token.ts';
 import { aBench, type Bench, type BenchOptions, type Login } from '../support/bench.ts';
 import { checkOf } from '../support/seen.ts';
+
+/** A story of many steps over HTTP takes long where the machine is busy. */
+jest.setTimeout(300_000);
 
 /** The policy most attempts are made on: owner-hr and owner-payroll have a say beside governors; two approvals, one of a governor. */
 export const SALARIES = 'policies/dev/salaries-for-payroll.yml';

@@ -130,9 +130,7 @@ describe('text from outside', () => {
   it('T61: names and paths make no mention, image, link or HTML in what the app writes', async () => {
     const evil =
       '@acme/data-governors ![x](https://evil.example/x.png) <img src=x> `a` [y](https://evil.example) ::error::';
-    const text = exampleFile(SALARIES)
-      .replace('name: Salaries are for payroll', `name: ${JSON.stringify(evil)}`)
-      .replace('HR.Salary', evil.slice(0, 20));
+    const text = exampleFile(SALARIES).replace(/description: .*/, `description: ${JSON.stringify(evil)}`);
     const { number } = await stage.propose({
       files: {
         [SALARIES]: text,

@@ -1,0 +1,449 @@
+/** One defence taken out of one file, and the tests that must notice. */
+export interface Mutant {
+  /** Which defence: the rule, scenario or attempt it stands against. */
+  readonly defence: string;
+  readonly file: string;
+  /** Text that stands in the file exactly once. */
+  readonly from: string;
+  readonly to: string;
+  /** Test files, as jest takes them. */
+  readonly tests: readonly string[];
+  /** Only tests whose titles match are run. */
+  readonly titles?: string;
+  /** The tests run the built app: build it first. */
+  readonly build?: true;
+  /** Why no test can fall; absent: one must. */
+  readonly survives?: string;
+}
+
+type Patch = readonly [defence: string, from: string, to: string, survives?: string];
+
+function patches(file: string, tests: readonly string[], list: readonly Patch[]): readonly Mutant[] {
+  return list.map(([defence, from, to, survives]) => ({
+    defence,
+    file,
+    from,
+    to,
+    tests,
+    ...(survives === undefined ? {} : { survives }),
+  }));
+}
+
+const scenarios = ['test/core/approval/scenarios.test.ts', 'test/core/approval/decide.test.ts'];
+const approval = (file: string, list: readonly Patch[]) => patches(`src/core/approval/${file}.ts`, scenarios, list);
+
+const onApproval: readonly Mutant[] = [
+  ...approval('bytes', [
+    ['T44: an approval binds to the mode too', ' && a?.mode === b?.mode', ''],
+    ['T02: bytes not known are no bytes', 'return known.known && sameBytes', 'return !known.known || sameBytes'],
+    ['T54: what bytes mean is their parsed content', 'ABSENT : bytes.meaning', 'ABSENT : bytes.blob'],
+    [
+      'T02: a commit that GitHub lost binds to nothing',
+      'commit)) return { known: false }',
+      'commit)) return { known: true, bytes: undefined }',
+    ],
+    [
+      'a path that was not looked at is not absent',
+      'path)) return unknown',
+      'path)) return { known: true, bytes: undefined }',
+    ],
+  ]),
+  ...approval('contributors', [
+    ['T13: authors of commits are contributors', '[commit.author, commit.committer,', '[commit.committer,'],
+    ['T18: committers are contributors', '[commit.author, commit.committer,', '[commit.author,'],
+    ['T17: co-authors are contributors', ', ...commit.coAuthors]', ']'],
+    ['T14: an unattributable commit is invalid', 'makers?.unattributed.add(commit.id)', 'undefined'],
+    ['T18: pushers are contributors', 'else if (push.by !== undefined) makers?.ids.add(push.by.id);', ''],
+    [
+      'T16: who brought the bytes first stays excluded',
+      'if (dropped && !broughtHeadBytes(snapshot, change, push, commit)) continue;',
+      'if (dropped) continue;',
+    ],
+    [
+      'T16: what was dropped with other bytes excludes nobody',
+      'if (dropped && !broughtHeadBytes(snapshot, change, push, commit)) continue;',
+      '',
+    ],
+    [
+      'T16: makers of dropped commits are excluded, not the pusher alone',
+      'if (dropped) addCommit(makers.get(path), commit);',
+      '',
+    ],
+    [
+      'R12: who commanded a pull request of the app counts as its author',
+      '[snapshot.author, snapshot.commandedBy]',
+      '[snapshot.author]',
+    ],
+    [
+      'S036: the author of the pull request approves nothing in it',
+      '[snapshot.author, snapshot.commandedBy]',
+      '[snapshot.commandedBy]',
+    ],
+  ]),
+  ...approval('decide', [
+    ['invalid comes before everything', "if (invalid.length > 0) return 'invalid';", ''],
+    ['changes requested comes before in review', "if (frozen.length > 0) return 'changes requested';", ''],
+    ['what waits is not approved', "return waiting.length > 0 ? 'in review' : 'approved'", "return 'approved'"],
+    [
+      'T08: without approved rules nothing is valid',
+      "return [{ kind: 'rules', state: rules.state, problems: rules.problems }]",
+      'return []',
+    ],
+    ['T26: a quorum of nobody is no rule', 'if (rules.rules.approvals.required >= 1) return [];', 'return [];'],
+    ['T43: a problem elsewhere is a problem', '...problemsElsewhere(snapshot),', ''],
+    ['R13: a push by nobody knows whom makes it invalid', '...unreadablePushes(snapshot),', ''],
+  ]),
+  ...approval('freeze', [
+    ['T50: nobody but a governor lifts a freeze', 'event.step.byGovernor && !returned', '!returned'],
+    ['T54: comments and white space lift nothing', ' && changesMeaning(event.step)', ''],
+    ['S058: the rejected bytes freeze again', 'frozen = returned || (frozen && !update)', 'frozen = frozen && !update'],
+    ['S045: after the update everyone approves anew', 'if (frozen && update) voidBefore = event.at;', ''],
+    ['R10: an update is in a later second', 'push.at > from', 'push.at >= from'],
+    [
+      'S041: the objector’s approval lifts nothing unless the rules say so',
+      "liftedBy === 'update-or-objector' ?",
+      'true ?',
+    ],
+    ['R11: an approval that was dismissed lifts nothing', ' && review.dismissedAt === undefined', ''],
+    [
+      'R11: who lost the role lifts nothing',
+      'by === undefined || roles.on(change, by) === undefined',
+      'by === undefined',
+    ],
+    [
+      'R11: an approval of other bytes lifts nothing',
+      'if (!there.known || !isCertainly(approved, there.bytes)) continue;',
+      '',
+    ],
+  ]),
+  ...approval('hand', [
+    ['R2: a machine’s opening is no hand', "if (opener?.kind === 'bot') return false;", ''],
+    ['R2: the role held at the opening counts', 'return snapshot.openedByGovernor ?? (', 'return ('],
+    ['R12: the hand of who commanded it', 'snapshot.commandedBy ?? snapshot.author', 'snapshot.author'],
+    ['T55: a push by somebody else is no hand', '!step.byGovernor || ', ''],
+    ['T55: updating the branch is no hand', 'if (sameBytes(step.before.bytes, step.after.bytes)) return false;', ''],
+    ['R2: what was dropped again is no hand', ' && (standing || brought)', ''],
+    ['T55: a name without a verified signature is no hand', '!verified || ', ''],
+    [
+      'R2: a signature on another file is no hand',
+      'touches.includes(change.path) && (signedByGovernor',
+      '(signedByGovernor',
+    ],
+    ['R2: the role held at the signature counts', 'signedByGovernor ?? roles', 'roles'],
+  ]),
+  ...approval('history', [
+    ['R2: the role held at the push counts', 'return governorThen ?? roles', 'return roles'],
+    ['T19: a machine’s push is no governor’s', " || by.kind === 'bot'", ''],
+    [
+      'R10: a push in the same second was before',
+      'steps.findLast(({ push }) => push.at <= time)',
+      'steps.findLast(({ push }) => push.at < time)',
+    ],
+  ]),
+  ...approval('objections', [
+    ['T19: a machine objects to nothing', "if (review.by?.kind === 'bot') return false;", ''],
+    [
+      'T29: the say recorded at first sight binds',
+      'if (review.recorded !== undefined) return review.recorded.on.includes(change.path);',
+      '',
+    ],
+    ['T29: write access stands for a lost role', ' || review.canPush === true', ''],
+    ['R10: a deleted objector binds', 'review.by === undefined || ', ''],
+    [
+      'S064: an objection written against an old commit rejects the head’s meaning',
+      ', atTime(steps(), review.at)]',
+      ']',
+    ],
+    ['S064: and the one it was written against', '[bytesAt(snapshot, review.commit, change.path), ', '['],
+    ['T53: objections follow the bytes from another pull request', '...fromTheLedger(snapshot, change, steps), ', ''],
+    [
+      'T11: objections follow the policy into another file',
+      'return change.head?.policyKey !== undefined',
+      'return false',
+    ],
+  ]),
+  ...approval('promotion', [
+    ['T06: what a merge alone brought is withheld', ', ...broughtByMergeAlone(snapshot, merge)]', ']'],
+    [
+      'S172: merged bytes are the approved bytes',
+      "return differs(merge.bytes, change) ? [{ path: change.path, why: 'other bytes' }] : [];",
+      'return [];',
+    ],
+    ['R8: a machine promotes nothing', "promoter.kind === 'user' && (", '('],
+    ['S171: a governor promotes', '(merge.governorThen ?? roles.isGovernor(promoter))', 'true'],
+    ['T46: what was not approved is withheld', 'if (all || none.includes(change.path))', 'if (all)'],
+    [
+      'T46: all of it where the pull request as a whole was not',
+      'if (all || none.includes(change.path))',
+      'if (none.includes(change.path))',
+    ],
+    [
+      'R8: behind a machine’s merge stands who queued it',
+      "merge.by?.kind === 'user' ? merge.by : (merge.enqueuedBy ?? merge.autoMergeBy)",
+      'merge.by',
+    ],
+  ]),
+  ...approval('quorum', [
+    ['T56: rules that match at base', 'matches(rule, change.base) || ', ''],
+    ['R5: rules that match at head', ' || matches(rule, change.head)', ''],
+    ['the operator’s floor of approvals', 'approvals.required, floor?.required,', 'approvals.required,'],
+    ['the operator’s floor of governors', 'approvals.governors, floor?.governors,', 'approvals.governors,'],
+    ['a rule’s number', ', ...matching.map(({ required }) => required)', ''],
+    ['a rule’s governors', ', ...matching.map(({ governors }) => governors)', ''],
+    ['a tag means the tags below it', 'there.some((tag) => tagMatches(one, tag))', 'there.includes(one)'],
+    [
+      'rules, people and catalogue have no owners',
+      'atLeast: policy ?',
+      'atLeast: true ?',
+      'A change of them has no scope, and without a scope owner requirements lapse.',
+    ],
+  ]),
+  ...approval('quorum-state', [
+    ['T09, T25: governors that are missing', 'Math.max(0, quorum.governors - governors)', '0'],
+    ['owners that are missing', 'Math.max(0, ownersRequired - owners)', '0'],
+    ['every source covered', 'quorum.owners.each ?', 'false ?'],
+    ['owner requirements lapse without a scope', ' && scopeOf(change).length > 0 ?', ' ?'],
+    ['a quorum needs its governors', ' && state.governorsMissing === 0', ''],
+    ['a quorum needs its owners', ' && state.ownersMissing === 0', ''],
+    ['a quorum needs its sources covered', ' && state.uncovered.length === 0', ''],
+    ['a quorum needs its number', 'state.missing === 0 && ', ''],
+  ]),
+  ...approval('restore', [
+    ['T57: unapproved bytes at base', "return isPromoted(change.head) ? 'restore' : 'unapproved'", "return 'restore'"],
+    [
+      'R7: a restore needs no quorum',
+      "return isPromoted(change.head) ? 'restore' : 'unapproved'",
+      "return 'unapproved'",
+    ],
+  ]),
+  ...approval('reviews', [
+    ['S: a comment is no opinion', "if (review.opinion === 'commented') return 'no opinion';", ''],
+    [
+      'R10: a deleted account approves nothing',
+      "if (review.by === undefined) return 'deleted account';",
+      "if (review.by === undefined) return 'counts';",
+    ],
+    [
+      'T19: machines approve nothing',
+      "if (review.by.kind === 'bot') return 'bot';",
+      '',
+      'The roster gives machines no role, so they end at `no role`.',
+    ],
+    ['T23: no role, no say', "if (roles.on(change, review.by) === undefined) return 'no role';", ''],
+    ['S036: authors', "if (excluded.authors.has(review.by.id)) return 'author';", ''],
+    ['T13: contributors', "if (excluded.makers.ids.has(review.by.id)) return 'contributor';", ''],
+    ['a dismissed approval', "if (review.dismissedAt !== undefined) return 'dismissed';", ''],
+    [
+      'T31: a withdrawn approval revives nothing',
+      "if (order < (withdrawn.get(review.by.id) ?? -1)) return 'superseded';",
+      '',
+    ],
+    [
+      'T01: other bytes',
+      "if (!isCertainly(bytesAt(snapshot, review.commit, change.path), change.head)) return 'other bytes';",
+      '',
+    ],
+    ['S045: approvals before the update', 'review.at < freeze.voidBefore || ', ''],
+    ['R11: approvals before a withdrawal', ' || order < freeze.voidBeforeOrder', ''],
+    ['S002: none counts while frozen', "return freeze.by.length > 0 ? 'frozen' : 'counts'", "return 'counts'"],
+    ['T20: one person counts once', 'counting.get(verdict.by.id) !== order', 'false'],
+  ]),
+  ...approval('roles', [
+    ['T10: owners at base or at head', '[...new Set([...base.scope, ...head.scope])]', 'head.scope'],
+    ['S154: owners at head', '[...new Set([...base.scope, ...head.scope])]', 'base.scope'],
+    ['rules, people and catalogue are for governors alone', "if (kind !== 'policy') return [];", ''],
+    [
+      'T20: roles are held by account, not by name',
+      'governors.has(person.id)',
+      '[...governors.values()].some(({ login }) => login === person.login)',
+    ],
+  ]),
+  ...approval('voters', [
+    ['authors are not asked', '!authors.has(id) && ', ''],
+    ['contributors are not asked', ' && !makers.ids.has(id)', ''],
+  ]),
+  ...approval('waiting', [
+    ['T36: the same head elsewhere', '...whatMergingGives(snapshot), ...siblings]', '...whatMergingGives(snapshot)]'],
+    ['T48: facts that are not complete', ': [...incomplete, ...recordOfPushes', ': [...recordOfPushes'],
+    ['R13: a record of pushes that ends before the head', '...recordOfPushes(snapshot), ', ''],
+    ['S155: a draft', '...(draft ?', '...(false ?'],
+    ['a closed one', "...(state === 'closed' ?", '...(false ?'],
+    ['T37: another base', '...(base.protected ?', '...(true ?'],
+    ['T45: what merging gives', '...pathsThatDiffer(mergeResult)', '...pathsThatDiffer(undefined)'],
+    ['T38: a merge group’s own bytes', '...pathsThatDiffer(mergeGroup?.bytes)', '...pathsThatDiffer(undefined)'],
+    ['what merging gives is not known', "mergeResult === undefined && snapshot.state === 'open'", 'false'],
+  ]),
+  ...approval('warnings', [
+    ['T52: rules that nobody approved', '...rulesUnattested(snapshot), ', ''],
+    ['the same content as rejected', ', ...copiesOfTheRejected(snapshot, policies)]', ']'],
+  ]),
+  ...approval('judge-change', [
+    [
+      'R2: every policy needs a governor’s hand',
+      "...(hand ? [] : [{ kind: 'no governor’s hand' as const, path }]),",
+      '',
+    ],
+    [
+      'T14: an unattributed commit',
+      "...[...makers.unattributed].map((commit): Reason => ({ kind: 'unattributed commit', commit })),",
+      '',
+    ],
+    [
+      'T57: an unapproved base',
+      "...(standing === 'unapproved' ? [{ kind: 'unapproved base' as const, path }] : []),",
+      '',
+    ],
+    ['R7: a restore needs neither quorum nor hand', 'restore ? nobodyNeeded : quorum', 'quorum'],
+    ['R7: a restore needs no hand', 'const hand = restore || ', 'const hand = '],
+  ]),
+  ...patches(
+    'src/core/approval/record-objections.ts',
+    ['test/core/approval/record-objections.test.ts'],
+    [
+      [
+        'T29: seen late, write access stands for a lost role',
+        'by === undefined || (late && review.canPush',
+        'by === undefined || (false && review.canPush',
+      ],
+      ['T29: seen in time, it does not', '(late && review.canPush', '(review.canPush'],
+      ['R10: a deleted objector', 'by === undefined || (late', '(late'],
+      ['an objection is recorded once', ' && recorded === undefined)', ')'],
+    ],
+  ),
+  ...patches(
+    'src/core/approval/explain-review.ts',
+    ['test/core/approval/explain-review.test.ts'],
+    [
+      ['what counts tells most', "verdicts.find(({ counts, why }) => counts || why === 'freezes') ??", ''],
+      ['who can never approve is told so', 'if (never !== undefined)', 'if (false)'],
+    ],
+  ),
+];
+
+const onPromotion: readonly Mutant[] = [
+  ...patches(
+    'src/core/promotion/in-force.ts',
+    ['test/core/promotion/in-force.test.ts'],
+    [
+      ['T58: another repository’s statement', 'if (statement.repository !== expected.repository)', 'if (false)'],
+      ['T58: another environment’s statement', 'if (statement.environment !== expected.environment)', 'if (false)'],
+      ['T58: a statement out of sequence', 'if (statement.sequence !== inForce.sequence + 1)', 'if (false)'],
+      ['T58: a broken chain', 'if (statement.previous !== inForce.previous)', 'if (false)'],
+      ['T58: bytes that were not in force', 'if (inForce[place].get(path) !== before)', 'if (false)'],
+      ['T58: another set than it names', 'if (digestOf(next) !== statement.inForce)', 'if (false)'],
+      ['T58: the digest holds paths and bytes', '.map(([path, blob]) =>', '.map(([path], blob) =>'],
+    ],
+  ),
+  ...patches(
+    'src/core/promotion/plan-promotion.ts',
+    ['test/core/promotion/plan-promotion.test.ts'],
+    [
+      [
+        'S172: withheld bytes are not promoted',
+        "if (change.withheld !== undefined) return { word: 'withheld', why: change.withheld };",
+        '',
+      ],
+      ['what is in force is not promoted again', "if (before === change.approved) return { word: 'in force' };", ''],
+      ['a later merge speaks for the file', "if (tip !== change.approved) return { word: 'superseded' };", ''],
+      ['S171: what is held is not promoted', "if (merge.verdict.word === 'held') return { word: 'held' };", ''],
+      [
+        'what is withheld as a whole',
+        "if (merge.verdict.word === 'withheld') return { word: 'withheld', why: 'not approved' };",
+        '',
+      ],
+    ],
+  ),
+  ...patches(
+    'src/core/promotion/message.ts',
+    ['test/core/promotion/message.test.ts'],
+    [['T61: a login adds no line', "login.replace(/[^\\w[\\]-]/g, '_')", 'login']],
+  ),
+  ...patches(
+    'src/core/promotion/envelope.ts',
+    ['test/core/promotion/envelope.test.ts'],
+    [
+      ['T58: an envelope of another type', 'if (value.payloadType !== PAYLOAD_TYPE)', 'if (false)'],
+      ['T58: an envelope without a signature', '|| signatures.length === 0', ''],
+      ['T58: another predicate', 'if (value.predicateType !== PREDICATE_TYPE)', 'if (false)'],
+      ['T58: a statement of another form', 'if (!isStatement(predicate))', 'if (false)'],
+    ],
+  ),
+];
+
+const around: readonly Mutant[] = [
+  ...patches(
+    'src/core/people/accounts.ts',
+    ['test/core/people/roster-of.test.ts'],
+    [
+      ['T62: a recorded id decides, not the login', 'id === undefined ? named : byId.get(id)', 'named'],
+      ['T21: logins without case', 'byLogin.get(login.toLowerCase())', 'byLogin.get(login)'],
+    ],
+  ),
+  ...patches(
+    'src/core/people/roster-of.ts',
+    ['test/core/people/roster-of.test.ts'],
+    [
+      ['T48: an unreadable team is told', 'incomplete.add(', 'String('],
+      ['T48: a team nobody read is unreadable, not empty', "?? 'unreadable'", '?? []'],
+    ],
+  ),
+  ...patches(
+    'src/github/read-team.ts',
+    ['test/github-adapter/people.test.ts'],
+    [
+      [
+        'T48: what GitHub does not show is not empty',
+        "return { team, members: 'unreadable' };\n      throw",
+        'return { team, members: [] };\n      throw',
+      ],
+    ],
+  ),
+  ...patches(
+    'src/app/tasks-of-event.ts',
+    ['test/app/tasks-of-event.test.ts'],
+    [['T60: an edited comment commands nothing', "payload.action === 'created' &&", '']],
+  ),
+  ...patches(
+    'src/core/report/markdown.ts',
+    ['test/core/report/markdown.test.ts'],
+    [
+      ['T61: a code span closes only where it ends', "'`'.repeat(longest + 1)", "'`'"],
+      ['T61: what hides or reorders is shown', 'const visible = shown(text);', 'const visible = text;'],
+    ],
+  ),
+];
+
+/** Flows are tried as the app runs, over HTTP: few, for each takes a minute. */
+const onFlows: readonly Mutant[] = (
+  [
+    ['T60: an edited comment is left alone', 'commands', 'comment.edited || ', '', 'words', 'T60'],
+    [
+      'T60: commands are for governors',
+      'commands',
+      'if (!snapshot.roster.governors.some(({ id }) => id === by.id))',
+      'if (false)',
+      'words',
+      'T60',
+    ],
+    [
+      'T51: merges are judged by what was in force before',
+      'judged-merge',
+      '...(why === undefined ? {} : { withheld: why }),',
+      '',
+      'merging',
+      'T51',
+    ],
+    ['T38: a group is judged by its own bytes', 'group', 'fetched, { group });', 'fetched);', 'merging', 'T38'],
+  ] as const
+).map(([defence, file, from, to, test, titles]) => ({
+  defence,
+  file: `src/flows/${file}.ts`,
+  from,
+  to,
+  tests: [`test/threats/${test}.test.ts`],
+  titles,
+  build: true,
+}));
+
+/** Every defence that is taken out, one at a time. */
+export const mutants: readonly Mutant[] = [...onApproval, ...onPromotion, ...around, ...onFlows];
