@@ -84,7 +84,6 @@ async function fateOf(folder: string, { tests, titles }: Mutant): Promise<Fate> 
     '--no-warnings',
     'node_modules/jest/bin/jest.js',
     '--runInBand',
-    '--bail',
     '--json',
     `--outputFile=${output}`,
     ...only,
