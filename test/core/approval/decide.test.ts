@@ -157,6 +157,54 @@ describe('decide', () => {
     expect(decision).toMatchObject({ word: 'approved', warnings: [`${path} has the same content as rejected in #3.`] });
   });
 
+  it('warns of no copy where the content was not read, nor of what is frozen anyway', () => {
+    const objection = {
+      pull: 3,
+      review: 'r',
+      path,
+      meanings: ['means a1'],
+      contents: ['the content'],
+      by: governor,
+      role: { governor: true, owns: [] },
+      at: 1,
+    };
+    const unread = aChange({ path: 'policies/dev/b.yml', head: aSide('b1') });
+    const changes = [aChange({ head: aSide('a1', { policyKey: 'a', content: 'the content' }) }), unread];
+    const decision = decide(aPull({ changes, objectionsBefore: [objection] }));
+    expect(decision.policies.map((policy) => policy.frozen)).toEqual([true, false]);
+    expect(decision.warnings).toEqual([]);
+  });
+
+  it.each(['rules', 'people', 'catalogue'] as const)('gives owners no say on %s, whatever is in scope', (kind) => {
+    const decision = decide(aPull({ changes: [aChange({ kind })], reviews: [aReview(owner), aReview(governor)] }));
+    expect(decision.policies[0]?.counted).toEqual([governor]);
+    expect(decision.policies[0]?.couldApprove).toEqual([secondGovernor]);
+  });
+
+  it('says of every change request what it does', () => {
+    const machine = aPerson('helper', 'bot');
+    const by = (person: typeof governor, id: string, at: number, on: readonly string[]) =>
+      aReview(person, { id, at, opinion: 'changes requested', recorded: { governor: true, owns: [], on } });
+    const pull = aPull({
+      head: 'H2',
+      pushes: [aPush(), aPush({ at: 30, before: 'H1', after: 'H2' })],
+      changes: [aChange({ head: aSide('a2') })],
+      bytesAt: { H1: { [path]: someBytes('a1') } },
+      reviews: [
+        by(governor, 'answered', 20, [path]),
+        by(owner, 'not here', 21, []),
+        by(machine, 'machine', 22, []),
+        by(secondGovernor, 'open', 40, [path]),
+      ],
+    });
+    expect(decide(pull).policies[0]?.reviews.map(({ why }) => why)).toEqual([
+      'freeze lifted',
+      'no say then',
+      'bot',
+      'freezes',
+    ]);
+  });
+
   it('takes accounts by id, not by login', () => {
     const stranger = { ...aPerson('stranger'), login: governor.login };
     expect(decide(aPull({ reviews: [aReview(stranger), aReview(secondGovernor)] }))).toMatchObject({
