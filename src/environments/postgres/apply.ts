@@ -3,15 +3,17 @@ import { digestOfSet } from '../../core/sync/payload-digest.ts';
 import type { StepOutcome, SyncPlan } from '../../core/sync/sync-plan.ts';
 import { OutsideError } from '../../errors.ts';
 import { type CompiledPolicy, closedBy, type DesignedView } from './compile/design.ts';
-import { readExistingViews, readOpenGrants } from './database/read-access.ts';
-import { readState, type StoredObject } from './database/read-state.ts';
-import { recordSql } from './database/record.ts';
+import type { CompilerMemory } from './compile/remembered.ts';
+import { type ExistingView, readExistingViews, readOpenGrants } from './database/read-access.ts';
+import type { StoredObject } from './database/read-state.ts';
+import { type Promoted, record } from './database/record.ts';
 import { stateSchemaSql } from './database/state-schema.ts';
 import type { Database } from './database/transaction.ts';
 import { type Facts, placeOf, readFacts } from './facts.ts';
 import type { PostgresOptions } from './options.ts';
-import { closeGrant, isGrantedAs, putView, retireView, viewSchema } from './statements.ts';
-import { desiredPolicy, inOrderOf, type PolicyInForce, storedPolicies } from './stored-policies.ts';
+import { everyone } from './sql.ts';
+import { closeGrant, putView, retireView, viewSchema } from './statements.ts';
+import { desiredPolicy, inOrderOf, type PolicyInForce } from './stored-policies.ts';
 
 /**
  * Carries out a plan inside the caller's transaction and looks, before it is committed, whether the system catalogs
@@ -22,21 +24,29 @@ export async function applyPlan(
   options: PostgresOptions,
   plan: SyncPlan,
   desired: DesiredState,
+  remembered: CompilerMemory,
 ): Promise<readonly StepOutcome[]> {
   const { stateSchema } = options;
   await database.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`approve-to-promote ${stateSchema}`]);
-  await refuseOlder(database, options, desired);
-  const facts = await readFacts(database, options, desired.sources);
+  const facts = await readFacts(database, options, desired.sources, remembered);
+  refuseOlder(facts, desired);
   const inForce = inForceAfter(facts, plan, desired);
   const change = changeOf(facts, inForce, plan, desired);
-  await database.query([...stateSchemaSql(stateSchema), ...statementsOf(facts, change, inForce, desired)].join(';\n'));
-  await database.query(recordSql(stateSchema), [JSON.stringify(recordOf(facts, change, inForce, desired))]);
-  await check(database, options, change);
+  const places = [...[...change.puts.values()].map(({ view }) => view), ...change.retired];
+  const existing = await readExistingViews(
+    database,
+    places.map(({ schema, name }) => ({ schema, name })),
+  );
+  const views = new Map(existing.map((view) => [placeOf(view), view]));
+  const statements = [...stateSchemaSql(stateSchema), ...statementsOf(facts, views, change, inForce, desired)];
+  await database.query(statements.join(';\n'));
+  const readers = await record(database, stateSchema, promotedBy(facts, views, change, inForce, desired));
+  checkReaders(readers, change);
+  if (facts.openGrants.length > 0) await checkTables(database, options, change);
   return plan.steps.map(({ policyKey }) => ({ policyKey, result: 'applied' }));
 }
 
-async function refuseOlder(database: Database, { stateSchema }: PostgresOptions, desired: DesiredState): Promise<void> {
-  const { promotion } = await readState(database, stateSchema);
+function refuseOlder({ state: { promotion } }: Facts, desired: DesiredState): void {
   if (promotion === undefined || promotion.sequence < desired.sequence) return;
   if (promotion.sequence === desired.sequence && promotion.setDigest === digestOfSet(desired.policies)) return;
   throw new OutsideError(
@@ -46,9 +56,9 @@ async function refuseOlder(database: Database, { stateSchema }: PostgresOptions,
 }
 
 /** Policies in force once the steps are done, in their order; what has no step stays as it is stored. */
-function inForceAfter({ state }: Facts, plan: SyncPlan, desired: DesiredState): readonly PolicyInForce[] {
+function inForceAfter({ state, stored }: Facts, plan: SyncPlan, desired: DesiredState): readonly PolicyInForce[] {
   const acts = new Map(plan.steps.map(({ policyKey, act }) => [policyKey, act]));
-  const kept = storedPolicies(state).filter(({ policyKey }) => !acts.has(policyKey));
+  const kept = stored.filter(({ policyKey }) => !acts.has(policyKey));
   const put = desired.policies.filter(({ policyKey }) => acts.has(policyKey) && acts.get(policyKey) !== 'remove');
   return inOrderOf<PolicyInForce>(state, [...kept, ...put.map(desiredPolicy)]);
 }
@@ -63,15 +73,15 @@ interface Change {
 }
 
 function changeOf(facts: Facts, inForce: readonly PolicyInForce[], plan: SyncPlan, desired: DesiredState): Change {
-  const { compiler, state, openGrants } = facts;
+  const { compiler, state } = facts;
   const compiled = compiler.compile(inForce);
-  const designed = compiler.design([...compiled, ...closing(facts, inForce, plan, desired)]);
-  const frozen = frozenBy(state.objects, compiled, plan);
+  const closed = closing(facts, inForce, plan, desired);
+  const designed = compiler.design(closed.length === 0 ? compiled : [...compiled, ...closed]);
+  const frozen = frozenBy(facts, compiled, plan);
   const objects = new Map(state.objects.map((object) => [object.source, object]));
-  const open = new Set(openGrants.map(({ source }) => source));
   const differs = ([source, { digest }]: [string, DesignedView]) => {
     const object = objects.get(source);
-    return object === undefined || object.compiled !== digest || !object.intact || open.has(source);
+    return object === undefined || object.compiled !== digest || !object.intact;
   };
   const isFree = (source: string) => !frozen.has(source);
   return {
@@ -106,17 +116,13 @@ function closing(
 }
 
 /** Data sources of policies without a step whose effect would change all the same: that change was withheld. */
-function frozenBy(
-  objects: readonly StoredObject[],
-  compiled: readonly CompiledPolicy[],
-  plan: SyncPlan,
-): ReadonlySet<string> {
+function frozenBy({ objectsOf }: Facts, compiled: readonly CompiledPolicy[], plan: SyncPlan): ReadonlySet<string> {
   const stepped = new Set([...plan.steps, ...plan.refused].map(({ policyKey }) => policyKey));
   const frozen = new Set<string>();
   for (const { policyKey, contributions } of compiled) {
     if (stepped.has(policyKey)) continue;
-    const there = objects.filter(({ policies }) => policyKey in policies);
-    if (there.length > 0 && contributions.size === 0) for (const { source } of there) frozen.add(source);
+    if (contributions.size > 0) continue;
+    for (const { source } of objectsOf.get(policyKey) ?? []) frozen.add(source);
   }
   return frozen;
 }
@@ -126,11 +132,13 @@ const retiredMark = 'retired';
 
 function statementsOf(
   facts: Facts,
+  views: ReadonlyMap<string, ExistingView>,
   change: Change,
   inForce: readonly PolicyInForce[],
   desired: DesiredState,
 ): readonly string[] {
-  const { views, state, openGrants, grantedByDefault } = facts;
+  const { state, openGrants, grantedByDefault } = facts;
+  const digests = new Map(inForce.map(({ policyKey, digest }) => [policyKey, digest]));
   const byHand = new Set(state.objects.filter((object) => object.byHand).map(({ source }) => source));
   const schemas = new Set([...change.puts.values()].map(({ view }) => view.schema));
   return [
@@ -139,7 +147,7 @@ function statementsOf(
       putView(designed.view, views.get(placeOf(designed.view)), {
         wasByHand: byHand.has(source),
         grantedByDefault,
-        comment: commentOf(designed, inForce, desired),
+        comment: commentOf(designed, digests, desired),
       }),
     ),
     ...openGrants.filter(({ source }) => change.governed.has(source)).map(closeGrant),
@@ -151,21 +159,27 @@ function statementsOf(
 }
 
 /** Which policies of which promotion a view is made of, for whoever looks at it. */
-function commentOf({ policies }: DesignedView, inForce: readonly PolicyInForce[], desired: DesiredState): string {
-  const made = inForce
-    .filter(({ policyKey }) => policyKey in policies)
-    .map(({ policyKey, digest }) => [policyKey, digest]);
+function commentOf({ policies }: DesignedView, digests: ReadonlyMap<string, string>, desired: DesiredState): string {
   const { sequence, commit } = desired;
+  const made = Object.keys(policies).map((policyKey) => [policyKey, digests.get(policyKey)] as const);
   return JSON.stringify({ 'approve-to-promote': { sequence, commit, policies: Object.fromEntries(made) } });
 }
 
-function recordOf(facts: Facts, change: Change, inForce: readonly PolicyInForce[], desired: DesiredState) {
+function promotedBy(
+  facts: Facts,
+  views: ReadonlyMap<string, ExistingView>,
+  change: Change,
+  inForce: readonly PolicyInForce[],
+  desired: DesiredState,
+): Promoted {
   const { sequence, commit } = desired;
-  const stored = new Map(storedPolicies(facts.state).map(({ policyKey, digest }) => [policyKey, digest]));
-  const standing = change.retired.filter((object) => facts.views.get(placeOf(object))?.hasDependents === true);
+  const stored = new Map(facts.stored.map(({ policyKey, digest }) => [policyKey, digest]));
+  const standing = change.retired.filter((object) => views.get(placeOf(object))?.hasDependents === true);
   const isStanding = new Set(standing.map(({ source }) => source));
   return {
-    promotion: { sequence, commit, set_digest: digestOfSet(desired.policies) },
+    sequence,
+    commit,
+    setDigest: digestOfSet(desired.policies),
     policies: inForce
       .filter(({ policyKey, digest }) => stored.get(policyKey) !== digest)
       .map(({ policyKey, payload, digest }) => ({ policy_key: policyKey, payload: JSON.stringify(payload), digest })),
@@ -192,21 +206,20 @@ function recordOf(facts: Facts, change: Change, inForce: readonly PolicyInForce[
   };
 }
 
-/** What was meant must be what the catalogs show; otherwise nothing is committed. */
-async function check(database: Database, options: PostgresOptions, { puts, governed }: Change): Promise<void> {
-  const [open] = await readOpenGrants(database, [...governed], options.bypassRoles);
-  if (open !== undefined) {
-    const who = open.grantee === '' ? 'everyone' : open.grantee;
-    throw new OutsideError(`The rights of ${who} on ${open.schema}.${open.name} could not be taken away.`, {
-      retry: 'never',
-    });
-  }
-  if (puts.size === 0) return;
-  const views = new Map(
-    (await readExistingViews(database, options.viewSchemaPrefix)).map((view) => [placeOf(view), view]),
-  );
-  for (const { view } of puts.values()) {
-    if (isGrantedAs(views.get(placeOf(view)), view)) continue;
+/** Who was meant to query a view must be whom the catalogs name; otherwise nothing is committed. */
+function checkReaders(readers: ReadonlyMap<string, readonly string[] | undefined>, { puts }: Change): void {
+  for (const [source, { view }] of puts) {
+    if (view.grants === 'by hand') continue;
+    const there = readers.get(source)?.toSorted();
+    if (there !== undefined && there.join('\n') === view.grants.toSorted().join('\n')) continue;
     throw new OutsideError(`Other roles than meant may query ${placeOf(view)}.`, { retry: 'never' });
   }
+}
+
+/** No grant may lead past a view any more. */
+async function checkTables(database: Database, options: PostgresOptions, { governed }: Change): Promise<void> {
+  const [open] = await readOpenGrants(database, [...governed], options.bypassRoles);
+  if (open === undefined) return;
+  const who = open.grantee === everyone ? 'everyone' : open.grantee;
+  throw new OutsideError(`The rights of ${who} on ${placeOf(open)} could not be taken away.`, { retry: 'never' });
 }

@@ -1,27 +1,29 @@
 import type { DataSource } from '../../core/catalogue/data-source.ts';
-import { type Compiler, compilerFor } from './compile/design.ts';
+import type { Compiler } from './compile/design.ts';
 import { peopleOf } from './compile/people.ts';
+import type { CompilerMemory } from './compile/remembered.ts';
 import type { Table } from './compile/table.ts';
-import {
-  type ExistingView,
-  type OpenGrant,
-  readExistingViews,
-  readOpenGrants,
-  readRoles,
-} from './database/read-access.ts';
-import { readState, type State } from './database/read-state.ts';
+import { type OpenGrant, type Place, readOpenGrants, readPlaces, readRoles } from './database/read-access.ts';
+import { readRowPolicies } from './database/read-row-policies.ts';
+import { readState, type State, type StoredObject } from './database/read-state.ts';
 import { readTables } from './database/read-tables.ts';
 import type { Database } from './database/transaction.ts';
 import type { PostgresOptions } from './options.ts';
+import { type PolicyInForce, storedPolicies } from './stored-policies.ts';
 
 /** All that a plan, an inventory or a sync needs to know of the database, read in one transaction. */
 export interface Facts {
   readonly state: State;
+  /** Policies in force as they were put, in their order. */
+  readonly stored: readonly PolicyInForce[];
+  /** The views each policy takes part in. */
+  readonly objectsOf: ReadonlyMap<string, readonly StoredObject[]>;
   readonly tables: ReadonlyMap<string, Table>;
   readonly openGrants: readonly OpenGrant[];
-  /** Relations in the schemas of views, by `schema.name`, whoever made them. */
-  readonly views: ReadonlyMap<string, ExistingView>;
-  readonly roles: ReadonlySet<string>;
+  /** Relations of others in the schemas of views, as `schema.name`. */
+  readonly taken: ReadonlySet<string>;
+  /** Row-level security policies of others. */
+  readonly rowPolicies: readonly string[];
   /** Roles to whom new views are granted by default. */
   readonly grantedByDefault: readonly string[];
   readonly compiler: Compiler;
@@ -31,6 +33,7 @@ export async function readFacts(
   database: Database,
   options: PostgresOptions,
   sources: readonly DataSource[],
+  remembered: CompilerMemory,
 ): Promise<Facts> {
   const { stateSchema, viewSchemaPrefix, eventTimeTag, bypassRoles } = options;
   const state = await readState(database, stateSchema);
@@ -38,17 +41,36 @@ export async function readFacts(
   const tables = await readTables(database, names);
   const openGrants = await readOpenGrants(database, names, bypassRoles);
   const { names: roles, byDefault } = await readRoles(database);
-  const views = new Map(
-    (await readExistingViews(database, viewSchemaPrefix)).map((view) => [placeOf(view), view] as const),
-  );
   const ours = new Set(state.objects.map(placeOf));
-  const taken = new Set([...views.keys()].filter((place) => !ours.has(place)));
+  const places = (await readPlaces(database, viewSchemaPrefix)).map(placeOf);
+  const taken = new Set(places.filter((place) => !ours.has(place)));
   const settings = { stateSchema, viewSchemaPrefix, eventTimeTag, people: peopleOf(stateSchema), taken };
-  const compiler = compilerFor(sources, tables, roles, settings);
-  return { state, tables, openGrants, views, roles, grantedByDefault: byDefault, compiler };
+  return {
+    state,
+    stored: storedPolicies(state),
+    objectsOf: byPolicy(state),
+    tables,
+    openGrants,
+    taken,
+    rowPolicies: await readRowPolicies(database),
+    grantedByDefault: byDefault,
+    compiler: remembered(sources, tables, roles, settings),
+  };
+}
+
+function byPolicy({ objects }: State): ReadonlyMap<string, readonly StoredObject[]> {
+  const objectsOf = new Map<string, StoredObject[]>();
+  for (const object of objects) {
+    for (const policyKey of Object.keys(object.policies)) {
+      const there = objectsOf.get(policyKey);
+      if (there === undefined) objectsOf.set(policyKey, [object]);
+      else there.push(object);
+    }
+  }
+  return objectsOf;
 }
 
 /** Where a relation is, as a key. */
-export function placeOf({ schema, name }: { readonly schema: string; readonly name: string }): string {
+export function placeOf({ schema, name }: Place): string {
   return `${schema}.${name}`;
 }

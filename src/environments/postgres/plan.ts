@@ -3,13 +3,11 @@ import { planSync, type SyncLimits } from '../../core/sync/plan-sync.ts';
 import type { SyncPlan } from '../../core/sync/sync-plan.ts';
 import type { EnvironmentCapabilities } from '../../ports.ts';
 import { type CompiledPolicy, closedBy, type DesignedView } from './compile/design.ts';
-import type { Database } from './database/transaction.ts';
 import type { Facts } from './facts.ts';
 import { differentToday, inventoryFrom } from './inventory.ts';
 import type { NotExact } from './not-exact.ts';
 import { notesOn } from './notes.ts';
-import type { PostgresOptions } from './options.ts';
-import { desiredPolicy, inOrderOf, type PolicyInForce, storedPolicies } from './stored-policies.ts';
+import { desiredPolicy, inOrderOf, type PolicyInForce } from './stored-policies.ts';
 
 export const capabilities: EnvironmentCapabilities = {
   kind: 'postgres',
@@ -29,14 +27,14 @@ export interface Target {
 
 /** A refused policy stays as it is stored; where nothing of it is stored, nobody sees a row of what it should guard. */
 export function targetOf(facts: Facts, desired: DesiredState): Target {
-  const { compiler, state } = facts;
+  const { compiler, state, stored: inDatabase } = facts;
   const wanted = inOrderOf(state, desired.policies.map(desiredPolicy));
   const compiled = compiler.compile(wanted);
   const failed = compiled.filter(({ refusals }) => refusals.size > 0);
   const refused = failed.map((policy) => refusalOf(policy, desired));
   if (failed.length === 0) return { refused, compiled, designed: compiler.design(compiled) };
   const failedKeys = new Set(failed.map(({ policyKey }) => policyKey));
-  const stored = storedPolicies(state).filter(({ policyKey }) => failedKeys.has(policyKey));
+  const stored = inDatabase.filter(({ policyKey }) => failedKeys.has(policyKey));
   const storedKeys = new Set(stored.map(({ policyKey }) => policyKey));
   const able = wanted.filter(({ policyKey }) => !failedKeys.has(policyKey));
   const inForce = compiler.compile(inOrderOf<PolicyInForce>(state, [...able, ...stored]));
@@ -49,15 +47,9 @@ export function targetOf(facts: Facts, desired: DesiredState): Target {
 }
 
 /** What a sync would do, from what the database shows now. */
-export async function planFrom(
-  database: Database,
-  facts: Facts,
-  options: PostgresOptions,
-  desired: DesiredState,
-  limits: SyncLimits,
-): Promise<SyncPlan> {
+export function planFrom(facts: Facts, desired: DesiredState, limits: SyncLimits): SyncPlan {
   const target = targetOf(facts, desired);
-  const inventory = await inventoryFrom(database, facts, options, changesOf(facts, desired, target));
+  const inventory = inventoryFrom(facts, changesOf(facts, desired, target));
   const scopes = new Map(target.compiled.map(({ policyKey, contributions }) => [policyKey, contributions.size]));
   const policies = desired.policies.map((policy) => withScope(policy, scopes.get(policy.policyKey)));
   const plan = planSync({
@@ -72,7 +64,7 @@ export async function planFrom(
 
 /** Keys of policies whose payload is the same and whose effect is not. */
 export function changesOf(facts: Facts, desired: DesiredState, target: Target): ReadonlySet<string> {
-  const stored = new Map(storedPolicies(facts.state).map(({ policyKey, digest }) => [policyKey, digest]));
+  const stored = new Map(facts.stored.map(({ policyKey, digest }) => [policyKey, digest]));
   const same = new Set(
     desired.policies
       .filter(({ policyKey, digest }) => stored.get(policyKey) === digest)

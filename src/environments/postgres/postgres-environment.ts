@@ -1,5 +1,7 @@
 import type { EnvironmentClient } from '../../ports.ts';
 import { applyPlan } from './apply.ts';
+import { compilerFor } from './compile/design.ts';
+import { rememberCompiler } from './compile/remembered.ts';
 import { writing } from './database/transaction.ts';
 import { loadParser } from './expression/parse-expression.ts';
 import type { PostgresOptions } from './options.ts';
@@ -10,12 +12,13 @@ import { postgresReader } from './postgres-reader.ts';
  * nobody but the owner reads the tables below them. One promotion is one transaction.
  */
 export function postgresEnvironment(options: PostgresOptions): EnvironmentClient {
+  const remembered = rememberCompiler(compilerFor);
   return {
-    ...postgresReader(options),
+    ...postgresReader(options, remembered),
     apply: async (plan, desired) => {
       if (plan.steps.length === 0 && !plan.records) return [];
       await loadParser();
-      return writing(options, (database) => applyPlan(database, options, plan, desired));
+      return writing(options, (database) => applyPlan(database, options, plan, desired, remembered));
     },
     close: async () => {},
   };

@@ -1,31 +1,32 @@
+import type { DesiredState } from '../../core/sync/environment-state.ts';
 import type { EnvironmentReader } from '../../ports.ts';
+import { compilerFor } from './compile/design.ts';
+import { type CompilerMemory, rememberCompiler } from './compile/remembered.ts';
 import { reading } from './database/transaction.ts';
 import { loadParser } from './expression/parse-expression.ts';
-import { readFacts } from './facts.ts';
+import { type Facts, readFacts } from './facts.ts';
 import { inventoryFrom } from './inventory.ts';
 import type { PostgresOptions } from './options.ts';
 import { capabilities, changesOf, planFrom, targetOf } from './plan.ts';
 import { readSources } from './read-sources.ts';
 
 /** Reads a PostgreSQL database in transactions that the server lets nothing write. */
-export function postgresReader(options: PostgresOptions): EnvironmentReader {
+export function postgresReader(
+  options: PostgresOptions,
+  remembered: CompilerMemory = rememberCompiler(compilerFor),
+): EnvironmentReader {
+  async function fromFacts<T>(desired: DesiredState | undefined, work: (facts: Facts) => T): Promise<T> {
+    await loadParser();
+    const sources = desired?.sources ?? [];
+    return reading(options, async (database) => work(await readFacts(database, options, sources, remembered)));
+  }
   return {
     capabilities,
-    readInventory: async (against) => {
-      await loadParser();
-      return reading(options, async (database) => {
-        const facts = await readFacts(database, options, against?.sources ?? []);
-        const different = against && changesOf(facts, against, targetOf(facts, against));
-        return inventoryFrom(database, facts, options, different);
-      });
-    },
+    readInventory: (against) =>
+      fromFacts(against, (facts) =>
+        inventoryFrom(facts, against && changesOf(facts, against, targetOf(facts, against))),
+      ),
     readSources: () => reading(options, (database) => readSources(database, options)),
-    plan: async (desired, limits) => {
-      await loadParser();
-      return reading(options, async (database) => {
-        const facts = await readFacts(database, options, desired.sources);
-        return planFrom(database, facts, options, desired, limits);
-      });
-    },
+    plan: (desired, limits) => fromFacts(desired, (facts) => planFrom(facts, desired, limits)),
   };
 }

@@ -1,6 +1,6 @@
 import { emptyQuery, type View } from './compile/view.ts';
 import type { ExistingView, OpenGrant } from './database/read-access.ts';
-import { everyone, grantee, identifier, literal, qualified } from './sql.ts';
+import { grantee, identifier, literal, qualified } from './sql.ts';
 
 /** Statements that put a view there: in place where its columns allow, so that what people built on it stands. */
 export function putView(
@@ -71,14 +71,4 @@ function grants(
     ...taken.map((role) => `REVOKE ALL ON TABLE ${name} FROM ${grantee(role)} CASCADE`),
     ...wanted.filter((role) => !kept.includes(role)).map((role) => `GRANT SELECT ON TABLE ${name} TO ${grantee(role)}`),
   ];
-}
-
-/** True when exactly those may query a view that shall. */
-export function isGrantedAs(existing: ExistingView | undefined, { grants }: View): boolean {
-  if (existing === undefined) return false;
-  if (grants === 'by hand') return true;
-  const wanted = new Set(grants.map((role) => (role === everyone ? everyone : role)));
-  return (
-    existing.plain && existing.grantees.length === wanted.size && existing.grantees.every((role) => wanted.has(role))
-  );
 }

@@ -10,7 +10,6 @@ import type { State, StoredPolicy } from './database/read-state.ts';
 /** A policy with its payload, wherever it came from. */
 export interface PolicyInForce extends KeyedPolicy {
   readonly payload: JsonObject;
-  readonly digest: string;
 }
 
 /** A policy that was approved; its payload was checked when it was read. */

@@ -17,24 +17,28 @@ export interface Contribution {
   readonly digest: string;
 }
 
-/** Compiles a policy for a data source in its scope. Throws `NotExact` with the place in the payload. */
-export function contributionOf(policy: Policy, site: Site): Contribution {
+/**
+ * Compiles a policy for a data source in its scope; `undefined` where it says nothing about it, such as a mask of a tag
+ * that no column has. Throws `NotExact` with the place in the payload.
+ */
+export function contributionOf(policy: Policy, site: Site): Contribution | undefined {
   if (policy.template) at('/template', () => refuse('what a template enforces is not known'));
-  const [parent] = site.table.parents;
-  if (parent !== undefined) {
-    at('', () => refuse(`${site.source.name} is a part of ${parent}, through which its rows are read`, 'Govern that.'));
-  }
-  checkPlace(site);
   const said = {
     masks: policy.type === 'data' ? masksOf(policy, site) : [],
     rows: policy.type === 'data' ? rowConditionsOf(policy, site) : [],
     subscription: policy.type === 'subscription' ? subscriptionOf(policy, site.settings) : undefined,
   };
+  if (said.masks.length === 0 && said.rows.length === 0 && said.subscription === undefined) return undefined;
+  checkPlace(site);
   return { ...said, digest: createHash('sha256').update(JSON.stringify(said)).digest('hex') };
 }
 
-/** The view must have a place of its own. */
+/** The view must have a place of its own, and be the only way to its rows. */
 function checkPlace(site: Site): void {
+  const [parent] = site.table.parents;
+  if (parent !== undefined) {
+    refuse(`${site.source.name} is a part of ${parent}, through which its rows are read`, 'Govern that.');
+  }
   const { stateSchema, viewSchemaPrefix, taken } = site.settings;
   const { schema, name } = site.table;
   const place = `${viewSchemaPrefix}${schema}.${name}`;

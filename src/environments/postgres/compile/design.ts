@@ -11,13 +11,14 @@ import { type Site, siteOf } from './site.ts';
 import type { Table } from './table.ts';
 import { checkLevel, closedView, type View, viewOf } from './view.ts';
 
-/** A policy to be enforced, under its key. */
+/** A policy to be enforced, under its key, with the digest of its payload. */
 export interface KeyedPolicy {
   readonly policyKey: string;
+  readonly digest: string;
   readonly policy: Policy;
 }
 
-/** A policy compiled for every data source in its scope that the database has. */
+/** A policy compiled for every data source that the database has and about which it says something. */
 export interface CompiledPolicy {
   readonly policyKey: string;
   readonly contributions: ReadonlyMap<string, Contribution>;
@@ -28,10 +29,12 @@ export interface CompiledPolicy {
 /** What is compiled for one catalogue and one database. */
 export interface Compiler {
   /** Compiles policies in the order in which they were authored: which is refused in a conflict depends on it. */
-  readonly compile: (policies: readonly KeyedPolicy[]) => readonly CompiledPolicy[];
+  readonly compile: (policies: readonly KeyedPolicy[]) => Compiled;
   /** The view of every data source on which one of them is active; closed where one of them is refused. */
-  readonly design: (policies: readonly CompiledPolicy[]) => ReadonlyMap<string, DesignedView>;
+  readonly design: (policies: Compiled) => ReadonlyMap<string, DesignedView>;
 }
+
+export type Compiled = readonly CompiledPolicy[];
 
 export interface DesignedView {
   readonly view: View;
@@ -56,7 +59,7 @@ export function compilerFor(
     if (table !== undefined) sites.set(source.name, siteOf(source, table, settings));
   }
 
-  function compile(policies: readonly KeyedPolicy[]): readonly CompiledPolicy[] {
+  function compile(policies: readonly KeyedPolicy[]): Compiled {
     const before = new Map<string, Contribution[]>();
     return policies.map(({ policyKey, policy }) => {
       const contributions = new Map<string, Contribution>();
@@ -66,6 +69,7 @@ export function compilerFor(
         if (site === undefined) continue;
         try {
           const contribution = contributionOf(policy, site);
+          if (contribution === undefined) continue;
           const earlier = before.get(name) ?? [];
           checkLevel(contribution.subscription, earlier, name);
           before.set(name, [...earlier, contribution]);
@@ -79,7 +83,7 @@ export function compilerFor(
     });
   }
 
-  function design(policies: readonly CompiledPolicy[]): ReadonlyMap<string, DesignedView> {
+  function design(policies: Compiled): ReadonlyMap<string, DesignedView> {
     const active = new Map<string, CompiledPolicy[]>();
     for (const policy of policies) {
       for (const name of [...policy.contributions.keys(), ...policy.refusals.keys()]) {

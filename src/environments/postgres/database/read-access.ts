@@ -1,4 +1,5 @@
 import type { ViewColumn } from '../compile/view.ts';
+import { collationSql } from './collation.ts';
 import type { Database } from './transaction.ts';
 
 /** A grant on a governed table, one of its partitions or columns, that lets somebody past the view. */
@@ -37,7 +38,9 @@ JOIN pg_namespace n ON n.oid = c.relnamespace
 CROSS JOIN LATERAL (
   SELECT grantee FROM aclexplode(c.relacl)
   UNION
-  SELECT x.grantee FROM pg_attribute a CROSS JOIN LATERAL aclexplode(a.attacl) x WHERE a.attrelid = c.oid
+  SELECT x.grantee
+  FROM (SELECT attacl FROM pg_attribute WHERE attrelid = c.oid AND attacl IS NOT NULL) a
+  CROSS JOIN LATERAL aclexplode(a.attacl) x
 ) e
 WHERE e.grantee NOT IN (c.relowner, current_user::regrole)
   AND (e.grantee = 0 OR pg_get_userbyid(e.grantee) <> ALL ($2))
@@ -56,39 +59,70 @@ export interface ExistingView {
   readonly hasDependents: boolean;
 }
 
-/** Relations of the schemas of views, whoever made them. */
-export async function readExistingViews(database: Database, prefix: string): Promise<readonly ExistingView[]> {
-  return database.query<ExistingView>(existingViewsSql, [prefix]);
+/** Where a relation is. */
+export interface Place {
+  readonly schema: string;
+  readonly name: string;
+}
+
+/** Every relation in the schemas of views, whoever made it. */
+export async function readPlaces(database: Database, prefix: string): Promise<readonly Place[]> {
+  return database.query<Place>(
+    `SELECT n.nspname::text AS schema, c.relname::text AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+     WHERE starts_with(n.nspname, $1) AND c.relkind IN ('r', 'p', 'f', 'v', 'm')`,
+    [prefix],
+  );
+}
+
+/** What is there at these places. */
+export async function readExistingViews(
+  database: Database,
+  places: readonly Place[],
+): Promise<readonly ExistingView[]> {
+  if (places.length === 0) return [];
+  return database.query<ExistingView>(existingViewsSql, [JSON.stringify(places)]);
 }
 
 const existingViewsSql = `
-SELECT n.nspname::text AS schema, c.relname::text AS name,
-  (
-    SELECT coalesce(json_agg(json_strip_nulls(json_build_object(
-      'name', a.attname,
-      'type', format_type(a.atttypid, a.atttypmod),
-      'collation', CASE WHEN a.attcollation <> 'pg_catalog."default"'::regcollation THEN
-        (SELECT format('%I.%I', cn.nspname, co.collname) FROM pg_collation co JOIN pg_namespace cn ON cn.oid = co.collnamespace WHERE co.oid = a.attcollation)
-      END
-    )) ORDER BY a.attnum), '[]')
-    FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0
-  ) AS columns,
-  coalesce(g.grantees, '[]') AS grantees, coalesce(g.plain, TRUE) AS plain,
-  EXISTS (
-    SELECT FROM pg_depend d JOIN pg_rewrite r ON r.oid = d.objid AND d.classid = 'pg_rewrite'::regclass
-    WHERE d.refclassid = 'pg_class'::regclass AND d.refobjid = c.oid AND r.ev_class <> c.oid
-  ) AS "hasDependents"
-FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-CROSS JOIN LATERAL (
-  SELECT json_agg(DISTINCT CASE WHEN x.grantee = 0 THEN '' ELSE pg_get_userbyid(x.grantee)::text END) AS grantees,
-    bool_and(x.privilege_type = 'SELECT' AND NOT x.is_grantable) AS plain
-  FROM (
-    SELECT * FROM aclexplode(c.relacl)
-    UNION ALL
-    SELECT y.grantor, y.grantee, 'column', y.is_grantable FROM pg_attribute a CROSS JOIN LATERAL aclexplode(a.attacl) y WHERE a.attrelid = c.oid
-  ) x WHERE x.grantee <> c.relowner
-) g
-WHERE starts_with(n.nspname, $1) AND c.relkind IN ('r', 'p', 'f', 'v', 'm')`;
+WITH views AS MATERIALIZED (
+  SELECT c.oid, n.nspname, c.relname, c.relacl, c.relowner
+  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+  WHERE (n.nspname, c.relname) IN (SELECT p.schema, p.name FROM json_to_recordset($1::json) AS p(schema name, name name))
+    AND c.relkind IN ('r', 'p', 'f', 'v', 'm')
+),
+columns AS (
+  SELECT a.attrelid, json_agg(json_strip_nulls(json_build_object(
+    'name', a.attname,
+    'type', format_type(a.atttypid, a.atttypmod),
+    'collation', CASE WHEN a.attcollation <> 'pg_catalog."default"'::regcollation THEN ${collationSql} END
+  )) ORDER BY a.attnum) AS list
+  FROM views v JOIN pg_attribute a ON a.attrelid = v.oid AND a.attnum > 0
+  GROUP BY a.attrelid
+),
+granted AS (
+  SELECT v.oid, x.grantee, x.privilege_type, x.is_grantable, v.relowner
+  FROM views v CROSS JOIN LATERAL aclexplode(v.relacl) x
+  UNION ALL
+  SELECT v.oid, x.grantee, 'column', x.is_grantable, v.relowner
+  FROM views v JOIN pg_attribute a ON a.attrelid = v.oid AND a.attacl IS NOT NULL CROSS JOIN LATERAL aclexplode(a.attacl) x
+),
+grants AS (
+  SELECT oid, json_agg(DISTINCT CASE WHEN grantee = 0 THEN '' ELSE pg_get_userbyid(grantee)::text END) AS grantees,
+    bool_and(privilege_type = 'SELECT' AND NOT is_grantable) AS plain
+  FROM granted WHERE grantee <> relowner GROUP BY oid
+),
+dependents AS (
+  SELECT DISTINCT v.oid
+  FROM views v
+  JOIN pg_depend d ON d.refclassid = 'pg_class'::regclass AND d.refobjid = v.oid AND d.classid = 'pg_rewrite'::regclass
+  JOIN pg_rewrite r ON r.oid = d.objid AND r.ev_class <> v.oid
+)
+SELECT v.nspname::text AS schema, v.relname::text AS name, coalesce(c.list, '[]') AS columns,
+  coalesce(g.grantees, '[]') AS grantees, coalesce(g.plain, TRUE) AS plain, d.oid IS NOT NULL AS "hasDependents"
+FROM views v
+LEFT JOIN columns c ON c.attrelid = v.oid
+LEFT JOIN grants g ON g.oid = v.oid
+LEFT JOIN dependents d ON d.oid = v.oid`;
 
 /** Names of roles, and those to whom new views of the app's own role are granted by default. */
 export async function readRoles(

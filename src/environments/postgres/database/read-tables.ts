@@ -1,5 +1,6 @@
 import type { Table } from '../compile/table.ts';
 import type { Family } from '../expression/typed.ts';
+import { collationSql } from './collation.ts';
 import type { Database } from './transaction.ts';
 
 interface TableRow {
@@ -50,32 +51,33 @@ const families: Readonly<Record<string, Family>> = {
 
 /** Names are joined by a dot, as the catalogue writes them; two tables of one such name are none. */
 const tablesSql = `
-WITH RECURSIVE base(type, of) AS (
-  SELECT t.oid, t.oid FROM pg_type t
+WITH RECURSIVE domain(type, of) AS (
+  SELECT t.oid, t.typbasetype FROM pg_type t WHERE t.typtype = 'd'
   UNION ALL
-  SELECT b.type, t.typbasetype FROM base b JOIN pg_type t ON t.oid = b.of WHERE t.typtype = 'd'
+  SELECT d.type, t.typbasetype FROM domain d JOIN pg_type t ON t.oid = d.of WHERE t.typtype = 'd'
 ),
-wanted AS (
+named AS MATERIALIZED (
   SELECT c.oid, n.nspname || '.' || c.relname AS source, n.nspname AS schema, c.relname AS name, c.relowner
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
   WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm') AND n.nspname || '.' || c.relname = ANY ($1)
+),
+wanted AS MATERIALIZED (
+  SELECT * FROM (SELECT *, count(*) OVER (PARTITION BY source) AS alike FROM named) counted WHERE alike = 1
+),
+columns AS (
+  SELECT a.attrelid, json_agg(json_build_object(
+    'name', a.attname,
+    'type', format_type(bt.oid, -1),
+    'base', CASE WHEN bt.typnamespace = 'pg_catalog'::regnamespace THEN bt.typname ELSE '' END,
+    'collation', CASE WHEN a.attcollation NOT IN (0, 'pg_catalog."default"'::regcollation) THEN ${collationSql} END
+  ) ORDER BY a.attnum) AS list
+  FROM wanted w
+  JOIN pg_attribute a ON a.attrelid = w.oid AND a.attnum > 0 AND NOT a.attisdropped
+  LEFT JOIN domain d ON d.type = a.atttypid
+  JOIN pg_type bt ON bt.oid = coalesce(d.of, a.atttypid) AND bt.typtype <> 'd'
+  GROUP BY a.attrelid
 )
 SELECT w.source, w.schema::text, w.name::text, pg_get_userbyid(w.relowner)::text AS owner,
   ARRAY(SELECT i.inhparent::regclass::text FROM pg_inherits i WHERE i.inhrelid = w.oid) AS parents,
-  (
-    SELECT coalesce(json_agg(json_build_object(
-      'name', a.attname,
-      'type', format_type(b.of, -1),
-      'base', CASE WHEN bn.nspname = 'pg_catalog' THEN bt.typname ELSE '' END,
-      'collation', CASE WHEN a.attcollation NOT IN (0, 'pg_catalog."default"'::regcollation) THEN
-        (SELECT format('%I.%I', cn.nspname, co.collname) FROM pg_collation co JOIN pg_namespace cn ON cn.oid = co.collnamespace WHERE co.oid = a.attcollation)
-      END
-    ) ORDER BY a.attnum), '[]')
-    FROM pg_attribute a
-    JOIN base b ON b.type = a.atttypid
-    JOIN pg_type bt ON bt.oid = b.of AND bt.typtype <> 'd'
-    JOIN pg_namespace bn ON bn.oid = bt.typnamespace
-    WHERE a.attrelid = w.oid AND a.attnum > 0 AND NOT a.attisdropped
-  ) AS columns
-FROM wanted w
-WHERE (SELECT count(*) FROM wanted other WHERE other.source = w.source) = 1`;
+  coalesce(c.list, '[]') AS columns
+FROM wanted w LEFT JOIN columns c ON c.attrelid = w.oid`;
