@@ -3,17 +3,17 @@ import { digestOfSet } from '../../core/sync/payload-digest.ts';
 import type { StepOutcome, SyncPlan } from '../../core/sync/sync-plan.ts';
 import { OutsideError } from '../../errors.ts';
 import { type CompiledPolicy, closedBy, type DesignedView } from './compile/design.ts';
-import type { CompilerMemory } from './compile/remembered.ts';
 import { type ExistingView, readExistingViews, readOpenGrants } from './database/read-access.ts';
 import type { StoredObject } from './database/read-state.ts';
 import { type Promoted, record } from './database/record.ts';
 import { stateSchemaSql } from './database/state-schema.ts';
 import type { Database } from './database/transaction.ts';
-import { type Facts, placeOf, readFacts } from './facts.ts';
+import { type Facts, placeOf } from './facts.ts';
+import type { Memory } from './memory.ts';
 import type { PostgresOptions } from './options.ts';
 import { everyone } from './sql.ts';
 import { closeGrant, putView, retireView, viewSchema } from './statements.ts';
-import { desiredPolicy, inOrderOf, type PolicyInForce } from './stored-policies.ts';
+import { desiredPolicy, inOrderOf, type PolicyInForce, sha256Of } from './stored-policies.ts';
 
 /**
  * Carries out a plan inside the caller's transaction and looks, before it is committed, whether the system catalogs
@@ -24,11 +24,11 @@ export async function applyPlan(
   options: PostgresOptions,
   plan: SyncPlan,
   desired: DesiredState,
-  remembered: CompilerMemory,
+  memory: Memory,
 ): Promise<readonly StepOutcome[]> {
   const { stateSchema } = options;
   await database.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`approve-to-promote ${stateSchema}`]);
-  const facts = await readFacts(database, options, desired.sources, remembered);
+  const facts = await memory.readAgain(database, desired.sources);
   refuseOlder(facts, desired);
   const inForce = inForceAfter(facts, plan, desired);
   const change = changeOf(facts, inForce, plan, desired);
@@ -182,7 +182,7 @@ function promotedBy(
     setDigest: digestOfSet(desired.policies),
     policies: inForce
       .filter(({ policyKey, digest }) => stored.get(policyKey) !== digest)
-      .map(({ policyKey, payload, digest }) => ({ policy_key: policyKey, payload: JSON.stringify(payload), digest })),
+      .map(({ policyKey, payload, digest }) => ({ policy_key: policyKey, payload, digest, sha256: sha256Of(payload) })),
     keys: inForce.map(({ policyKey }) => policyKey),
     objects: [
       ...[...change.puts].map(([source, { view, policies, digest }]) => ({

@@ -5,7 +5,7 @@ import type { CompilerMemory } from './compile/remembered.ts';
 import type { Table } from './compile/table.ts';
 import { type OpenGrant, type Place, readOpenGrants, readPlaces, readRoles } from './database/read-access.ts';
 import { readRowPolicies } from './database/read-row-policies.ts';
-import { readState, type State, type StoredObject } from './database/read-state.ts';
+import type { State, StoredObject } from './database/read-state.ts';
 import { readTables } from './database/read-tables.ts';
 import type { Database } from './database/transaction.ts';
 import type { PostgresOptions } from './options.ts';
@@ -29,14 +29,15 @@ export interface Facts {
   readonly compiler: Compiler;
 }
 
-export async function readFacts(
+/** Reads the rest, from the state on. */
+export async function factsFrom(
   database: Database,
   options: PostgresOptions,
   sources: readonly DataSource[],
-  remembered: CompilerMemory,
+  state: State,
+  compilers: CompilerMemory,
 ): Promise<Facts> {
   const { stateSchema, viewSchemaPrefix, eventTimeTag, bypassRoles } = options;
-  const state = await readState(database, stateSchema);
   const names = [...new Set([...sources.map(({ name }) => name), ...state.objects.map(({ source }) => source)])];
   const tables = await readTables(database, names);
   const openGrants = await readOpenGrants(database, names, bypassRoles);
@@ -54,7 +55,7 @@ export async function readFacts(
     taken,
     rowPolicies: await readRowPolicies(database),
     grantedByDefault: byDefault,
-    compiler: remembered(sources, tables, roles, settings),
+    compiler: compilers(sources, tables, roles, settings),
   };
 }
 

@@ -1,9 +1,8 @@
 import type { EnvironmentClient } from '../../ports.ts';
 import { applyPlan } from './apply.ts';
-import { compilerFor } from './compile/design.ts';
-import { rememberCompiler } from './compile/remembered.ts';
 import { writing } from './database/transaction.ts';
 import { loadParser } from './expression/parse-expression.ts';
+import { memoryOf } from './memory.ts';
 import type { PostgresOptions } from './options.ts';
 import { postgresReader } from './postgres-reader.ts';
 
@@ -12,13 +11,13 @@ import { postgresReader } from './postgres-reader.ts';
  * nobody but the owner reads the tables below them. One promotion is one transaction.
  */
 export function postgresEnvironment(options: PostgresOptions): EnvironmentClient {
-  const remembered = rememberCompiler(compilerFor);
+  const memory = memoryOf(options);
   return {
-    ...postgresReader(options, remembered),
+    ...postgresReader(options, memory),
     apply: async (plan, desired) => {
       if (plan.steps.length === 0 && !plan.records) return [];
       await loadParser();
-      return writing(options, (database) => applyPlan(database, options, plan, desired, remembered));
+      return writing(options, (database) => applyPlan(database, options, plan, desired, memory));
     },
     close: async () => {},
   };

@@ -1,24 +1,22 @@
 import type { DesiredState } from '../../core/sync/environment-state.ts';
 import type { EnvironmentReader } from '../../ports.ts';
-import { compilerFor } from './compile/design.ts';
-import { type CompilerMemory, rememberCompiler } from './compile/remembered.ts';
 import { reading } from './database/transaction.ts';
 import { loadParser } from './expression/parse-expression.ts';
-import { type Facts, readFacts } from './facts.ts';
+import type { Facts } from './facts.ts';
 import { inventoryFrom } from './inventory.ts';
+import { type Memory, memoryOf } from './memory.ts';
 import type { PostgresOptions } from './options.ts';
 import { capabilities, changesOf, planFrom, targetOf } from './plan.ts';
 import { readSources } from './read-sources.ts';
 
+const noSources: DesiredState['sources'] = [];
+
 /** Reads a PostgreSQL database in transactions that the server lets nothing write. */
-export function postgresReader(
-  options: PostgresOptions,
-  remembered: CompilerMemory = rememberCompiler(compilerFor),
-): EnvironmentReader {
+export function postgresReader(options: PostgresOptions, memory: Memory = memoryOf(options)): EnvironmentReader {
   async function fromFacts<T>(desired: DesiredState | undefined, work: (facts: Facts) => T): Promise<T> {
     await loadParser();
-    const sources = desired?.sources ?? [];
-    return reading(options, async (database) => work(await readFacts(database, options, sources, remembered)));
+    const sources = desired?.sources ?? noSources;
+    return reading(options, async (database) => work(await memory.read(database, sources)));
   }
   return {
     capabilities,

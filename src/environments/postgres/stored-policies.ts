@@ -1,35 +1,53 @@
+import { createHash } from 'node:crypto';
+import type { Policy } from '../../core/policy/policy.ts';
 import { policyFromPayload } from '../../core/policy/policy-from-payload.ts';
 import { withRuleTypesAsSent } from '../../core/policy/rule-types.ts';
 import type { DesiredPolicy } from '../../core/sync/environment-state.ts';
-import { digestOfPayload } from '../../core/sync/payload-digest.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../core/text/json.ts';
 import { OutsideError } from '../../errors.ts';
 import type { KeyedPolicy } from './compile/design.ts';
-import type { State, StoredPolicy } from './database/read-state.ts';
+import type { State } from './database/read-state.ts';
 
 /** A policy with its payload, wherever it came from. */
 export interface PolicyInForce extends KeyedPolicy {
-  readonly payload: JsonObject;
+  /** JSON text. */
+  readonly payload: string;
 }
 
 /** A policy that was approved; its payload was checked when it was read. */
 export function desiredPolicy({ policyKey, payload, digest }: DesiredPolicy): PolicyInForce {
-  const json = payload as JsonObject;
-  return { policyKey, payload: json, digest, policy: policyFromPayload(withRuleTypesAsSent(json)) };
+  return lazily(policyKey, digest, JSON.stringify(payload), payload as JsonObject);
 }
 
-/** Policies in force as they were put, in their order; a payload that was edited is not what its digest says. */
+/** Policies in force as they were put, in their order; a payload that was edited has no digest of an approved one. */
 export function storedPolicies({ policies }: State): readonly PolicyInForce[] {
-  return policies.flatMap((stored) => {
-    const payload = payloadOf(stored);
+  return policies.flatMap(({ policyKey, payload, digest, sha256 }) => {
     if (payload === undefined) return [];
-    const policy = policyFromPayload(withRuleTypesAsSent(payload));
-    return [{ policyKey: stored.policyKey, payload, digest: digestOfPayload(payload), policy }];
+    const asPut = sha256 === sha256Of(payload);
+    return [lazily(policyKey, asPut ? digest : `edited ${sha256Of(payload)}`, payload)];
   });
 }
 
-function payloadOf({ policyKey, payload }: StoredPolicy): JsonObject | undefined {
-  if (payload === undefined) return undefined;
+/** SHA-256 (hex) of a payload's text as it is stored. */
+export function sha256Of(payload: string): string {
+  return createHash('sha256').update(payload).digest('hex');
+}
+
+/** The policy is made from the payload when somebody asks. */
+function lazily(policyKey: string, digest: string, payload: string, json?: JsonObject): PolicyInForce {
+  let policy: Policy | undefined;
+  return {
+    policyKey,
+    digest,
+    payload,
+    get policy() {
+      policy ??= policyFromPayload(withRuleTypesAsSent(json ?? parsed(policyKey, payload)));
+      return policy;
+    },
+  };
+}
+
+function parsed(policyKey: string, payload: string): JsonObject {
   const value: Json = JSON.parse(payload);
   if (isJsonObject(value)) return value;
   throw new OutsideError(`What the database holds of the policy ${policyKey} is no policy.`, { retry: 'never' });

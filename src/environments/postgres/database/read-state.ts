@@ -14,6 +14,8 @@ export interface StoredPolicy {
   /** JSON text as approved; `undefined`: removed, only its place in the order is kept. */
   readonly payload: string | undefined;
   readonly digest: string;
+  /** SHA-256 (hex) of that text. */
+  readonly sha256: string;
 }
 
 /** A view as it was put, and whether the system catalogs still show it so. */
@@ -42,8 +44,8 @@ export async function readState(database: Database, stateSchema: string): Promis
   const [promotion] = await database.query<{ sequence: string; commit: string; setDigest: string }>(
     `SELECT sequence::text, commit, set_digest AS "setDigest" FROM ${table('promotion')}`,
   );
-  const policies = await database.query<{ policyKey: string; payload: string | null; digest: string }>(
-    `SELECT policy_key AS "policyKey", payload, digest FROM ${table('policies')} ORDER BY ordinal`,
+  const policies = await database.query<{ policyKey: string; payload: string | null; digest: string; sha256: string }>(
+    `SELECT policy_key AS "policyKey", payload, digest, sha256 FROM ${table('policies')} ORDER BY ordinal`,
   );
   const objects = await database.query<StoredObject>(
     `SELECT o.source, o.view_schema AS schema, o.view_name AS name, o.by_hand AS "byHand", o.compiled, o.policies,

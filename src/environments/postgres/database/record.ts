@@ -8,7 +8,12 @@ export interface Promoted {
   readonly commit: string;
   readonly setDigest: string;
   /** Policies put, in order. */
-  readonly policies: readonly { readonly policy_key: string; readonly payload: string; readonly digest: string }[];
+  readonly policies: readonly {
+    readonly policy_key: string;
+    readonly payload: string;
+    readonly digest: string;
+    readonly sha256: string;
+  }[];
   /** Every policy in force; others lose their payload, not their place in the order. */
   readonly keys: readonly string[];
   /** Views put. */
@@ -42,12 +47,12 @@ export async function record(
     [sequence, commit, setDigest],
   );
   await database.query(
-    `INSERT INTO ${table('policies')} (policy_key, payload, digest, sequence, commit)
-     SELECT p.value->>'policy_key', p.value->>'payload', p.value->>'digest', $2, $3
+    `INSERT INTO ${table('policies')} (policy_key, payload, digest, sha256, sequence, commit)
+     SELECT p.value->>'policy_key', p.value->>'payload', p.value->>'digest', p.value->>'sha256', $2, $3
      FROM json_array_elements($1::json) WITH ORDINALITY AS p(value, place)
      ORDER BY p.place
      ON CONFLICT (policy_key) DO UPDATE
-       SET payload = EXCLUDED.payload, digest = EXCLUDED.digest, sequence = EXCLUDED.sequence, commit = EXCLUDED.commit`,
+       SET payload = EXCLUDED.payload, digest = EXCLUDED.digest, sha256 = EXCLUDED.sha256, sequence = EXCLUDED.sequence, commit = EXCLUDED.commit`,
     [JSON.stringify(policies), sequence, commit],
   );
   await database.query(

@@ -20,6 +20,7 @@ export function stateSchemaSql(schema: string): readonly string[] {
       ordinal bigint GENERATED ALWAYS AS IDENTITY,
       payload text,
       digest text NOT NULL,
+      sha256 text NOT NULL,
       sequence bigint NOT NULL,
       commit text NOT NULL
     )`,
