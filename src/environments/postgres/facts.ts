@@ -4,6 +4,7 @@ import { peopleOf } from './compile/people.ts';
 import type { CompilerMemory } from './compile/remembered.ts';
 import type { Table } from './compile/table.ts';
 import { type OpenGrant, type Place, readOpenGrants, readPlaces, readRoles } from './database/read-access.ts';
+import { readWaysAround } from './database/read-around.ts';
 import { readRowPolicies } from './database/read-row-policies.ts';
 import type { State, StoredObject } from './database/read-state.ts';
 import { readTables } from './database/read-tables.ts';
@@ -22,8 +23,12 @@ export interface Facts {
   readonly openGrants: readonly OpenGrant[];
   /** Relations of others in the schemas of views, as `schema.name`. */
   readonly taken: ReadonlySet<string>;
+  /** Ways past the views that a sync leaves alone, one sentence each. */
+  readonly waysAround: readonly string[];
   /** Row-level security policies of others. */
   readonly rowPolicies: readonly string[];
+  /** Names of all roles. */
+  readonly roles: ReadonlySet<string>;
   /** Roles to whom new views are granted by default. */
   readonly grantedByDefault: readonly string[];
   readonly compiler: Compiler;
@@ -53,7 +58,9 @@ export async function factsFrom(
     tables,
     openGrants,
     taken,
+    waysAround: await readWaysAround(database, names, options),
     rowPolicies: await readRowPolicies(database),
+    roles,
     grantedByDefault: byDefault,
     compiler: compilers(sources, tables, roles, settings),
   };

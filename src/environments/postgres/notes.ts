@@ -5,14 +5,18 @@ import { everyone } from './sql.ts';
 
 /** What people should know of a plan beside its steps. */
 export function notesOn(
-  { tables, openGrants }: Facts,
+  { tables, openGrants, roles, waysAround }: Facts,
   desired: DesiredState,
   { designed }: { readonly designed: ReadonlyMap<string, DesignedView> },
 ): readonly string[] {
   return [
+    ...waysAround,
     ...desired.sources
       .filter(({ name }) => !tables.has(name))
       .map(({ name }) => `${name} is no table of this database.`),
+    ...groupsOf(desired)
+      .filter((group) => !roles.has(group))
+      .map((group) => `No role is named ${group}: nobody is in that group.`),
     ...openGrants
       .filter(({ source }) => designed.has(source))
       .map(
@@ -25,4 +29,23 @@ export function notesOn(
         : [`Nobody sees a row of ${source} while ${closedFor.join(', ')} cannot be enforced.`],
     ),
   ];
+}
+
+/** Groups that the policies name in conditions on people. */
+function groupsOf({ policies }: DesiredState): readonly string[] {
+  const groups = new Set<string>();
+  const look = (value: unknown): void => {
+    if (Array.isArray(value)) for (const item of value) look(item);
+    else if (typeof value === 'object' && value !== null) {
+      for (const [key, item] of Object.entries(value)) {
+        if (key === 'groups' && Array.isArray(item)) for (const group of item) groups.add(String(group));
+        else look(item);
+      }
+    }
+  };
+  for (const { payload } of policies) {
+    const { ownerRestrictions, ...rest } = payload;
+    look(rest);
+  }
+  return [...groups].sort();
 }

@@ -49,12 +49,17 @@ export async function prepare(server: TestServer, database: string): Promise<voi
   await server.asSuperuser(`GRANT CREATE ON DATABASE ${database} TO syncer`);
 }
 
+/** As much as a sync may ever take out of effect. */
+const anything = { maxRemovals: 1, confirmed: true };
+
 /** One governed database, synced promotion after promotion, and read as people read it. */
 export interface GovernedDatabase {
   readonly name: string;
   readonly options: PostgresOptions;
   /** Syncs these policies as the next promotion, whatever that removes, and answers the plan. */
   enforce(policies: readonly DesiredPolicy[], sources?: readonly DataSource[]): Promise<SyncPlan>;
+  /** What that would do. */
+  plan(policies: readonly DesiredPolicy[], sources?: readonly DataSource[]): Promise<SyncPlan>;
   /** What a role reads, or the error it meets. */
   as(role: string, sql: string): Promise<readonly Row[] | string>;
   /** A session that stays open, for attacks of several steps; errors come as text. */
@@ -95,16 +100,21 @@ export async function governedDatabase(
     };
   }
 
+  async function plan(policies: readonly DesiredPolicy[], known = sources): Promise<SyncPlan> {
+    return client.plan(aDesiredState(policies, { sequence: sequence + 1, sources: known }), anything);
+  }
+
   return {
     name,
     options,
     session,
+    plan,
     enforce: async (policies, known = sources) => {
       sequence += 1;
       const desired = aDesiredState(policies, { sequence, sources: known });
-      const plan = await client.plan(desired, { maxRemovals: 1, confirmed: true });
-      await client.apply(plan, desired);
-      return plan;
+      const planned = await client.plan(desired, anything);
+      await client.apply(planned, desired);
+      return planned;
     },
     as: async (role, text) => {
       const connection = await server.connect(role, name);

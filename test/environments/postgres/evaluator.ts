@@ -23,10 +23,10 @@ export interface User {
   readonly attributes: Readonly<Record<string, readonly string[]>>;
 }
 
-export type Value = string | number | boolean | null;
+type Value = string | number | boolean | null;
 export type Row = Readonly<Record<string, Value>>;
 // biome-ignore lint/suspicious/noExplicitAny: payloads are read as people write them, without the types under test.
-export type Payload = any;
+type Payload = any;
 
 const under = (wanted: string, tag: string) => `${tag}.`.startsWith(`${wanted}.`);
 

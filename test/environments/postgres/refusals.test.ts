@@ -49,7 +49,7 @@ afterAll(async () => {
 async function refusal(policy: DesiredPolicy): Promise<string> {
   const pointers: string[] = [];
   const lineOf = (pointer: string) => pointers.push(pointer);
-  const { refused } = await database.enforce([anyone, { ...policy, lineOf }]);
+  const { refused } = await database.plan([anyone, { ...policy, lineOf }]);
   const [problem] = refused[0]?.problems ?? [];
   if (problem === undefined) return 'not refused';
   return `${pointers[(problem.line ?? 0) - 1]}: ${problem.message.replace('PostgreSQL cannot enforce this exactly: ', '')}`;
@@ -290,6 +290,32 @@ describe('what is refused and not in force yet', () => {
 });
 
 describe('what is not governed as it seems', () => {
+  it('a group that is no role is said', async () => {
+    const exceptions = { operator: 'any', groups: ['finance', 'nobody'] };
+    const { notes } = await database.plan([anyone, mask('Note', { type: 'Null' }, { exceptions })]);
+    expect(notes).toEqual(['No role is named nobody: nobody is in that group.']);
+  });
+
+  it('who reads past the views, and what a sync leaves alone, is said', async () => {
+    await database.setUp(`
+      CREATE ROLE steward LOGIN IN ROLE syncer; CREATE ROLE watcher LOGIN IN ROLE pg_read_all_data;
+      CREATE VIEW public.peek AS SELECT * FROM shop.orders`);
+    const { notes } = await database.plan([anyone]);
+    expect(notes).toEqual([
+      'public.peek shows shop.orders past its policies.',
+      'steward reads what syncer owns past its policies.',
+      'watcher reads every table past its policies.',
+    ]);
+    await database.setUp('DROP VIEW public.peek; DROP ROLE steward; DROP ROLE watcher');
+  });
+
+  it('rights that lead past a view are said before they are taken', async () => {
+    await database.setUp('GRANT SELECT ON shop.orders TO outsider, PUBLIC');
+    const { notes } = await database.plan([anyone]);
+    expect(notes).toEqual(['Everyone loses all rights on shop.orders.', 'outsider loses all rights on shop.orders.']);
+    await database.setUp('REVOKE ALL ON shop.orders FROM outsider, PUBLIC');
+  });
+
   it('a part of another table is refused: its rows are read there', async () => {
     await database.setUp(
       'SET ROLE syncer; CREATE TABLE shop.all_events (id int) PARTITION BY RANGE (id); CREATE TABLE shop.events PARTITION OF shop.all_events DEFAULT',

@@ -79,8 +79,7 @@ function columnOfView({ name, type, collation }: SiteColumn): ViewColumn {
  */
 const fence = 'OFFSET 0';
 
-/** Schema of the view of a table. */
-export function viewSchemaOf({ table, settings }: Site): string {
+function viewSchemaOf({ table, settings }: Site): string {
   return settings.viewSchemaPrefix + table.schema;
 }
 

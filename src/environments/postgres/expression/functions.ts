@@ -52,14 +52,11 @@ const allowed: Readonly<Record<string, readonly Allowed[]>> = {
   date_trunc: [{ takes: ['part of a date', 'timestamp'], gives: 'timestamp' }],
 };
 
-/** Names of the allowed functions, for people. */
-export const allowedFunctions: readonly string[] = Object.keys(allowed);
-
 /** A call of an allowed function. */
 export function callOf(name: string, given: readonly Typed[]): Typed {
   const forms = allowed[name] ?? [];
   if (forms.length === 0) {
-    throw new NotExact(`the function ${name} is not allowed`, `Allowed are ${allowedFunctions.join(', ')}.`);
+    throw new NotExact(`the function ${name} is not allowed`, `Allowed are ${Object.keys(allowed).join(', ')}.`);
   }
   const form = forms.find(({ takes }) => takes.length === given.length);
   if (form === undefined) throw new NotExact(`${name} does not take ${given.length} arguments`);

@@ -1,0 +1,167 @@
+import { inspect } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Secret } from '../../../src/core/connections/secret.ts';
+import { postgresEnvironment } from '../../../src/environments/postgres/postgres-environment.ts';
+import { postgresReader } from '../../../src/environments/postgres/postgres-reader.ts';
+import { aDesiredState } from '../../support/a-desired-state.ts';
+import { type CutProxy, startCutProxy } from '../../support/cut-proxy.ts';
+import { startPostgres, type TestServer } from '../../support/postgres.ts';
+import { syncOnce } from '../contract.ts';
+import {
+  aDataPolicy,
+  anyone,
+  aSource,
+  type GovernedDatabase,
+  governedDatabase,
+  masking,
+  optionsFor,
+  rolesSql,
+} from './bench.ts';
+
+let server: TestServer;
+let proxy: CutProxy;
+let database: GovernedDatabase;
+const source = aSource('shop.orders', { id: [], mail: ['Mail'] });
+const anything = { maxRemovals: 1, confirmed: true };
+
+/** Two sets that differ in every policy but one. */
+const set = (constant: string, sequence: number) =>
+  aDesiredState([anyone, aDataPolicy(`mask-${constant}`, [masking('Mail', { type: 'Constant', constant })])], {
+    sequence,
+    sources: [source],
+  });
+
+beforeAll(async () => {
+  server = await startPostgres();
+  await server.asSuperuser(rolesSql);
+  proxy = await startCutProxy(server.port);
+  database = await governedDatabase(
+    server,
+    [source],
+    `CREATE SCHEMA shop; CREATE TABLE shop.orders (id int, mail text); INSERT INTO shop.orders VALUES (1, 'x@example.com')`,
+  );
+});
+afterAll(async () => {
+  await database.close();
+  await proxy.close();
+  await server.stop();
+});
+
+const shown = async () => {
+  const [row] = (await database.as('analyst', 'SELECT mail FROM governed_shop.orders')) as readonly { mail: string }[];
+  return row?.mail;
+};
+
+describe('a connection that is killed (F31)', () => {
+  it.each(['before', 'after'] as const)(
+    '%s any message leaves all of the old set or all of the new one',
+    async (when) => {
+      const direct = postgresEnvironment(database.options);
+      const cut = postgresEnvironment({ ...database.options, port: proxy.port });
+      let sequence = (await direct.readInventory()).sequence ?? 0;
+      sequence += 1;
+      await syncOnce(direct, set('old', sequence));
+      const seen = new Set<string>();
+      for (let message = 1; ; message += 1) {
+        const [old, next] = [set('old', sequence), set('new', sequence + 1)];
+        const plan = await direct.plan(next, anything);
+        proxy.cutAt(message, when);
+        const error = await cut.apply(plan, next).then(
+          () => undefined,
+          (thrown) => thrown,
+        );
+        const { sequence: recorded, policies } = await direct.readInventory();
+        const isNew = recorded === next.sequence;
+        seen.add(`${error === undefined ? 'done' : 'broken'}, ${isNew ? 'new' : 'old'}`);
+        expect([await shown(), recorded]).toEqual(isNew ? ['new', next.sequence] : ['old', old.sequence]);
+        expect(policies.map(({ policyKey }) => policyKey)).toEqual(['anyone', isNew ? 'mask-new' : 'mask-old']);
+        if (error === undefined) break;
+        expect(error).toMatchObject({ name: 'OutsideError', mayHaveActed: isNew ? true : expect.any(Boolean) });
+        proxy.cutAt();
+        expect((await syncOnce(cut, next)).settled).toBe(true);
+        expect(await shown()).toBe('new');
+        sequence += 2;
+        await syncOnce(direct, set('old', sequence));
+      }
+      proxy.cutAt();
+      expect([...seen].sort()).toEqual(
+        when === 'before' ? ['broken, old', 'done, new'] : ['broken, new', 'broken, old', 'done, new'],
+      );
+    },
+  );
+});
+
+describe('a sync that meets another one', () => {
+  it('waits for it and then finds what is newer', async () => {
+    const [one, two] = [postgresEnvironment(database.options), postgresEnvironment(database.options)];
+    const next = ((await one.readInventory()).sequence ?? 0) + 1;
+    const sets = [set('first', next), set('second', next + 1)] as const;
+    const plans = await Promise.all([one.plan(sets[0], anything), two.plan(sets[1], anything)]);
+    await Promise.allSettled([two.apply(plans[1], sets[1]), one.apply(plans[0], sets[0])]);
+    expect((await syncOnce(two, sets[1])).settled).toBe(true);
+    expect(await shown()).toBe('second');
+    await expect(one.apply(plans[0], sets[0])).rejects.toMatchObject({ name: 'OutsideError', retry: 'never' });
+  });
+
+  it('gives up where a lock is held too long, with nothing changed, and says to try again', async () => {
+    const client = postgresEnvironment({ ...database.options, timeLimitSeconds: 1 });
+    const desired = set('locked out', ((await client.readInventory()).sequence ?? 0) + 1);
+    const plan = await client.plan(desired, anything);
+    const before = await shown();
+    const holder = await server.connect('postgres', database.name);
+    await holder.query('BEGIN; LOCK TABLE governed_shop.orders IN ACCESS EXCLUSIVE MODE');
+    await expect(client.apply(plan, desired)).rejects.toMatchObject({
+      name: 'OutsideError',
+      retry: expect.stringMatching('now|later'),
+      mayHaveActed: false,
+    });
+    await holder.query('ROLLBACK');
+    await holder.end();
+    expect(await shown()).toBe(before);
+    expect((await syncOnce(postgresEnvironment(database.options), desired)).settled).toBe(true);
+  });
+});
+
+describe('a database that cannot be reached', () => {
+  const rows: readonly [string, () => Parameters<typeof postgresReader>[0]][] = [
+    ['nobody listens', () => ({ ...database.options, port: 1 })],
+    ['the password is wrong', () => ({ ...database.options, password: new Secret('hunter2-wrong') })],
+    ['the database is not there', () => ({ ...database.options, database: 'nowhere' })],
+    ['it would be unencrypted', () => ({ ...database.options, tls: 'verify' })],
+    ['private addresses are not allowed', () => ({ ...database.options, allowPrivateAddresses: false })],
+  ];
+  it.each(rows)('is an error, never an empty one, and tells no secret: %s', async (_, options) => {
+    const error = await postgresReader(options())
+      .readInventory()
+      .catch((thrown) => thrown);
+    expect(error).toMatchObject({ name: 'OutsideError' });
+    const told = inspect(error, { depth: 10 });
+    for (const secret of ['hunter2-wrong', 'for tests alone']) expect(told).not.toContain(secret);
+  });
+});
+
+describe('what the database says of itself as a catalogue', () => {
+  it('tables with their owners, columns with types, and tags from comments', async () => {
+    const fresh = await server.createDatabase();
+    await server.asSuperuser(
+      `CREATE SCHEMA hr; CREATE TABLE hr.staff (id int, mail varchar(80)); ALTER TABLE hr.staff OWNER TO finance;
+       COMMENT ON TABLE hr.staff IS E'People on the payroll.\\ntags: HR, Zone.Core';
+       COMMENT ON COLUMN hr.staff.mail IS 'Tags: PII.Email';
+       CREATE TABLE hr.parts (id int) PARTITION BY RANGE (id); CREATE TABLE hr.part PARTITION OF hr.parts DEFAULT`,
+      fresh,
+    );
+    expect(await postgresReader(optionsFor(server, fresh)).readSources?.()).toEqual([
+      expect.objectContaining({ name: 'hr.parts' }),
+      {
+        name: 'hr.staff',
+        tags: ['HR', 'Zone.Core'],
+        columns: [
+          { name: 'id', type: 'integer', tags: [] },
+          { name: 'mail', type: 'character varying(80)', tags: ['PII.Email'] },
+        ],
+        owners: { users: [], teams: [], groups: ['finance'] },
+        domains: [],
+      },
+    ]);
+  });
+});
