@@ -1,7 +1,7 @@
 import type { FaultRule } from '../faults.ts';
 import type { Resource } from '../rate-limits.ts';
 import type { LoggedRequest, RequestFilter } from '../requests.ts';
-import type { WebhookFaultRule } from '../webhooks/deliveries.ts';
+import type { WebhookFaultRule } from '../webhooks/webhook-fault.ts';
 import type { World } from '../world.ts';
 
 export interface DeliveryShown {

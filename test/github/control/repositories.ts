@@ -2,18 +2,16 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { moveRefs } from '../actions/move-refs.ts';
 import { createRuleset, type RulesetGiven } from '../actions/rulesets.ts';
-import { BareRepository } from '../git/bare-repository.ts';
-import { writeCommit } from '../git/commit.ts';
 import { runGit } from '../git/git.ts';
-import { editTree, type TreeEdits } from '../git/tree.ts';
-import { nodeId } from '../ids.ts';
 import type { Account } from '../model/account.ts';
 import type { Repository, RepositorySettings, Role } from '../model/repository.ts';
 import { presentTeam } from '../present/account.ts';
 import { findRepository, resolveCommit } from '../rest/find.ts';
 import { emit } from '../webhooks/emit.ts';
 import type { World } from '../world.ts';
+import { newRepository, type RepositoryGiven } from './new-repository.ts';
 import { known, teamNamed } from './people.ts';
+import { type CommitGiven, pushFiles } from './push-files.ts';
 
 export interface RepositoryMade {
   readonly id: number;
@@ -25,41 +23,6 @@ export interface RepositoryMade {
   readonly directory: string;
   /** Tip of the default branch; absent while empty. */
   readonly head: string | undefined;
-}
-
-export interface RepositoryGiven {
-  readonly id?: number;
-  readonly private?: boolean;
-  readonly description?: string;
-  readonly defaultBranch?: string;
-  /** First commit: text by path. */
-  readonly files?: Readonly<Record<string, string>>;
-  /** First commit: a folder's files. */
-  readonly directory?: string;
-  /** Author of the first commit; the first owner or the account itself unless told. */
-  readonly by?: string;
-  readonly collaborators?: Readonly<Record<string, Role>>;
-  readonly teams?: Readonly<Record<string, Role>>;
-  readonly settings?: Partial<RepositorySettings>;
-}
-
-export interface CommitGiven {
-  /** Whose push it is; author and committer too, unless told. */
-  readonly by: string;
-  readonly branch: string;
-  readonly message?: string;
-  /** Text by path; null removes. */
-  readonly files?: Readonly<Record<string, string | null>>;
-  /** Modes other than 100644, by path, such as `120000`. */
-  readonly modes?: Readonly<Record<string, string>>;
-  /** Branch or commit the commit stands on; the branch itself, else the default branch. */
-  readonly on?: string;
-  readonly parents?: readonly string[];
-  readonly author?: { readonly name?: string; readonly email?: string };
-  readonly committer?: { readonly name?: string; readonly email?: string };
-  readonly coAuthors?: readonly string[];
-  /** Moves the branch even where that drops commits. */
-  readonly force?: boolean;
 }
 
 /** Repositories, and pushes without a clone. */
@@ -78,7 +41,7 @@ export function repositoryControl(world: World) {
       const files = { ...(given.directory ? await filesIn(given.directory) : {}), ...given.files };
       if (Object.keys(files).length > 0) {
         const by = given.by ?? firstPerson(world, repository.owner);
-        await push(world, repository, { by, branch: repository.defaultBranch, files, message: 'Initial commit' });
+        await pushFiles(world, repository, { by, branch: repository.defaultBranch, files, message: 'Initial commit' });
       }
       return made(world, repository);
     },
@@ -145,7 +108,7 @@ export function repositoryControl(world: World) {
      * A branch that is not there is made.
      */
     async push(fullName: string, given: CommitGiven): Promise<string> {
-      return push(world, repositoryNamed(world, fullName), given);
+      return pushFiles(world, repositoryNamed(world, fullName), given);
     },
 
     /** Points a branch somewhere as somebody's push would; null deletes it. */
@@ -211,58 +174,6 @@ export function repositoryNamed(world: World, fullName: string): Repository {
   return repository;
 }
 
-async function newRepository(
-  world: World,
-  owner: Account,
-  name: string,
-  given: RepositoryGiven,
-  parent: Repository | undefined,
-): Promise<Repository> {
-  const id = given.id ?? world.ids.next('repository');
-  const defaultBranch = given.defaultBranch ?? 'main';
-  const at = world.clock.iso();
-  const repository: Repository = {
-    id,
-    nodeId: nodeId('Repository', id),
-    owner,
-    name,
-    description: given.description,
-    private: given.private ?? true,
-    archived: false,
-    defaultBranch,
-    createdAt: at,
-    updatedAt: at,
-    pushedAt: at,
-    parent,
-    deleted: false,
-    git: await BareRepository.create(join(world.root, String(id), `${name}.git`), defaultBranch),
-    collaborators: new Map(),
-    teams: new Map(),
-    settings: {
-      allowMergeCommit: true,
-      allowSquashMerge: true,
-      allowRebaseMerge: true,
-      allowAutoMerge: true,
-      deleteBranchOnMerge: false,
-      ...given.settings,
-    },
-    lastNumber: 0,
-    issues: new Map(),
-    pulls: new Map(),
-    labels: new Map(),
-    activity: [],
-    suites: [],
-    runs: [],
-    statuses: [],
-    deployments: [],
-    rulesets: [],
-    queue: [],
-    verified: new Map(),
-  };
-  world.repositories.set(id, repository);
-  return repository;
-}
-
 function made(world: World, repository: Repository): RepositoryMade {
   const fullName = `${repository.owner.login}/${repository.name}`;
   return {
@@ -273,54 +184,6 @@ function made(world: World, repository: Repository): RepositoryMade {
     directory: repository.git.directory,
     head: repository.git.refs.get(`refs/heads/${repository.defaultBranch}`),
   };
-}
-
-async function push(world: World, repository: Repository, given: CommitGiven): Promise<string> {
-  const { git } = repository;
-  const by = known(world, given.by);
-  const ref = `refs/heads/${given.branch}`;
-  return git.lock.run(async () => {
-    const before = git.refs.get(ref);
-    const on = await resolveCommit(repository, given.on ?? (before ? ref : repository.defaultBranch));
-    const parent = on === undefined ? undefined : await git.history.commit(on);
-    const edits = await editsOf(repository, given);
-    const tree =
-      (await editTree(git.objects, parent?.tree, edits)) ?? (await git.objects.write('tree', Buffer.alloc(0)));
-    const who = (given_: CommitGiven['author']) => ({
-      name: given_?.name ?? by.name ?? by.login,
-      email: given_?.email ?? by.emails.at(-1) ?? '',
-      at: world.clock.seconds(),
-      zone: '+0000',
-    });
-    const trailers = (given.coAuthors ?? []).map((login) => {
-      const account = known(world, login);
-      return `Co-authored-by: ${account.name ?? account.login} <${account.emails.at(-1)}>\n`;
-    });
-    const after = await writeCommit(git.objects, {
-      tree,
-      parents: given.parents ?? (on === undefined ? [] : [on]),
-      author: who(given.author),
-      committer: who(given.committer ?? given.author),
-      message: `${given.message ?? 'Change'}\n${trailers.length > 0 ? `\n${trailers.join('')}` : ''}`,
-    });
-    if (before && !given.force && !(await git.history.isAncestor(before, after))) {
-      throw new Error(`${given.branch} would lose commits: say force`);
-    }
-    if (before !== after) await moveRefs(world, repository, by, [{ ref, before, after }]);
-    return after;
-  });
-}
-
-async function editsOf(repository: Repository, given: CommitGiven): Promise<TreeEdits> {
-  const edits = new Map<string, { mode: string; oid: string } | undefined>();
-  for (const [path, text] of Object.entries(given.files ?? {})) {
-    if (text === null) edits.set(path, undefined);
-    else {
-      const oid = await repository.git.objects.write('blob', Buffer.from(text));
-      edits.set(path, { mode: given.modes?.[path] ?? '100644', oid });
-    }
-  }
-  return edits;
 }
 
 async function filesIn(directory: string): Promise<Record<string, string>> {

@@ -4,8 +4,9 @@ import { commentNode, issueNode, labelNode } from './nodes/issues.ts';
 import { queueEntryNode, queueNode } from './nodes/merge-queue.ts';
 import { objectNode } from './nodes/objects.ts';
 import { actorNode, appNode, teamNode, userNode } from './nodes/people.ts';
-import { pullNode, reviewNode } from './nodes/pull-request.ts';
+import { pullNode } from './nodes/pull-request.ts';
 import { refNode, repositoryNode } from './nodes/repository.ts';
+import { reviewNode } from './nodes/review.ts';
 
 export const makers: Makers = {
   actor: actorNode,

@@ -1,20 +1,10 @@
-import { createHmac, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import type { Clock } from '../clock.ts';
 import type { Ids } from '../ids.ts';
-import type { App } from '../model/app.ts';
 import { post } from './post.ts';
-
-/** One event for one app, under the GUID that it keeps when it is sent again. */
-export interface WebhookEvent {
-  readonly guid: string;
-  readonly app: App;
-  readonly event: string;
-  readonly action: string | undefined;
-  readonly body: string;
-  readonly installationId: number | undefined;
-  readonly repositoryId: number | undefined;
-}
+import { headersOf, type WebhookEvent } from './webhook-event.ts';
+import type { WebhookFault, WebhookFaultRule } from './webhook-fault.ts';
 
 /** One attempt to deliver, as GitHub's delivery log keeps it. */
 export interface Delivery extends WebhookEvent {
@@ -29,21 +19,6 @@ export interface Delivery extends WebhookEvent {
   seconds: number;
   answerHeaders: Readonly<Record<string, string>>;
   answer: string;
-}
-
-/** What happens to a webhook instead of plain delivery. */
-export type WebhookFault =
-  | { readonly kind: 'lose' }
-  | { readonly kind: 'double'; readonly times?: number }
-  | { readonly kind: 'delay'; readonly milliseconds: number }
-  /** Waits for `release`. */
-  | { readonly kind: 'hold' };
-
-export interface WebhookFaultRule {
-  readonly match?: { readonly event?: string; readonly action?: string; readonly app?: string };
-  readonly nth?: number;
-  readonly times?: number | 'always';
-  readonly fault: WebhookFault;
 }
 
 /** GitHub drops what is larger, without a word. */
@@ -223,23 +198,4 @@ export class Deliveries {
     work.then(forget, forget);
     return work;
   }
-}
-
-function headersOf(event: WebhookEvent, secret: string | undefined): Record<string, string> {
-  return {
-    Accept: '*/*',
-    'Content-Type': 'application/json',
-    'User-Agent': `GitHub-Hookshot/${event.guid.slice(0, 7)}`,
-    'X-GitHub-Delivery': event.guid,
-    'X-GitHub-Event': event.event,
-    'X-GitHub-Hook-ID': String(event.app.hookId),
-    'X-GitHub-Hook-Installation-Target-ID': String(event.app.id),
-    'X-GitHub-Hook-Installation-Target-Type': 'integration',
-    ...(secret === undefined
-      ? {}
-      : {
-          'X-Hub-Signature': `sha1=${createHmac('sha1', secret).update(event.body).digest('hex')}`,
-          'X-Hub-Signature-256': `sha256=${createHmac('sha256', secret).update(event.body).digest('hex')}`,
-        }),
-  };
 }
