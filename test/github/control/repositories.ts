@@ -13,6 +13,8 @@ import { newRepository, type RepositoryGiven } from './new-repository.ts';
 import { known, teamNamed } from './people.ts';
 import { type CommitGiven, pushFiles } from './push-files.ts';
 
+export type { CommitGiven, RepositoryGiven };
+
 export interface RepositoryMade {
   readonly id: number;
   readonly nodeId: string;

@@ -1,3 +1,4 @@
+import { withoutContradictions } from '../contradictions.ts';
 import { descriptions } from '../descriptions/descriptions.ts';
 import type { Account } from '../model/account.ts';
 import type { App } from '../model/app.ts';
@@ -54,7 +55,8 @@ export function deliver(
     readonly repository: Repository | undefined;
   },
 ): void {
-  world.violations.push(...descriptions.checkWebhook({ event: what.event, payload: what.payload }));
+  const problems = descriptions.checkWebhook({ event: what.event, payload: what.payload });
+  world.violations.push(...withoutContradictions(problems));
   world.deliveries.send({
     app,
     event: what.event,
