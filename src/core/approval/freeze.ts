@@ -32,9 +32,11 @@ export function freezeOf(
   roles: Roles,
   liftedBy: 'update' | 'update-or-objector',
 ): Freeze {
+  if (objections.length === 0) return neverFrozen;
+  const pushes = steps().map((step): Event => ({ kind: 'push', at: step.push.at, step }));
   const courses = objections.map((objection) => {
     const withdrawals = liftedBy === 'update-or-objector' ? approvalsBy(snapshot, change, objection, roles) : [];
-    return courseOf(snapshot, change, steps(), objection, withdrawals);
+    return courseOf(snapshot, change, steps(), inOrder(pushes, withdrawals, objection.from.at), objection);
   });
   return {
     by: courses.filter(({ frozen }) => frozen).map(({ objection }) => objection),
@@ -46,6 +48,14 @@ export function freezeOf(
     voidBeforeOrder: Math.max(...courses.map(({ voidBeforeOrder }) => voidBeforeOrder)),
   };
 }
+
+const neverFrozen: Freeze = {
+  by: [],
+  lifted: [],
+  withdrawn: [],
+  voidBefore: Number.NEGATIVE_INFINITY,
+  voidBeforeOrder: Number.NEGATIVE_INFINITY,
+};
 
 /** What became of one objection. */
 interface Course {
@@ -61,15 +71,15 @@ function courseOf(
   snapshot: PullRequestSnapshot,
   change: Change,
   steps: readonly Step[],
+  events: readonly Event[],
   objection: Objection,
-  withdrawals: readonly Approval[],
 ): Course {
   const rejected = new Set(objection.rejected);
   let { frozen } = objection.from;
   let voidBefore = Number.NEGATIVE_INFINITY;
   let voidBeforeOrder = Number.NEGATIVE_INFINITY;
   let withdrawnAt: number | undefined;
-  for (const event of inOrder(steps, withdrawals, objection.from.at)) {
+  for (const event of events) {
     if (event.kind === 'push') {
       const returned = event.step.after.known && rejected.has(meaningOf(event.step.after.bytes));
       const update = event.step.byGovernor && !returned && changesMeaning(event.step);
@@ -99,11 +109,9 @@ interface Approval {
 }
 
 /** Pushes in a later second than `from` and the withdrawals, in order of time; within a second pushes come first. */
-function inOrder(steps: readonly Step[], withdrawals: readonly Approval[], from: number): readonly Event[] {
-  const pushes = steps
-    .filter(({ push }) => push.at > from)
-    .map((step): Event => ({ kind: 'push', at: step.push.at, step }));
-  return [...pushes, ...withdrawals].sort((a, b) => a.at - b.at);
+function inOrder(pushes: readonly Event[], withdrawals: readonly Approval[], from: number): readonly Event[] {
+  const later = pushes.filter(({ at }) => at > from);
+  return withdrawals.length === 0 ? later : [...later, ...withdrawals].sort((a, b) => a.at - b.at);
 }
 
 /** The objector's own later approvals that stand: not dismissed, by somebody with a say today, contributor or not (R11). */
