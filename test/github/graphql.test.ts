@@ -247,6 +247,19 @@ describe('GraphQL moves branches only from where the caller believes they are', 
     expect(await tip('target')).toBe(other);
   });
 
+  it('leaves the last word to git, where a branch moved behind its back', async () => {
+    const known = await tip('target');
+    const after = await scene.github.push('acme/policies', {
+      by: 'author',
+      branch: 'on-top',
+      on: known,
+      files: { w: '1' },
+    });
+    await scene.github.git('acme/policies', ['update-ref', 'refs/heads/target', await tip('main')]);
+    expect(await errorsOf(move(app, known, after))).toMatchObject([{ type: 'STALE_DATA' }]);
+    expect(await tip('target')).toBe(await tip('main'));
+  });
+
   it('refuses who may not write', async () => {
     const now = await tip('target');
     expect(await errorsOf(move(scene.as('reviewer'), now, now))).toMatchObject([{ type: 'FORBIDDEN' }]);

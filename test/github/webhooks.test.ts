@@ -146,9 +146,24 @@ describe('webhooks', () => {
     expect(() => github.addApp({ slug: 'curious', owner: 'acme', permissions: {}, events: ['pull_request'] })).toThrow(
       'Default events unsupported: pull_request',
     );
+    github.addApp({
+      slug: 'hard-of-hearing',
+      owner: 'acme',
+      permissions: { contents: 'read', pull_requests: 'read' },
+      events: ['pull_request'],
+      webhookUrl: receiver.url,
+    });
+    github.install('hard-of-hearing', 'acme');
     github.setPermissions(scene.installation, { contents: 'read' });
+    await github.webhooksIdle();
+    receiver.clear();
     await aPull(scene);
     await github.webhooksIdle();
-    expect(receiver.names()).toEqual(['push']);
+    expect(
+      receiver.received.map(({ event, headers }) => [event, headers['x-hub-signature-256'] !== undefined]),
+    ).toEqual([
+      ['push', true],
+      ['pull_request', false],
+    ]);
   });
 });
