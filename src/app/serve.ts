@@ -1,12 +1,13 @@
 import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
-import { Probot, ProbotOctokit } from 'probot';
+import { Probot } from 'probot';
 import { CHECK_NAME } from '../flows/world.ts';
 import type { Operator } from '../operator/operator.ts';
 import type { WorkQueue } from '../ports.ts';
 import { keyedQueue } from '../work/keyed-queue.ts';
 import { restAfter } from '../work/retry.ts';
 import { httpServer } from './http-server.ts';
+import { PlainOctokit } from './plain-octokit.ts';
 import { taskRunner } from './run-task.ts';
 import type { Settings } from './settings.ts';
 import { fold, keyOf, type Task } from './tasks.ts';
@@ -38,8 +39,7 @@ export async function serve(settings: Settings, operator: Operator): Promise<Ser
     baseUrl: settings.apiUrl,
     log,
     webhookPath: WEBHOOK_PATH,
-    // The queue retries whole tasks, after looking at the world again; a client that repeats writes by itself doubles them.
-    Octokit: ProbotOctokit.defaults({ retry: { enabled: false }, throttle: { enabled: false } }),
+    Octokit: PlainOctokit,
     request: {
       fetch: (url: string | URL, init: RequestInit = {}) =>
         fetch(url, { ...init, signal: AbortSignal.timeout(REQUEST_TIMEOUT) }),
