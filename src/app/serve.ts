@@ -19,6 +19,8 @@ const REQUEST_TIMEOUT = 30_000;
 const SWEEP_EVERY = 5 * 60_000;
 const DRAIN = 25_000;
 const CONCURRENCY = 4;
+/** A merge is told by two events, "closed" and "push", in either order: milliseconds in which the second joins the first. */
+const GATHER = 150;
 
 export interface Served {
   readonly url: string;
@@ -52,6 +54,7 @@ export async function serve(settings: Settings, operator: Operator): Promise<Ser
     keyOf,
     fold,
     concurrency: CONCURRENCY,
+    gather: (task) => (task.kind === 'branch' ? GATHER : 0),
     run: async (task) => {
       const begin = performance.now();
       await tasks.run(task);

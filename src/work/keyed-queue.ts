@@ -7,6 +7,8 @@ export interface KeyedQueueOptions<T> {
   readonly run: (task: T) => Promise<void>;
   /** How many keys run at once. */
   readonly concurrency: number;
+  /** Milliseconds a new task waits for others of its key, which often come together; 0 unless told. */
+  readonly gather?: (task: T) => number;
   /** Milliseconds to wait before a failed task runs again; `undefined`: it is given up, and the sweep finds it. */
   readonly again: (error: unknown, failures: number) => number | undefined;
   readonly onFailure: (task: T, error: unknown, againIn: number | undefined) => void;
@@ -36,8 +38,11 @@ export function keyedQueue<T>(options: KeyedQueueOptions<T>): WorkQueue<T> {
     const key = options.keyOf(task);
     const entry = entries.get(key);
     if (entry === undefined) {
-      entries.set(key, { task, state: 'waiting', next: undefined, failures: 0, timer: undefined });
-      ready.push(key);
+      const fresh: Entry<T> = { task, state: 'waiting', next: undefined, failures: 0, timer: undefined };
+      entries.set(key, fresh);
+      const gather = options.gather?.(task) ?? 0;
+      if (gather === 0) ready.push(key);
+      else rest(key, fresh, gather);
     } else if (entry.state === 'running') {
       entry.next = entry.next === undefined ? task : options.fold(entry.next, task);
     } else {
@@ -46,6 +51,15 @@ export function keyedQueue<T>(options: KeyedQueueOptions<T>): WorkQueue<T> {
       entry.task = options.fold(entry.task, task);
     }
     pump();
+  }
+
+  function rest(key: string, entry: Entry<T>, milliseconds: number): void {
+    entry.state = 'resting';
+    entry.timer = setTimeout(() => {
+      entry.state = 'waiting';
+      ready.push(key);
+      pump();
+    }, milliseconds);
   }
 
   function pump(): void {
@@ -75,17 +89,12 @@ export function keyedQueue<T>(options: KeyedQueueOptions<T>): WorkQueue<T> {
   function settle(key: string, entry: Entry<T>, failure: { error: unknown } | undefined): void {
     if (failure !== undefined) {
       entry.failures += 1;
-      const rest = options.again(failure.error, entry.failures);
-      options.onFailure(entry.task, failure.error, rest);
-      if (rest !== undefined && !stopped) {
+      const again = options.again(failure.error, entry.failures);
+      options.onFailure(entry.task, failure.error, again);
+      if (again !== undefined && !stopped) {
         entry.task = entry.next === undefined ? entry.task : options.fold(entry.task, entry.next);
         entry.next = undefined;
-        entry.state = 'resting';
-        entry.timer = setTimeout(() => {
-          entry.state = 'waiting';
-          ready.push(key);
-          pump();
-        }, rest);
+        rest(key, entry, again);
         return;
       }
     } else {

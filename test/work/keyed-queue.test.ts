@@ -7,7 +7,9 @@ interface Task {
 }
 
 /** A queue whose runs are ended by hand. */
-function bench(options: { concurrency?: number; again?: () => number | undefined } = {}) {
+function bench(
+  options: { concurrency?: number; again?: () => number | undefined; gather?: (task: Task) => number } = {},
+) {
   const started: Task[] = [];
   const failures: unknown[] = [];
   const ends: { ok: () => void; fail: (error: Error) => void }[] = [];
@@ -20,6 +22,7 @@ function bench(options: { concurrency?: number; again?: () => number | undefined
         ends.push({ ok: resolve, fail: reject });
       }),
     concurrency: options.concurrency ?? 2,
+    gather: options.gather ?? (() => 0),
     again: options.again ?? (() => undefined),
     onFailure: (_task, error) => failures.push(error),
   });
@@ -52,6 +55,20 @@ describe('the keyed queue', () => {
     ends[1]?.ok();
     ends[2]?.ok();
     await queue.idle();
+  });
+
+  it('waits for what comes together with a task, where told to, and runs it once', async () => {
+    const { queue, started, ends } = bench({ gather: ({ key }) => (key === 'slow' ? 1 : 0) });
+    queue.add({ key: 'slow', hints: [1] });
+    queue.add({ key: 'quick', hints: [] });
+    queue.add({ key: 'slow', hints: [2] });
+    await turn();
+    expect(started[0]).toEqual({ key: 'quick', hints: [] });
+    while (started.length < 2) await turn();
+    expect(started[1]).toEqual({ key: 'slow', hints: [1, 2] });
+    for (const { ok } of ends) ok();
+    await queue.idle();
+    expect(started).toHaveLength(2);
   });
 
   it('runs a failed task again, with what arrived meanwhile', async () => {
