@@ -1,9 +1,10 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync, type KeyPairKeyObjectResult } from 'node:crypto';
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { load } from 'js-yaml';
+import type { CommitGiven } from '../github/control/repositories.ts';
 import { type GitHubStandIn, startGitHub } from '../github/github.ts';
 import { type AppProcess, startApp } from './app-process.ts';
 import { aPerson, type Person } from './person.ts';
@@ -46,16 +47,30 @@ export interface Bench {
   /** The app that runs now. */
   readonly app: () => AppProcess;
   readonly person: (login: Login) => Person;
+  /**
+   * Commits files on a branch as this person's push would, without a clone; a null text removes a file. Returns the
+   * commit's id.
+   */
+  readonly commit: (
+    by: Login,
+    branch: string,
+    files: Files,
+    more?: Omit<CommitGiven, 'by' | 'branch' | 'files'>,
+  ) => Promise<string>;
   /** Starts the app again with the same settings, as an operator would after a crash. */
   readonly restart: () => Promise<AppProcess>;
-  /** Resolves when every webhook is answered and the app has nothing left to do. */
+  /** Resolves when every webhook is answered and the app has nothing left to do, or is gone. */
+  readonly settled: () => Promise<'idle' | 'gone'>;
+  /** The same, for an app that must not be gone. */
   readonly idle: () => Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
+type Files = Readonly<Record<string, string | null>>;
+
 export interface BenchOptions {
   /** Files beside those of this repository's worked example, or instead of them; null removes one. */
-  readonly files?: Readonly<Record<string, string | null>>;
+  readonly files?: Files;
   /** Added to the environment of the app. */
   readonly env?: Readonly<Record<string, string>>;
   /** False: the app is not started; `restart` does. */
@@ -86,13 +101,14 @@ export async function aBench(options: BenchOptions = {}): Promise<Bench> {
     permissions: manifest.default_permissions,
     events: manifest.default_events,
     webhookSecret: SECRET,
+    publicKey: appKey().publicKey.export({ type: 'spki', format: 'pem' }).toString(),
   });
   github.install('approve-to-promote', 'acme');
   const environment = join(folder, 'production');
   await mkdir(environment);
   const env = {
     APP_ID: String(registered.id),
-    PRIVATE_KEY: registered.privateKey ?? '',
+    PRIVATE_KEY: appKey().privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
     WEBHOOK_SECRET: SECRET,
     GHE_HOST: github.host,
     GHE_PROTOCOL: 'http',
@@ -107,6 +123,15 @@ export async function aBench(options: BenchOptions = {}): Promise<Bench> {
     github.setWebhook('approve-to-promote', { url: `${running.url}/api/github/webhooks` });
     return running;
   };
+  const settled = () =>
+    until('the app has nothing left to do', async () => {
+      await github.webhooksIdle();
+      const started = github.webhooksStarted();
+      if (running?.exited()) return 'gone';
+      const waiting = await waitingAt(running?.url ?? '');
+      // A webhook that came while the app was asked may have brought work it did not count yet.
+      return waiting === 0 && github.webhooksStarted() === started ? 'idle' : undefined;
+    });
   if (options.start !== false) await start();
   return {
     github,
@@ -125,18 +150,14 @@ export async function aBench(options: BenchOptions = {}): Promise<Bench> {
       people.set(login, person);
       return person;
     },
+    commit: (by, branch, files, more = {}) => github.push(REPOSITORY, { ...more, by, branch, files }),
     restart: async () => {
       if (running !== undefined && !running.exited()) await running.kill();
       return start();
     },
+    settled,
     idle: async () => {
-      await until('the app has nothing left to do', async () => {
-        await github.webhooksIdle();
-        const answer = await fetch(`${running?.url}/healthz`);
-        const { waiting } = (await answer.json()) as { readonly waiting: number };
-        return waiting === 0 ? true : undefined;
-      });
-      await github.webhooksIdle();
+      if ((await settled()) === 'gone') throw new Error(`the app is gone:\n${running?.output()}`);
     },
     stop: async () => {
       if (running !== undefined && !running.exited()) await running.stop();
@@ -148,6 +169,25 @@ export async function aBench(options: BenchOptions = {}): Promise<Bench> {
       }
     },
   };
+}
+
+let pair: KeyPairKeyObjectResult | undefined;
+
+/** The app's key, made once: it is the costliest thing on the bench. */
+function appKey(): KeyPairKeyObjectResult {
+  pair ??= generateKeyPairSync('rsa', { modulusLength: 2048 });
+  return pair;
+}
+
+/** How many tasks the app has; `undefined` when it does not answer. */
+async function waitingAt(url: string): Promise<number | undefined> {
+  try {
+    const answer = await fetch(`${url}/healthz`);
+    const { waiting } = (await answer.json()) as { readonly waiting: number };
+    return waiting;
+  } catch {
+    return undefined;
+  }
 }
 
 /** What the operator writes: a key made for this bench, the environment, the first trusted commit. */
@@ -168,7 +208,7 @@ async function connectionsFile(folder: string, environment: string, trust: strin
   return file;
 }
 
-async function exampleFolder(folder: string, files: Readonly<Record<string, string | null>>): Promise<string> {
+async function exampleFolder(folder: string, files: Files): Promise<string> {
   const target = join(folder, 'repository');
   await mkdir(join(target, '.github'), { recursive: true });
   await cp(join(ROOT, 'policies'), join(target, 'policies'), { recursive: true });

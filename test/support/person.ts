@@ -19,6 +19,7 @@ export interface Person {
   readonly approve: (number: number, body?: string) => Promise<void>;
   readonly requestChanges: (number: number, body: string) => Promise<void>;
   readonly merge: (number: number, method?: 'merge' | 'squash' | 'rebase') => Promise<void>;
+  readonly close: (number: number) => Promise<void>;
   readonly comment: (number: number, body: string) => Promise<number>;
   /** Removes the clone. */
   readonly leave: () => Promise<void>;
@@ -92,6 +93,9 @@ export function aPerson(login: string, where: { apiUrl: string; cloneUrl: string
     requestChanges: (number, body) => review(number, 'REQUEST_CHANGES', body),
     merge: async (number, method = 'merge') => {
       await octokit.pulls.merge({ owner, repo, pull_number: number, merge_method: method });
+    },
+    close: async (number) => {
+      await octokit.pulls.update({ owner, repo, pull_number: number, state: 'closed' });
     },
     comment: async (number, body) => {
       const { data } = await octokit.issues.createComment({ owner, repo, issue_number: number, body });

@@ -78,6 +78,8 @@ export function benchControl(world: World) {
     },
     /** Resolves when no webhook is on its way. What is held does not count. */
     webhooksIdle: (): Promise<void> => world.deliveries.idle(),
+    /** How many webhooks were taken on their way so far: the same number twice, and nothing happened between. */
+    webhooksStarted: (): number => world.deliveries.started(),
     setWebhookTimeout(milliseconds: number): void {
       world.deliveries.timeoutMilliseconds = milliseconds;
     },

@@ -34,6 +34,7 @@ export class Deliveries {
   readonly #rules: (WebhookFaultRule & { seen: number; struck: number })[] = [];
   #held: WebhookEvent[] = [];
   #lost = 0;
+  #started = 0;
   readonly #underWay = new Set<Promise<unknown>>();
   readonly #timers = new Map<NodeJS.Timeout, () => void>();
   readonly #stop = new AbortController();
@@ -121,6 +122,11 @@ export class Deliveries {
     while (this.#underWay.size > 0) await Promise.allSettled(this.#underWay);
   }
 
+  /** How many were taken on their way so far, repeated ones included. */
+  started(): number {
+    return this.#started;
+  }
+
   /** Sends nothing more, and cuts what is under way. */
   async stop(): Promise<void> {
     this.#stop.abort();
@@ -193,6 +199,7 @@ export class Deliveries {
   }
 
   #track<T>(work: Promise<T>): Promise<T> {
+    this.#started += 1;
     this.#underWay.add(work);
     const forget = () => this.#underWay.delete(work);
     work.then(forget, forget);
