@@ -1,12 +1,12 @@
-import type { PullRequestFacts } from '../core/approval/facts.ts';
 import { checkReport } from '../core/report/check.ts';
 import { eventComment, promotedComment } from '../core/report/comments.ts';
 import { incidentReport } from '../core/report/incident.ts';
 import type { SyncPlan } from '../core/sync/sync-plan.ts';
-import type { Judged } from './judge.ts';
-import { type Promoted, promote } from './promote.ts';
+import { type Judged, judge } from './judge.ts';
+import { type Promoted, promote, readBranch } from './promote.ts';
 import { publishCheck, sayOnce } from './publish.ts';
-import { readStanding, type Standing } from './read/in-force.ts';
+import { readStanding, type Standing, standingBefore } from './read/in-force.ts';
+import { fetchFor } from './read/snapshot.ts';
 import { type Synced, sync } from './sync.ts';
 import { readWords } from './words.ts';
 import type { World } from './world.ts';
@@ -24,7 +24,11 @@ export interface BranchDone {
  * nobody promoted. Whatever happened before, by whomever, it ends in the same state; run twice, it writes once.
  */
 export async function branch(world: World, hints: readonly number[]): Promise<BranchDone> {
-  const promoted = await promote(world, hints);
+  const read = await readBranch(world);
+  // A process that died after it promoted has told nobody: that comes before the next promotion.
+  if (read.tip !== undefined && read.standing.state === 'standing')
+    await tellNewest(world, read.standing, read.tip, []);
+  const promoted = await promote(world, read, hints);
   if (promoted.did === 'stopped') {
     world.log('stopped', { why: promoted.why });
     return { promoted, synced: undefined };
@@ -35,9 +39,7 @@ export async function branch(world: World, hints: readonly number[]): Promise<Br
   if (standing.state === 'none') throw new Error(`nothing is in force after it was: ${standing.why}`);
   const synced = await sync(world, standing, promoted.tip);
   for (const judged of promoted.judged) await tellMerged(world, judged);
-  const known = new Map(promoted.judged.map(({ facts }) => [facts.number, facts]));
-  for (const number of new Set([...hints, ...known.keys()]))
-    await tellPromoted(world, standing, number, known.get(number));
+  await tellNewest(world, standing, promoted.tip, promoted.judged);
   await world.forge.publishIssue({
     marker: INCIDENT,
     ...incidentReport(promoted.tampered, standing.broken, failuresOf(synced)),
@@ -53,22 +55,34 @@ async function tellMerged(world: World, { facts, snapshot, decision, trees }: Ju
 }
 
 /**
- * Tells those who took part, once per statement, what came into force, whoever promoted it and whenever. What was seen
- * to be said is remembered, so that an event about it again costs nothing.
+ * Tells those who took part what the newest statement brought into force, whoever promoted it and whenever. What was
+ * told, or seen to be, is remembered, so that it costs nothing from then on.
  */
-async function tellPromoted(
+async function tellNewest(
   world: World,
   { inForce }: Extract<Standing, { state: 'standing' }>,
-  number: number,
-  known: PullRequestFacts | undefined,
+  tip: string,
+  judged: readonly Judged[],
 ): Promise<void> {
-  const pull = inForce.pulls.get(number);
-  if (pull === undefined) return;
-  await world.remember(`told ${world.repository.id} ${number} ${pull.sequence}`, async () => {
-    const facts = known ?? (await world.forge.readPullRequest(number));
-    const { key, text } = promotedComment({ ...pull, promoter: pull.promoter.login });
-    await sayOnce(world, facts, key, text);
-  });
+  const { sequence } = inForce;
+  for (const [number, pull] of inForce.pulls) {
+    if (pull.sequence !== sequence) continue;
+    await world.remember(`told ${world.repository.id} ${number} ${sequence}`, async () => {
+      const known = judged.find(({ facts }) => facts.number === number);
+      const { facts } = known ?? (await tellAnew(world, tip, number, sequence));
+      const { key, text } = promotedComment({ ...pull, promoter: pull.promoter.login });
+      await sayOnce(world, facts, key, text);
+    });
+  }
+}
+
+/** Check and comment of a pull request that an earlier run promoted, judged by what counted before it. */
+async function tellAnew(world: World, tip: string, number: number, sequence: number): Promise<Judged> {
+  const facts = await world.forge.readPullRequest(number);
+  const before = await standingBefore(world, tip, sequence);
+  const judged = await judge(world, before, facts, await fetchFor(world, facts));
+  await tellMerged(world, judged);
+  return judged;
 }
 
 /** What a sync did not bring about, in words. */

@@ -20,6 +20,19 @@ const MOST_TRIES = 5;
 
 type Standable = Extract<Standing, { state: 'standing' }>;
 
+/** The protected branch as it was read: where it stands, and what is in force there. */
+export interface BranchRead {
+  readonly tip: string | undefined;
+  readonly standing: Standing;
+}
+
+export async function readBranch(world: World): Promise<BranchRead> {
+  const ref = `refs/heads/${world.repository.defaultBranch}`;
+  const { tips } = await world.git.fetch({ refs: [ref] });
+  const tip = tips.get(ref);
+  return { tip, standing: await readStanding(world, tip) };
+}
+
 export type Promoted =
   | {
       readonly did: 'promoted';
@@ -44,27 +57,29 @@ export type Promoted =
  * pull requests behind it once more by what counted before them, and writes one commit with a signed statement, only if
  * the branch still stands where it was read. Run twice, it acts once. `hints` are pull requests said to be merged.
  */
-export async function promote(world: World, hints: readonly number[]): Promise<Promoted> {
+export async function promote(world: World, read: BranchRead, hints: readonly number[]): Promise<Promoted> {
   for (let tries = 1; ; tries += 1) {
-    const outcome = await promoteOnce(world, hints);
+    const outcome = await promoteOnce(world, tries === 1 ? read : await readBranch(world), hints);
     if (outcome !== 'moved') return outcome;
     if (tries >= MOST_TRIES)
       throw new OutsideError(`branch ${world.repository.defaultBranch} moved ${tries} times while promoting`);
   }
 }
 
-async function promoteOnce(world: World, hints: readonly number[]): Promise<Promoted | 'moved'> {
-  const ref = `refs/heads/${world.repository.defaultBranch}`;
-  const { tips } = await world.git.fetch({ refs: [ref] });
-  const tip = tips.get(ref);
-  const standing = await readStanding(world, tip);
+async function promoteOnce(
+  world: World,
+  { tip, standing }: BranchRead,
+  hints: readonly number[],
+): Promise<Promoted | 'moved'> {
   if (tip === undefined || standing.state === 'none')
     return { did: 'stopped', why: standing.state === 'none' ? standing.why : 'the default branch cannot be fetched' };
   const files = await readFiles(world, allPlaces(standing.places), tip);
   const { pending, tampered } = differencesOf(standing.places, standing.inForce, files);
   const nothing = { did: 'nothing', judged: [], tip, standing, tampered } as const;
   if (standing.broken.length > 0 || pending.length === 0) return nothing;
-  const merged = await readMerged(world, hints, pending, tip);
+  // What is promoted already is looked at again only where something of it still waits.
+  const unknown = hints.filter((number) => !standing.inForce.pulls.has(number));
+  const merged = await readMerged(world, unknown, pending, tip);
   const { judged, changes, pulls, after } = await judgeInOrder(world, standing, merged, files);
   if (changes.length === 0) return { ...nothing, judged };
   const statement: Statement = {

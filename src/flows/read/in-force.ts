@@ -25,9 +25,9 @@ export type Standing =
 
 /**
  * What is in force by the statements at a commit: the operator's trusted first commit, with each statement of the
- * unbroken chain applied. What branches hold beyond that does not count.
+ * unbroken chain applied, `last` the newest that is. What branches hold beyond that does not count.
  */
-export async function readStanding(world: World, tip: string | undefined): Promise<Standing> {
+export async function readStanding(world: World, tip: string | undefined, last?: number): Promise<Standing> {
   const { trust } = world.operator;
   if (tip === undefined) return none('the default branch cannot be fetched');
   if (trust === undefined)
@@ -39,7 +39,7 @@ export async function readStanding(world: World, tip: string | undefined): Promi
     return none(`the trusted first commit ${trust.slice(0, 12)} is not part of the branch: its history was rewritten`);
   const start = await world.remember(`genesis ${world.repository.id} ${trust}`, () => readGenesis(world, trust));
   if (start.state === 'none') return start;
-  return followChain(world, tip, start);
+  return followChain(world, tip, start, last);
 }
 
 /** The same repository once more is in force: its rules and places with it. */
@@ -50,6 +50,16 @@ export async function standingAt(world: World, standing: Start, inForce: InForce
   // Approved rules that cannot be read decide nothing: what waits behind them waits on.
   if (rules.state !== 'in force') return { ...standing, inForce, rules };
   return { ...standing, inForce, rules, places: placesOf(rules.rules) };
+}
+
+/**
+ * What was in force before statement `sequence`, at a commit where it stands: a merge is judged by what counted before
+ * it, however late it is looked at.
+ */
+export async function standingBefore(world: World, tip: string, sequence: number): Promise<Start> {
+  const standing = await readStanding(world, tip, sequence - 1);
+  if (standing.state === 'none') throw new Error(`nothing was in force before statement ${sequence}: ${standing.why}`);
+  return standing;
 }
 
 type Start = Extract<Standing, { state: 'standing' }>;
@@ -71,7 +81,7 @@ async function readGenesis(world: World, trust: string): Promise<Standing> {
   return { state: 'standing', inForce: genesis(trust, prod, governed), places, rules, broken: [] };
 }
 
-async function followChain(world: World, tip: string, start: Start): Promise<Standing> {
+async function followChain(world: World, tip: string, start: Start, last = Infinity): Promise<Standing> {
   const files = await world.git.readTree(tip, [`${start.places.promotions}/`]);
   const inOrder = files.filter(({ path }) => /\/\d{6,}\.json$/.test(path)).toSorted(bySequence);
   const strangers = files.filter((file) => !inOrder.includes(file));
@@ -80,6 +90,7 @@ async function followChain(world: World, tip: string, start: Start): Promise<Sta
   let inForce = start.inForce;
   const texts = await world.git.readBlobs(inOrder.map(({ id }) => id));
   for (const file of inOrder) {
+    if (inForce.sequence >= last) break;
     const key = `statement ${world.repository.id} ${start.inForce.previous} ${inForce.previous} ${file.id}`;
     const step = await world.remember(key, async () => stepTo(world, inForce, file, texts.get(file.id)));
     if (!step.ok) {
