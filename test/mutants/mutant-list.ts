@@ -29,7 +29,12 @@ function patches(file: string, tests: readonly string[], list: readonly Patch[])
   }));
 }
 
-const scenarios = ['test/core/approval/scenarios.test.ts', 'test/core/approval/decide.test.ts'];
+const scenarios = [
+  'test/core/approval/scenarios.test.ts',
+  'test/core/approval/decide.test.ts',
+  'test/core/approval/authors.test.ts',
+  'test/core/approval/defences.test.ts',
+];
 const approval = (file: string, list: readonly Patch[]) => patches(`src/core/approval/${file}.ts`, scenarios, list);
 
 const onApproval: readonly Mutant[] = [
@@ -39,8 +44,8 @@ const onApproval: readonly Mutant[] = [
     ['T54: what bytes mean is their parsed content', 'ABSENT : bytes.meaning', 'ABSENT : bytes.blob'],
     [
       'T02: a commit that GitHub lost binds to nothing',
-      'commit)) return { known: false }',
-      'commit)) return { known: true, bytes: undefined }',
+      '!Object.hasOwn(snapshot.bytesAt, commit)) return unknown',
+      '!Object.hasOwn(snapshot.bytesAt, commit)) return { known: true, bytes: undefined }',
     ],
     [
       'a path that was not looked at is not absent',
@@ -75,7 +80,7 @@ const onApproval: readonly Mutant[] = [
       '[snapshot.author]',
     ],
     [
-      'S036: the author of the pull request approves nothing in it',
+      'the author of the pull request approves nothing in it',
       '[snapshot.author, snapshot.commandedBy]',
       '[snapshot.commandedBy]',
     ],
@@ -154,7 +159,7 @@ const onApproval: readonly Mutant[] = [
       ', atTime(steps(), review.at)]',
       ']',
     ],
-    ['S064: and the one it was written against', '[bytesAt(snapshot, review.commit, change.path), ', '['],
+    ['S064: and the one it was written against', '[bytesAt(snapshot, review.commit, change), ', '['],
     ['T53: objections follow the bytes from another pull request', '...fromTheLedger(snapshot, change, steps), ', ''],
     [
       'T11: objections follow the policy into another file',
@@ -217,7 +222,7 @@ const onApproval: readonly Mutant[] = [
     ],
   ]),
   ...approval('reviews', [
-    ['S: a comment is no opinion', "if (review.opinion === 'commented') return 'no opinion';", ''],
+    ['T33: a comment is no opinion', "if (review.opinion === 'commented') return 'no opinion';", ''],
     [
       'R10: a deleted account approves nothing',
       "if (review.by === undefined) return 'deleted account';",
@@ -230,7 +235,7 @@ const onApproval: readonly Mutant[] = [
       'The roster gives machines no role, so they end at `no role`.',
     ],
     ['T23: no role, no say', "if (roles.on(change, review.by) === undefined) return 'no role';", ''],
-    ['S036: authors', "if (excluded.authors.has(review.by.id)) return 'author';", ''],
+    ['authors approve nothing', "if (excluded.authors.has(review.by.id)) return 'author';", ''],
     ['T13: contributors', "if (excluded.makers.ids.has(review.by.id)) return 'contributor';", ''],
     ['a dismissed approval', "if (review.dismissedAt !== undefined) return 'dismissed';", ''],
     [
@@ -240,7 +245,7 @@ const onApproval: readonly Mutant[] = [
     ],
     [
       'T01: other bytes',
-      "if (!isCertainly(bytesAt(snapshot, review.commit, change.path), change.head)) return 'other bytes';",
+      "if (!isCertainly(bytesAt(snapshot, review.commit, change), change.head)) return 'other bytes';",
       '',
     ],
     ['S045: approvals before the update', 'review.at < freeze.voidBefore || ', ''],
@@ -360,7 +365,7 @@ const onPromotion: readonly Mutant[] = [
   ),
   ...patches(
     'src/core/promotion/envelope.ts',
-    ['test/core/promotion/envelope.test.ts'],
+    ['test/core/promotion/envelope.test.ts', 'test/core/promotion/statement-form.test.ts'],
     [
       ['T58: an envelope of another type', 'if (value.payloadType !== PAYLOAD_TYPE)', 'if (false)'],
       ['T58: an envelope without a signature', '|| signatures.length === 0', ''],

@@ -79,9 +79,9 @@ describe('words approve nothing', () => {
       await stage.propose({ files: { 'README.md': 'no policy\n' } }),
       await stage.propose(),
     ];
-    await stage.bench.idle();
     const conclusions = new Set<string | null>();
     for (const { number } of seen) {
+      await stage.verdict(number);
       const runs = await stage
         .as('administrator')
         .checks.listForRef({ ...stage.at, ref: await headOf(number), filter: 'all' });
