@@ -36,8 +36,8 @@ export function planSync(question: SyncQuestion): SyncPlan {
   const plan = { unmanaged, refused, sequence: desired.sequence, commit: desired.commit };
   const older = whyOlder(desired, inventory);
   if (older !== undefined) return { ...plan, steps: [], withheld: [older], records: false };
-  const { steps, withheld } = withinLimits(question, new Set(refused.map(keyOf)));
-  return { ...plan, steps, withheld, records: inventory.sequence !== desired.sequence };
+  const limited = withinLimits(question, new Set(refused.map(keyOf)));
+  return { ...plan, ...limited, records: inventory.sequence !== desired.sequence };
 }
 
 function whyOlder(desired: DesiredState, inventory: Inventory): string | undefined {
@@ -50,28 +50,34 @@ function whyOlder(desired: DesiredState, inventory: Inventory): string | undefin
   return same ? undefined : `The environment holds another set under the same promotion number ${recorded}.`;
 }
 
-function withinLimits(question: SyncQuestion, refused: ReadonlySet<string>): Pick<SyncPlan, 'steps' | 'withheld'> {
+function withinLimits(
+  question: SyncQuestion,
+  refused: ReadonlySet<string>,
+): Required<Pick<SyncPlan, 'steps' | 'withheld' | 'kept'>> {
   const { desired, inventory, limits } = question;
   const there = managedByKey(inventory);
   const puts = desired.policies
     .filter((policy) => !refused.has(policy.policyKey))
     .flatMap((policy) => putOf(policy, there));
-  const removals = removalsOf(question, there);
-  const withheld: string[] = [];
-  if (!inventory.complete && removals.length > 0) {
-    withheld.push(`The inventory is incomplete: ${count(removals.length, 'removal')} left out.`);
-    removals.length = 0;
-  }
+  const missing = removalsOf(question, there);
+  const removals = inventory.complete ? missing : [];
+  const unsure = inventory.complete ? [] : missing;
+  const withheld =
+    unsure.length === 0 ? [] : [`The inventory is incomplete: ${count(unsure.length, 'removal')} left out.`];
   const losing = puts.filter((put) => put.loses);
   const lost = losing.length + removals.length;
   const allowed = Math.max(1, Math.floor(limits.maxRemovals * there.size));
-  if (lost > allowed && !limits.confirmed) {
-    withheld.push(
-      `${lost} of ${there.size} policies would be taken out of effect, ${allowed} may be without confirmation: left out.`,
-    );
-    return { steps: puts.filter((put) => !put.loses).map((put) => put.step), withheld };
+  if (lost <= allowed || limits.confirmed) {
+    return { steps: [...puts.map((put) => put.step), ...removals], withheld, kept: unsure.map(keyOf) };
   }
-  return { steps: [...puts.map((put) => put.step), ...removals], withheld };
+  withheld.push(
+    `${lost} of ${there.size} policies would be taken out of effect, ${allowed} may be without confirmation: left out.`,
+  );
+  return {
+    steps: puts.filter((put) => !put.loses).map((put) => put.step),
+    withheld,
+    kept: [...losing.map((put) => put.step), ...missing].map(keyOf),
+  };
 }
 
 interface Put {

@@ -4,7 +4,7 @@ import type { StepOutcome, SyncPlan, SyncReport, SyncStep } from './sync-plan.ts
 /**
  * What really happened, from what was read back: a step that the environment confirmed but did not do has failed (F28);
  * one that it did and then lost the answer of is applied (F29); a late write of an older sync is left to do. A read-back
- * that may be short (F35) proves nothing.
+ * that may be short (F35) proves nothing. What was withheld is not left to do.
  */
 export function reportSync(
   plan: SyncPlan,
@@ -14,18 +14,20 @@ export function reportSync(
   if (!after.inventory.complete)
     return { outcomes: plan.steps.map((step) => outcomeOf(step, outcomes)), settled: false, left: [] };
   const next = planSync({ ...after, refused: plan.refused });
-  const left = new Set(next.steps.map(({ policyKey }) => policyKey));
+  const kept = new Set(plan.kept);
+  const undone = next.steps.filter(({ policyKey }) => !kept.has(policyKey));
+  const left = new Set(undone.map(({ policyKey }) => policyKey));
   const waiting = after.inventory.policies.filter((policy) => policy.managed && policy.pending);
   const pending = new Set(waiting.map(({ policyKey }) => policyKey));
-  const superseded = next.steps.length === 0 && next.withheld.length > 0 && plan.withheld.length === 0;
+  const superseded = undone.length === 0 && next.withheld.length > 0 && plan.withheld.length === 0;
   return {
     outcomes: plan.steps.map((step) =>
       pending.has(step.policyKey)
         ? notInForce(step)
         : seenOutcome(step, outcomeOf(step, outcomes), left.has(step.policyKey)),
     ),
-    settled: next.steps.length === 0 && !superseded && pending.size === 0,
-    left: next.steps,
+    settled: undone.length === 0 && !superseded && pending.size === 0,
+    left: undone,
   };
 }
 

@@ -9,6 +9,8 @@ export interface SyncPlan {
   readonly refused: readonly { readonly policyKey: string; readonly problems: readonly Problem[] }[];
   /** Why nothing may be removed or nothing may be done at all; empty when all is well. */
   readonly withheld: readonly string[];
+  /** Policies left in effect for one of these reasons. */
+  readonly kept?: readonly string[];
   readonly sequence: number;
   readonly commit: string;
   /** What the environment itself answered to a put that it only tried, where it can do that and was asked to. */

@@ -90,4 +90,12 @@ describe('the report of a sync', () => {
     expect(cautious.withheld).toHaveLength(1);
     expect(reportSync(cautious, [applied('a')], { ...rest, inventory: after }).settled).toBe(true);
   });
+
+  it('leaves nothing to do of a policy that was kept, also where only the plan knew that it would lose its scope', () => {
+    const scoped = [a, b].map((policy) => ({ ...policy, scope: 0 }));
+    const inventory = anInventory([a, b].map((policy) => enforced(policy, { digest: undefined, scope: 2 })));
+    const cautious = planSync({ ...rest, desired: aDesiredState(scoped), inventory });
+    expect(cautious).toMatchObject({ steps: [], kept: ['a', 'b'] });
+    expect(reportSync(cautious, [], { ...rest, inventory })).toEqual({ outcomes: [], settled: true, left: [] });
+  });
 });

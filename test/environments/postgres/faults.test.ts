@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Secret } from '../../../src/core/connections/secret.ts';
+import { defaultLimits } from '../../../src/core/sync/plan-sync.ts';
 import { postgresEnvironment } from '../../../src/environments/postgres/postgres-environment.ts';
 import { postgresReader } from '../../../src/environments/postgres/postgres-reader.ts';
 import { aDesiredState } from '../../support/a-desired-state.ts';
@@ -122,6 +123,25 @@ describe('a sync that meets another one', () => {
   });
 });
 
+describe('a catalogue under which policies lose all their data sources', () => {
+  it('leaves them in effect until somebody confirms', async () => {
+    const client = postgresEnvironment(database.options);
+    const sequence = ((await client.readInventory()).sequence ?? 0) + 1;
+    const policies = ['one', 'two'].map((key) =>
+      aDataPolicy(key, [masking('Mail', { type: 'Constant', constant: 'hidden' })], {
+        circumstances: [{ type: 'columnTags', columnTag: 'Mail' }],
+      }),
+    );
+    const tagged = aDesiredState([anyone, ...policies], { sequence, sources: [source] });
+    await syncOnce(client, tagged);
+    const untagged = { ...tagged, sequence: sequence + 1, sources: [aSource('shop.orders', { id: [], mail: [] })] };
+    const { plan, settled } = await syncOnce(client, untagged, defaultLimits);
+    expect([plan.steps, plan.withheld.length, settled, await shown()]).toEqual([[], 1, true, 'hidden']);
+    expect((await syncOnce(client, untagged, anything)).settled).toBe(true);
+    expect(await shown()).toBe('x@example.com');
+  });
+});
+
 describe('a database that cannot be reached', () => {
   const rows: readonly [string, () => Parameters<typeof postgresReader>[0]][] = [
     ['nobody listens', () => ({ ...database.options, port: 1 })],
@@ -137,6 +157,17 @@ describe('a database that cannot be reached', () => {
     expect(error).toMatchObject({ name: 'OutsideError' });
     const told = inspect(error, { depth: 10 });
     for (const secret of ['hunter2-wrong', 'for tests alone']) expect(told).not.toContain(secret);
+  });
+});
+
+describe('a database that is not encoded as UTF-8', () => {
+  it('is refused', async () => {
+    await server.asSuperuser("CREATE DATABASE latin ENCODING 'LATIN1' TEMPLATE template0");
+    const reader = postgresReader(optionsFor(server, 'latin'));
+    await expect(reader.readInventory()).rejects.toMatchObject({
+      name: 'OutsideError',
+      message: expect.stringContaining('UTF-8'),
+    });
   });
 });
 

@@ -1,3 +1,4 @@
+import { OutsideError } from '../../../errors.ts';
 import { literal, qualified } from '../sql.ts';
 import type { Database } from './transaction.ts';
 
@@ -36,10 +37,16 @@ const nothingYet: State = { promotion: undefined, policies: [], objects: [] };
 
 /** Reads state and read-back at once; before the first promotion there is nothing. */
 export async function readState(database: Database, stateSchema: string): Promise<State> {
-  const [there] = await database.query<{ exists: boolean }>(
-    `SELECT to_regclass(${literal(qualified(stateSchema, 'objects'))}) IS NOT NULL AS exists`,
+  const [there] = await database.query<{ exists: boolean; version: number; encoding: string }>(
+    `SELECT to_regclass(${literal(qualified(stateSchema, 'objects'))}) IS NOT NULL AS exists,
+       current_setting('server_version_num')::int AS version, current_setting('server_encoding') AS encoding`,
   );
-  if (there?.exists !== true) return nothingYet;
+  if (there === undefined || there.version < 140_000 || there.encoding !== 'UTF8') {
+    throw new OutsideError('Policies are enforced by PostgreSQL 14 or later, in a database encoded as UTF-8.', {
+      retry: 'never',
+    });
+  }
+  if (!there.exists) return nothingYet;
   const table = (name: string) => qualified(stateSchema, name);
   const [promotion] = await database.query<{ sequence: string; commit: string; setDigest: string }>(
     `SELECT sequence::text, commit, set_digest AS "setDigest" FROM ${table('promotion')}`,
