@@ -1,0 +1,80 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { aBench, type Bench } from '../support/bench.ts';
+import { DEV, openSalaries, salariesAs } from './salaries.ts';
+
+const APP = 'installation:approve-to-promote';
+
+let bench: Bench;
+beforeAll(async () => {
+  bench = await aBench();
+  await bench.idle();
+  // People are remembered from the first pull request on.
+  const first = await openSalaries(bench, 1);
+  await bench.idle();
+  await bench.person('governor-1').close(first);
+  await bench.idle();
+});
+afterAll(() => bench.stop());
+
+/** The requests of the app that follow from what happened; bytes come over git transport and are not among them. */
+async function requestsAfter(happens: () => Promise<unknown>): Promise<readonly string[]> {
+  await bench.idle();
+  bench.github.resetRequests();
+  await happens();
+  await bench.idle();
+  return bench.github
+    .requests({ actor: APP })
+    .filter(({ kind }) => kind !== 'git')
+    .map(({ operation }) => operation)
+    .sort();
+}
+
+describe('requests of the API by event', () => {
+  it('are those of the budget, from opened to promoted', async () => {
+    let pull = 0;
+    const opened = await requestsAfter(async () => {
+      pull = await openSalaries(bench, 2);
+    });
+    expect(opened).toEqual([
+      'PullRequest',
+      'checks/create',
+      'issues/create-comment',
+      'pulls/request-reviewers',
+      'repos/list-activities',
+    ]);
+
+    expect(await requestsAfter(() => bench.person('owner-hr').comment(pull, 'Looks good to me.'))).toEqual([]);
+
+    const objected = await requestsAfter(() => bench.person('owner-hr').requestChanges(pull, 'Keep 0.00.'));
+    expect(objected).toEqual(['PullRequest', 'checks/update', 'issues/create-comment']);
+
+    const pushed = await requestsAfter(async () => {
+      await bench.commit('governor-1', 'salaries-2', { [DEV]: await salariesAs(bench, 3) });
+    });
+    expect(pushed).toEqual([
+      'PullRequest',
+      'checks/create',
+      'issues/update-comment',
+      'pulls/request-reviewers',
+      'repos/list-activities',
+    ]);
+
+    const approved = await requestsAfter(() => bench.person('owner-hr').approve(pull));
+    expect(approved).toEqual(['PullRequest', 'checks/update']);
+
+    const fully = await requestsAfter(() => bench.person('governor-2').approve(pull));
+    expect(fully).toEqual(['PullRequest', 'checks/update', 'issues/create-comment']);
+
+    const merged = await requestsAfter(() => bench.person('governor-1').merge(pull));
+    // Four to promote; the check and the comment report, and one looks for other pull requests that are affected.
+    expect(merged).toEqual([
+      'MoveBranch',
+      'PullRequest',
+      'RecentPullRequests',
+      'checks/create',
+      'git/create-commit',
+      'git/create-tree',
+      'issues/create-comment',
+    ]);
+  });
+});
