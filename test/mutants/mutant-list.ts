@@ -103,7 +103,7 @@ const onApproval: readonly Mutant[] = [
     ['T54: comments and white space lift nothing', ' && changesMeaning(event.step)', ''],
     ['S058: the rejected bytes freeze again', 'frozen = returned || (frozen && !update)', 'frozen = frozen && !update'],
     ['S045: after the update everyone approves anew', 'if (frozen && update) voidBefore = event.at;', ''],
-    ['R10: an update is in a later second', 'push.at > from', 'push.at >= from'],
+    ['R10: an update is in a later second', '({ at }) => at > from', '({ at }) => at >= from'],
     [
       'S041: the objector’s approval lifts nothing unless the rules say so',
       "liftedBy === 'update-or-objector' ?",
