@@ -1,7 +1,7 @@
 import type { Bench } from '../support/bench.ts';
 
 /** The policy that the stories change: governors and owners of payroll and human resources approve it. */
-export const POLICY = 'salaries-for-payroll.yml';
+const POLICY = 'salaries-for-payroll.yml';
 export const DEV = `policies/dev/${POLICY}`;
 export const PROD = `policies/prod/${POLICY}`;
 
