@@ -109,7 +109,9 @@ async function answer(
     }
     case 'promote':
       if (facts.state !== 'merged') return refuse('this pull request is not merged: merging it promotes it.');
-      return { done: true };
+      return decision.promotion?.word === 'withheld'
+        ? refuse('what was merged is withheld: the check says why, and reviews still count.')
+        : { done: true };
     case 'restore': {
       const opened = await openRestore(world, standing, command.policyKey, { comment: comment.id, by });
       if (typeof opened === 'string') return refuse(opened);

@@ -4,6 +4,7 @@ import { digestOf, type InForce, withChanges } from '../core/promotion/in-force.
 import { promotionMessage } from '../core/promotion/message.ts';
 import { planPromotion } from '../core/promotion/plan-promotion.ts';
 import type { StatedChange, StatedPull, Statement } from '../core/promotion/statement.ts';
+import { freezeAt } from '../core/rules/freeze-window.ts';
 import { OutsideError } from '../errors.ts';
 import type { NewCommit } from '../ports.ts';
 import { type Judged, judge, record } from './judge.ts';
@@ -77,6 +78,11 @@ async function promoteOnce(
   const { pending, tampered } = differencesOf(standing.places, standing.inForce, files);
   const nothing = { did: 'nothing', judged: [], tip, standing, tampered } as const;
   if (standing.broken.length > 0 || pending.length === 0) return nothing;
+  const closed = whyClosed(world, standing);
+  if (closed !== undefined) {
+    world.log('not promoted', { why: closed });
+    return nothing;
+  }
   // What is promoted already is looked at again only where something of it still waits.
   const unknown = hints.filter((number) => !standing.inForce.pulls.has(number));
   const merged = await readMerged(world, unknown, pending, tip);
@@ -116,6 +122,16 @@ async function promoteOnce(
   if (written.result === 'moved') return 'moved';
   world.log('promoted', { sequence: statement.sequence, commit: written.id, digest: fileDigest(text) });
   return { did: 'promoted', statement, commit: written.id, judged, tip: written.id, standing, tampered };
+}
+
+/** Why the approved rules let nothing be promoted now; what waits is promoted once they do. */
+function whyClosed(world: World, { rules }: Standable): string | undefined {
+  if (rules.state !== 'in force') return 'there are no rules';
+  const { promotion, mode } = rules.rules;
+  const freeze = freezeAt(promotion.freeze, world.now());
+  if (freeze !== undefined) return `frozen: ${freeze.name}`;
+  if (promotion.into !== 'commit') return 'this version promotes by commit alone (promotion.into)';
+  return mode === 'enforce' ? undefined : 'this version does not observe: it enforces (mode)';
 }
 
 /** The merged pull requests behind what waits: those hinted at, and where these do not explain all, those GitHub names for the commits. */

@@ -221,6 +221,7 @@ async function stayUp(bench: Bench): Promise<void> {
       'Everything stays up. Drive it, and stop it with Ctrl-C:',
       `  git clone http://governor-1:governor-1@${github.host}/${repository}.git      # a login is its own password`,
       `  curl -H 'Authorization: token governor-2' ${github.apiUrl}/repos/${repository}/pulls`,
+      '  commit as governor-1@users.noreply.github.com; also there: governor-2, governor-3, owner-hr, owner-finance',
       `  production enforces what is in ${bench.environment}`,
       '',
     ].join('\n'),

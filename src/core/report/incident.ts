@@ -20,7 +20,7 @@ export function incidentReport(
     ...(broken.length === 0
       ? []
       : [
-          `### The chain of statements is broken\nNothing is promoted or synced until it is whole again.\n${list(broken)}`,
+          `### The chain of statements is broken\nNothing is promoted or synced until it is whole again: put the files back as the app wrote them, and take away what it did not write.\n${list(broken)}`,
         ]),
     ...(failures.length === 0 ? [] : [`### Not in sync\n${list(failures)}`]),
   ];

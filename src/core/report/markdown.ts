@@ -10,8 +10,7 @@ export function code(text: string, most = 200): string {
   const longest = Math.max(0, ...[...short.matchAll(/`+/g)].map((run) => run[0].length));
   const fence = '`'.repeat(longest + 1);
   const pad = /^[` ]|[` ]$/.test(short) ? ' ' : '';
-  // A bar would end a table's cell, even inside a code span.
-  return `${fence}${pad}${short.replaceAll('|', '\\|')}${pad}${fence}`;
+  return `${fence}${pad}${short}${pad}${fence}`;
 }
 
 /** One line of plain text without characters that hide, reorder or control. */

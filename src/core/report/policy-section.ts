@@ -17,7 +17,7 @@ export function policySection(
   const change = snapshot.changes.find((one) => one.path === policy.path);
   const lines = [
     `### ${code(policy.path)}`,
-    `**${STATE[policy.word]}**${policy.restore ? ' · restores what is in production' : progress(policy)}`,
+    `**${STATE[policy.word]}**${snapshot.merge !== undefined ? '' : policy.restore ? ' · restores what is in production' : progress(policy)}`,
     ...policy.frozenBy.map((by) => {
       const where = by.pull === snapshot.number ? '' : ` in #${by.pull}`;
       return `- Frozen by ${login(by.by?.login)}${where}.${by.explained ? '' : ' Please add an explanation to the change request.'}`;

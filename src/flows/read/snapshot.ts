@@ -211,7 +211,9 @@ function ledgerTrouble({ problems, incident }: LedgerState): readonly string[] {
     ...problems.map(({ path, message }) => `the ledger holds ${path}, which the app did not write: ${message}`),
     ...(incident === undefined || incident.lost.length === 0
       ? []
-      : [`somebody changed the ledger: ${incident.lost.length} records are not on its branch any more`]),
+      : [
+          `somebody changed the ledger: ${incident.lost.length} records are not on its branch approve-to-promote/ledger any more; revert that push`,
+        ]),
   ];
 }
 
