@@ -103,7 +103,12 @@ const onApproval: readonly Mutant[] = [
     ['T54: comments and white space lift nothing', ' && changesMeaning(event.step)', ''],
     ['S058: the rejected bytes freeze again', 'frozen = returned || (frozen && !update)', 'frozen = frozen && !update'],
     ['S045: after the update everyone approves anew', 'if (frozen && update) voidBefore = event.at;', ''],
-    ['R10: an update is in a later second', '({ at }) => at > from', '({ at }) => at >= from'],
+    [
+      'R10: an update is in a later second',
+      '({ at }) => at > from',
+      '({ at }) => at >= from',
+      'What the last push of that second brought is itself rejected, so playing it again ends frozen as well.',
+    ],
     [
       'S041: the objector’s approval lifts nothing unless the rules say so',
       "liftedBy === 'update-or-objector' ?",
