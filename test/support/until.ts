@@ -9,7 +9,7 @@ const STEP = 25;
 export async function until<T>(
   what: string,
   look: () => Promise<T | undefined> | T | undefined,
-  seconds = 30,
+  seconds = 120,
 ): Promise<T> {
   const end = Date.now() + seconds * 1000;
   for (;;) {
