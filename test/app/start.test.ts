@@ -1,0 +1,35 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { describe, expect, it } from '@jest/globals';
+import { startGitHub } from '../github/github.ts';
+import { startApp } from '../support/app-process.ts';
+import { until } from '../support/until.ts';
+
+const key = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  .privateKey.export({ type: 'pkcs1', format: 'pem' })
+  .toString();
+const env = { APP_ID: '12', PRIVATE_KEY: key, WEBHOOK_SECRET: 'a long random one', GHE_PROTOCOL: 'http' };
+
+describe('the app stays up and says what is wrong', () => {
+  it('where GitHub cannot be reached', async () => {
+    const app = await startApp({ ...env, GHE_HOST: '127.0.0.1:1' });
+    await until('it is said', () => (app.output().includes('listing the installations of the app') ? true : undefined));
+    expect((await fetch(`${app.url}/healthz`)).status).toBe(200);
+    expect(app.output()).not.toContain(key.split('\n')[1]);
+    await app.stop();
+  });
+
+  it('where the private key is not the App’s', async () => {
+    const github = await startGitHub();
+    const app = await startApp({ ...env, GHE_HOST: github.host });
+    await until('it is said', () =>
+      /listing the installations of the app: GitHub answered 40\d/.test(app.output()) ? true : undefined,
+    );
+    expect((await fetch(`${app.url}/readyz`)).status).toBe(200);
+    await app.stop();
+    await github.stop();
+  });
+});
+
+it('the app does not start without a webhook secret, and says what would be right', async () => {
+  await expect(startApp({ ...env, WEBHOOK_SECRET: '' })).rejects.toThrow('WEBHOOK_SECRET: must be the webhook secret');
+});
