@@ -3,11 +3,18 @@ import type { Compiler } from './compile/design.ts';
 import { peopleOf } from './compile/people.ts';
 import type { CompilerMemory } from './compile/remembered.ts';
 import type { Table } from './compile/table.ts';
-import { type OpenGrant, type Place, readOpenGrants, readPlaces, readRoles } from './database/read-access.ts';
-import { readWaysAround } from './database/read-around.ts';
-import { readRowPolicies } from './database/read-row-policies.ts';
+import { listOf } from './database/list-of.ts';
+import { type OpenGrant, openGrantsSql } from './database/open-grants.ts';
 import type { State, StoredObject } from './database/read-state.ts';
-import { readTables } from './database/read-tables.ts';
+import {
+  grantedByDefaultSql,
+  type Place,
+  placesSql,
+  rolesSql,
+  rowPoliciesSql,
+  waysAroundSql,
+} from './database/surroundings.ts';
+import { type TableRow, tablesFrom, tablesSql } from './database/tables.ts';
 import type { Database } from './database/transaction.ts';
 import type { PostgresOptions } from './options.ts';
 import { type PolicyInForce, storedPolicies } from './stored-policies.ts';
@@ -44,26 +51,54 @@ export async function factsFrom(
 ): Promise<Facts> {
   const { stateSchema, viewSchemaPrefix, eventTimeTag, bypassRoles } = options;
   const names = [...new Set([...sources.map(({ name }) => name), ...state.objects.map(({ source }) => source)])];
-  const tables = await readTables(database, names);
-  const openGrants = await readOpenGrants(database, names, bypassRoles);
-  const { names: roles, byDefault } = await readRoles(database);
+  const [around] = await database.query<Surroundings>(surroundingsSql, [names, bypassRoles, viewSchemaPrefix]);
+  if (around === undefined) throw new Error('One row was asked for.');
+  const tables = tablesFrom(around.tables);
+  const roles = new Set(around.roles.map(nameOf));
   const ours = new Set(state.objects.map(placeOf));
-  const places = (await readPlaces(database, viewSchemaPrefix)).map(placeOf);
-  const taken = new Set(places.filter((place) => !ours.has(place)));
+  const taken = new Set(around.places.map(placeOf).filter((place) => !ours.has(place)));
   const settings = { stateSchema, viewSchemaPrefix, eventTimeTag, people: peopleOf(stateSchema), taken };
   return {
     state,
     stored: storedPolicies(state),
     objectsOf: byPolicy(state),
     tables,
-    openGrants,
+    openGrants: around.openGrants,
     taken,
-    waysAround: await readWaysAround(database, names, options),
-    rowPolicies: await readRowPolicies(database),
+    waysAround: around.waysAround.map(nameOf),
+    rowPolicies: around.rowPolicies.map(nameOf),
     roles,
-    grantedByDefault: byDefault,
+    grantedByDefault: around.grantedByDefault.map(nameOf),
     compiler: compilers(sources, tables, roles, settings),
   };
+}
+
+interface Surroundings {
+  readonly tables: readonly TableRow[];
+  readonly openGrants: readonly OpenGrant[];
+  readonly roles: readonly Named[];
+  readonly grantedByDefault: readonly Named[];
+  readonly places: readonly Place[];
+  readonly rowPolicies: readonly Named[];
+  readonly waysAround: readonly Named[];
+}
+
+interface Named {
+  readonly name: string;
+}
+
+/** All of them at once: a sync asks three times, and each question waits for its answer. */
+const surroundingsSql = `SELECT
+  ${listOf(tablesSql)} AS tables,
+  ${listOf(openGrantsSql)} AS "openGrants",
+  ${listOf(rolesSql)} AS roles,
+  ${listOf(grantedByDefaultSql)} AS "grantedByDefault",
+  ${listOf(placesSql)} AS places,
+  ${listOf(rowPoliciesSql)} AS "rowPolicies",
+  ${listOf(waysAroundSql)} AS "waysAround"`;
+
+function nameOf({ name }: Named): string {
+  return name;
 }
 
 function byPolicy({ objects }: State): ReadonlyMap<string, readonly StoredObject[]> {

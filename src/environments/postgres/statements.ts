@@ -1,5 +1,6 @@
 import { emptyQuery, type View } from './compile/view.ts';
-import type { ExistingView, OpenGrant } from './database/read-access.ts';
+import type { ExistingView } from './database/existing-views.ts';
+import type { OpenGrant } from './database/open-grants.ts';
 import { grantee, identifier, literal, qualified } from './sql.ts';
 
 /** Statements that put a view there: in place where its columns allow, so that what people built on it stands. */

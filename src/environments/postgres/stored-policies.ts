@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Policy } from '../../core/policy/policy.ts';
 import { policyFromPayload } from '../../core/policy/policy-from-payload.ts';
 import { withRuleTypesAsSent } from '../../core/policy/rule-types.ts';
@@ -30,7 +30,7 @@ export function storedPolicies({ policies }: State): readonly PolicyInForce[] {
 
 /** SHA-256 (hex) of a payload's text as it is stored. */
 export function sha256Of(payload: string): string {
-  return createHash('sha256').update(payload).digest('hex');
+  return hash('sha256', payload);
 }
 
 /** The policy is made from the payload when somebody asks. */

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Policy } from '../../../core/policy/policy.ts';
 import { at, NotExact } from '../not-exact.ts';
 import { fitsName } from '../sql.ts';
@@ -30,7 +30,7 @@ export function contributionOf(policy: Policy, site: Site): Contribution | undef
   };
   if (said.masks.length === 0 && said.rows.length === 0 && said.subscription === undefined) return undefined;
   checkPlace(site);
-  return { ...said, digest: createHash('sha256').update(JSON.stringify(said)).digest('hex') };
+  return { ...said, digest: hash('sha256', JSON.stringify(said)) };
 }
 
 /** The view must have a place of its own, and be the only way to its rows. */

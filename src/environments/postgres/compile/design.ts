@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { DataSource } from '../../../core/catalogue/data-source.ts';
 import { scopeOf } from '../../../core/catalogue/scope.ts';
 import { tagIndex } from '../../../core/catalogue/tag-index.ts';
@@ -125,5 +125,5 @@ function withKnownRoles(view: View, roles: ReadonlySet<string>): View {
 }
 
 function digestOf(view: View): string {
-  return createHash('sha256').update(JSON.stringify(view)).digest('hex');
+  return hash('sha256', JSON.stringify(view));
 }

@@ -1,5 +1,6 @@
 import { OutsideError } from '../../../errors.ts';
 import { literal, qualified } from '../sql.ts';
+import { listOf } from './list-of.ts';
 import type { Database } from './transaction.ts';
 
 /** What the app's own tables say. */
@@ -48,23 +49,31 @@ export async function readState(database: Database, stateSchema: string): Promis
   }
   if (!there.exists) return nothingYet;
   const table = (name: string) => qualified(stateSchema, name);
-  const [promotion] = await database.query<{ sequence: string; commit: string; setDigest: string }>(
-    `SELECT sequence::text, commit, set_digest AS "setDigest" FROM ${table('promotion')}`,
+  const [read] = await database.query<StateRow>(
+    `SELECT
+       (SELECT row_to_json(p) FROM (SELECT sequence, commit, set_digest AS "setDigest" FROM ${table('promotion')}) p) AS promotion,
+       ${listOf(
+         `SELECT policy_key AS "policyKey", payload, digest, sha256 FROM ${table('policies')} ORDER BY ordinal`,
+       )} AS policies,
+       ${listOf(
+         `SELECT o.source, o.view_schema AS schema, o.view_name AS name, o.by_hand AS "byHand", o.compiled, o.policies,
+            coalesce(o.seen = ${seenSql}, FALSE) AS intact
+          FROM ${table('objects')} o ${viewOfObject}
+          ORDER BY o.source`,
+       )} AS objects`,
   );
-  const policies = await database.query<{ policyKey: string; payload: string | null; digest: string; sha256: string }>(
-    `SELECT policy_key AS "policyKey", payload, digest, sha256 FROM ${table('policies')} ORDER BY ordinal`,
-  );
-  const objects = await database.query<StoredObject>(
-    `SELECT o.source, o.view_schema AS schema, o.view_name AS name, o.by_hand AS "byHand", o.compiled, o.policies,
-       coalesce(o.seen = ${seenSql}, FALSE) AS intact
-     FROM ${table('objects')} o ${viewOfObject}
-     ORDER BY o.source`,
-  );
+  if (read === undefined) return nothingYet;
   return {
-    promotion: promotion && { ...promotion, sequence: Number(promotion.sequence) },
-    policies: policies.map((policy) => ({ ...policy, payload: policy.payload ?? undefined })),
-    objects,
+    promotion: read.promotion ?? undefined,
+    policies: read.policies.map((policy) => ({ ...policy, payload: policy.payload ?? undefined })),
+    objects: read.objects,
   };
+}
+
+interface StateRow {
+  readonly promotion: State['promotion'] | null;
+  readonly policies: readonly { policyKey: string; payload: string | null; digest: string; sha256: string }[];
+  readonly objects: readonly StoredObject[];
 }
 
 /** Joins the view `c` that an object `o` names. */

@@ -1,9 +1,9 @@
 import type { Table } from '../compile/table.ts';
 import type { Family } from '../expression/typed.ts';
 import { collationSql } from './collation.ts';
-import type { Database } from './transaction.ts';
 
-interface TableRow {
+/** A row of `tablesSql`. */
+export interface TableRow {
   readonly source: string;
   readonly schema: string;
   readonly name: string;
@@ -17,9 +17,8 @@ interface TableRow {
   }[];
 }
 
-/** Tables, partitioned and foreign tables, views and materialized views of these names, by name of their data source. */
-export async function readTables(database: Database, sources: readonly string[]): Promise<ReadonlyMap<string, Table>> {
-  const rows = await database.query<TableRow>(tablesSql, [sources]);
+/** The tables by name of their data source. */
+export function tablesFrom(rows: readonly TableRow[]): ReadonlyMap<string, Table> {
   const tables = rows.map(({ columns, ...table }) => ({
     ...table,
     columns: columns.map(({ name, type, base, collation }) => {
@@ -49,8 +48,11 @@ const families: Readonly<Record<string, Family>> = {
   uuid: 'uuid',
 };
 
-/** Names are joined by a dot, as the catalogue writes them; two tables of one such name are none. */
-const tablesSql = `
+/**
+ * Tables, partitioned and foreign tables, views and materialized views whose names are among `$1`, joined by a dot as
+ * the catalogue writes them; two tables of one such name are none.
+ */
+export const tablesSql = `
 WITH RECURSIVE domain(type, of) AS (
   SELECT t.oid, t.typbasetype FROM pg_type t WHERE t.typtype = 'd'
   UNION ALL

@@ -1,0 +1,67 @@
+import type { ViewColumn } from '../compile/view.ts';
+import { collationSql } from './collation.ts';
+import type { Place } from './surroundings.ts';
+import type { Database } from './transaction.ts';
+
+/** What is there under the name of a view. */
+export interface ExistingView {
+  readonly schema: string;
+  readonly name: string;
+  readonly columns: readonly ViewColumn[];
+  /** Roles with any grant on it but the owner, and `everyone`. */
+  readonly grantees: readonly string[];
+  /** True for SELECT alone, without the right to grant it on. */
+  readonly plain: boolean;
+  /** Views of somebody that would go with it. */
+  readonly hasDependents: boolean;
+}
+
+/** What is there at these places. */
+export async function readExistingViews(
+  database: Database,
+  places: readonly Place[],
+): Promise<readonly ExistingView[]> {
+  if (places.length === 0) return [];
+  return database.query<ExistingView>(existingViewsSql, [JSON.stringify(places)]);
+}
+
+const existingViewsSql = `
+WITH views AS MATERIALIZED (
+  SELECT c.oid, n.nspname, c.relname, c.relacl, c.relowner
+  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+  WHERE (n.nspname, c.relname) IN (SELECT p.schema, p.name FROM json_to_recordset($1::json) AS p(schema name, name name))
+    AND c.relkind IN ('r', 'p', 'f', 'v', 'm')
+),
+columns AS (
+  SELECT a.attrelid, json_agg(json_strip_nulls(json_build_object(
+    'name', a.attname,
+    'type', format_type(a.atttypid, a.atttypmod),
+    'collation', CASE WHEN a.attcollation <> 'pg_catalog."default"'::regcollation THEN ${collationSql} END
+  )) ORDER BY a.attnum) AS list
+  FROM views v JOIN pg_attribute a ON a.attrelid = v.oid AND a.attnum > 0
+  GROUP BY a.attrelid
+),
+granted AS (
+  SELECT v.oid, x.grantee, x.privilege_type, x.is_grantable, v.relowner
+  FROM views v CROSS JOIN LATERAL aclexplode(v.relacl) x
+  UNION ALL
+  SELECT v.oid, x.grantee, 'column', x.is_grantable, v.relowner
+  FROM views v JOIN pg_attribute a ON a.attrelid = v.oid AND a.attacl IS NOT NULL CROSS JOIN LATERAL aclexplode(a.attacl) x
+),
+grants AS (
+  SELECT oid, json_agg(DISTINCT CASE WHEN grantee = 0 THEN '' ELSE pg_get_userbyid(grantee)::text END) AS grantees,
+    bool_and(privilege_type = 'SELECT' AND NOT is_grantable) AS plain
+  FROM granted WHERE grantee <> relowner GROUP BY oid
+),
+dependents AS (
+  SELECT DISTINCT v.oid
+  FROM views v
+  JOIN pg_depend d ON d.refclassid = 'pg_class'::regclass AND d.refobjid = v.oid AND d.classid = 'pg_rewrite'::regclass
+  JOIN pg_rewrite r ON r.oid = d.objid AND r.ev_class <> v.oid
+)
+SELECT v.nspname::text AS schema, v.relname::text AS name, coalesce(c.list, '[]') AS columns,
+  coalesce(g.grantees, '[]') AS grantees, coalesce(g.plain, TRUE) AS plain, d.oid IS NOT NULL AS "hasDependents"
+FROM views v
+LEFT JOIN columns c ON c.attrelid = v.oid
+LEFT JOIN grants g ON g.oid = v.oid
+LEFT JOIN dependents d ON d.oid = v.oid`;

@@ -1,0 +1,53 @@
+/** Where a relation is. */
+export interface Place {
+  readonly schema: string;
+  readonly name: string;
+}
+
+/** Names of all roles. */
+export const rolesSql = 'SELECT rolname::text AS name FROM pg_roles';
+
+/** Roles, and everyone as ``, to whom new views of the app's own role are granted by default. */
+export const grantedByDefaultSql = `
+SELECT DISTINCT CASE WHEN x.grantee = 0 THEN '' ELSE pg_get_userbyid(x.grantee)::text END AS name
+FROM pg_default_acl d CROSS JOIN LATERAL aclexplode(d.defaclacl) x
+WHERE d.defaclrole = current_user::regrole AND d.defaclobjtype = 'r' AND x.grantee <> d.defaclrole`;
+
+/** Every relation in the schemas of views, whose names begin with `$3`, whoever made it. */
+export const placesSql = `
+SELECT n.nspname::text AS schema, c.relname::text AS name
+FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE starts_with(n.nspname, $3) AND c.relkind IN ('r', 'p', 'f', 'v', 'm')`;
+
+/** Row-level security policies, all of them somebody else's, as `schema.table: name`. */
+export const rowPoliciesSql = `
+SELECT n.nspname || '.' || c.relname || ': ' || p.polname AS name
+FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+ORDER BY 1`;
+
+/**
+ * Ways past the views that a sync leaves alone, one sentence each: roles that read tables by what they are members of
+ * (superusers aside, whom nothing holds), and views of others over the tables `$1`.
+ */
+export const waysAroundSql = `
+WITH governed AS MATERIALIZED (
+  SELECT c.oid, c.relowner, n.nspname || '.' || c.relname AS source
+  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+  WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm') AND n.nspname || '.' || c.relname = ANY ($1)
+),
+powers AS (
+  SELECT DISTINCT relowner AS oid, format('what %s owns', pg_get_userbyid(relowner)) AS what FROM governed
+  UNION ALL
+  SELECT oid, 'every table' FROM pg_roles WHERE rolname = 'pg_read_all_data'
+)
+SELECT format('%s reads %s past its policies.', r.rolname, p.what) AS name
+FROM powers p JOIN pg_roles r ON r.rolcanlogin AND NOT r.rolsuper AND pg_has_role(r.oid, p.oid, 'MEMBER')
+WHERE r.oid <> current_user::regrole AND r.rolname::text <> ALL ($2)
+UNION
+SELECT format('%s.%s shows %s past its policies.', n.nspname, v.relname, g.source)
+FROM governed g
+JOIN pg_depend d ON d.refclassid = 'pg_class'::regclass AND d.refobjid = g.oid AND d.classid = 'pg_rewrite'::regclass
+JOIN pg_rewrite r ON r.oid = d.objid AND r.ev_class <> g.oid
+JOIN pg_class v ON v.oid = r.ev_class
+JOIN pg_namespace n ON n.oid = v.relnamespace AND NOT starts_with(n.nspname, $3)
+ORDER BY 1`;
