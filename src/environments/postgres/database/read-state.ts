@@ -34,6 +34,9 @@ export interface StoredObject {
   readonly intact: boolean;
 }
 
+/** What is recorded as compiled for a view that only stands because somebody built on it. */
+export const retiredMark = 'retired';
+
 const nothingYet: State = { promotion: undefined, policies: [], objects: [] };
 
 /** Reads state and read-back at once; before the first promotion there is nothing. */

@@ -5,12 +5,15 @@ import { isFields, type Node, nodeOf, nodes, only } from './node.ts';
 /** Loads PostgreSQL's own parser; to be awaited once before anything is parsed. */
 export const loadParser = loadModule;
 
+const longest = 20_000;
+
 /**
  * Exactly one expression as PostgreSQL's own parser reads it; `@name` comes out as the quoted name `"@name"`. Anything
  * that is more or other than one expression is refused.
  */
 export function parseExpression(text: string): Node {
   if (text.trim() === '') throw new NotExact('the expression is empty');
+  if (text.length > longest) throw new NotExact(`the expression is longer than ${longest} characters`);
   const statements = parsed(`SELECT ${withNames(text)}`).stmts;
   const [statement, ...others] = Array.isArray(statements) ? statements : [];
   if (others.length > 0 || !isFields(statement)) throw new NotExact('this is more than one expression');

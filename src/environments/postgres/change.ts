@@ -1,0 +1,87 @@
+import type { DesiredState } from '../../core/sync/environment-state.ts';
+import type { SyncPlan } from '../../core/sync/sync-plan.ts';
+import { type CompiledPolicy, closedBy, type DesignedView } from './compile/design.ts';
+import { retiredMark, type StoredObject } from './database/read-state.ts';
+import type { Facts } from './facts.ts';
+import { desiredPolicy, inOrderOf, type PolicyInForce } from './stored-policies.ts';
+
+/** Policies in force once the steps are done, in their order; what has no step stays as it is stored. */
+export function inForceAfter(
+  { state, stored }: Facts,
+  plan: SyncPlan,
+  desired: DesiredState,
+): readonly PolicyInForce[] {
+  const acts = new Map(plan.steps.map(({ policyKey, act }) => [policyKey, act]));
+  const kept = stored.filter(({ policyKey }) => !acts.has(policyKey));
+  const put = desired.policies.filter(({ policyKey }) => acts.has(policyKey) && acts.get(policyKey) !== 'remove');
+  return inOrderOf<PolicyInForce>(state, [...kept, ...put.map(desiredPolicy)]);
+}
+
+/** What is to be done to views. */
+export interface Change {
+  /** Views to put, by data source. */
+  readonly puts: ReadonlyMap<string, DesignedView>;
+  readonly retired: readonly StoredObject[];
+  /** Every governed data source, also those left as they are. */
+  readonly governed: ReadonlySet<string>;
+}
+
+export function changeOf(
+  facts: Facts,
+  inForce: readonly PolicyInForce[],
+  plan: SyncPlan,
+  desired: DesiredState,
+): Change {
+  const { compiler, state } = facts;
+  const compiled = compiler.compile(inForce);
+  const closed = closing(facts, inForce, plan, desired);
+  const designed = compiler.design(closed.length === 0 ? compiled : [...compiled, ...closed]);
+  const frozen = frozenBy(facts, compiled, plan);
+  const objects = new Map(state.objects.map((object) => [object.source, object]));
+  const differs = ([source, { digest }]: [string, DesignedView]) => {
+    const object = objects.get(source);
+    return object === undefined || object.compiled !== digest || !object.intact;
+  };
+  const isFree = (source: string) => !frozen.has(source);
+  return {
+    puts: new Map([...designed].filter((entry) => isFree(entry[0]) && (differs(entry) || isNews(entry, objects)))),
+    retired: state.objects.filter(
+      ({ source, compiled: was, intact }) =>
+        !designed.has(source) && isFree(source) && !(was === retiredMark && intact),
+    ),
+    governed: new Set([...designed.keys(), ...frozen]),
+  };
+}
+
+/** The view is the same and who contributes to it is not. */
+function isNews([source, { policies }]: [string, DesignedView], objects: ReadonlyMap<string, StoredObject>): boolean {
+  const there = objects.get(source)?.policies ?? {};
+  const keys = new Set([...Object.keys(policies), ...Object.keys(there)]);
+  return [...keys].some((key) => policies[key] !== there[key]);
+}
+
+/** Refused policies of which nothing is stored: their data sources show nothing. */
+function closing(
+  { compiler }: Facts,
+  inForce: readonly PolicyInForce[],
+  { refused }: SyncPlan,
+  desired: DesiredState,
+): readonly CompiledPolicy[] {
+  const there = new Set(inForce.map(({ policyKey }) => policyKey));
+  const missing = new Set(refused.map(({ policyKey }) => policyKey).filter((policyKey) => !there.has(policyKey)));
+  return compiler
+    .compile(desired.policies.filter(({ policyKey }) => missing.has(policyKey)).map(desiredPolicy))
+    .map(closedBy);
+}
+
+/** Data sources of policies without a step whose effect would change all the same: that change was withheld. */
+function frozenBy({ objectsOf }: Facts, compiled: readonly CompiledPolicy[], plan: SyncPlan): ReadonlySet<string> {
+  const stepped = new Set([...plan.steps, ...plan.refused].map(({ policyKey }) => policyKey));
+  const frozen = new Set<string>();
+  for (const { policyKey, contributions } of compiled) {
+    if (stepped.has(policyKey)) continue;
+    if (contributions.size > 0) continue;
+    for (const { source } of objectsOf.get(policyKey) ?? []) frozen.add(source);
+  }
+  return frozen;
+}
