@@ -61,9 +61,9 @@ export async function syncOnce(
 /** Every environment client passes these; a new one is done when they are green. */
 export function environmentContract(name: string, kind: EnvironmentUnderTest): void {
   describe(`${name}, by the contract of environments`, () => {
-    const whereSequenceIsHeld = kind.holdsSequence ? it : it.skip;
-    const whereListsCanBeShort = kind.canBeShort ? it : it.skip;
-    const whereSomeAreRefused = kind.inexpressible ? it : it.skip;
+    const whereSequenceIsHeld = kind.holdsSequence ? it : notPromised;
+    const whereListsCanBeShort = kind.canBeShort ? it : notPromised;
+    const whereSomeAreRefused = kind.inexpressible ? it : notPromised;
     let bench: EnvironmentBench;
     let client: EnvironmentClient;
     const [a, b, c] = ['contract-a', 'contract-b', 'contract-c'];
@@ -268,6 +268,9 @@ export function environmentContract(name: string, kind: EnvironmentUnderTest): v
     );
   });
 }
+
+/** What a kind does not promise is no test of that kind; a skipped test would look like one that waits to be mended. */
+const notPromised = (): void => undefined;
 
 function stagedOf(policy: DesiredPolicy): DesiredPolicy {
   const payload = { ...policy.payload, staged: true };
