@@ -1,0 +1,73 @@
+import { fileDigest, payloadOf, printEnvelope, signedBytes } from '../core/promotion/envelope.ts';
+import { digestOf, withChanges } from '../core/promotion/in-force.ts';
+import { promotionMessage } from '../core/promotion/message.ts';
+import type { StatedChange, Statement } from '../core/promotion/statement.ts';
+import type { NewCommit } from '../ports.ts';
+import type { Files } from './read/changes.ts';
+import type { Standing } from './read/in-force.ts';
+import type { Places } from './read/places.ts';
+import type { World } from './world.ts';
+
+type Standable = Extract<Standing, { state: 'standing' }>;
+
+export type CommittedStatement =
+  | { readonly result: 'committed'; readonly statement: Statement; readonly commit: string }
+  /** Somebody moved the branch: nothing happened, and it is to be decided anew. */
+  | { readonly result: 'moved' }
+  | { readonly result: 'stopped'; readonly why: string };
+
+/**
+ * Brings changes into force: one commit on the branch as it was read, with the bytes in the production directory and the
+ * signed statement that names them, only if the branch still stands there.
+ */
+export async function commitStatement(
+  world: World,
+  { standing, tip, files }: { readonly standing: Standable; readonly tip: string; readonly files: Files },
+  stated: Pick<Statement, 'changes' | 'pulls'>,
+): Promise<CommittedStatement> {
+  const statement: Statement = {
+    repository: world.repository.id,
+    environment: 'prod',
+    sequence: standing.inForce.sequence + 1,
+    previous: standing.inForce.previous,
+    parent: tip,
+    at: world.now(),
+    inForce: digestOf(withChanges(standing.inForce, stated.changes)),
+    ...stated,
+  };
+  const payload = payloadOf(statement);
+  const signature = world.signer.sign(signedBytes(payload));
+  if (signature === undefined)
+    return {
+      result: 'stopped',
+      why: 'the operator gave no signing key (CONNECTIONS_FILE, signing.key): nothing can be promoted',
+    };
+  const baseTree = await world.git.treeIdOf(tip, '');
+  if (baseTree === undefined) throw new Error(`commit ${tip} has no tree`);
+  const text = printEnvelope(payload, signature);
+  const written = await world.forge.commit({
+    branch: world.repository.defaultBranch,
+    parent: tip,
+    baseTree,
+    message: promotionMessage(statement),
+    entries: [
+      ...entriesOf(standing.places, statement.changes, files),
+      { path: `${standing.places.promotions}/${String(statement.sequence).padStart(6, '0')}.json`, text },
+    ],
+  });
+  if (written.result === 'moved') return written;
+  world.log('promoted', { sequence: statement.sequence, commit: written.id, digest: fileDigest(text) });
+  return { result: 'committed', statement, commit: written.id };
+}
+
+/** Tree entries for what changes in the production directory, as far as the branch does not hold it already. */
+function entriesOf(places: Places, changes: readonly StatedChange[], files: Files): NewCommit['entries'] {
+  return changes
+    .filter(({ place }) => place === 'prod')
+    .flatMap(({ path, after }): NewCommit['entries'] => {
+      const target = `${places.prod}/${path}`;
+      const there = files.get(target)?.blob;
+      if (there === after) return [];
+      return after === undefined ? [{ path: target, remove: true }] : [{ path: target, blob: after }];
+    });
+}

@@ -1,0 +1,101 @@
+import type { PullRequestFacts } from '../core/approval/facts.ts';
+import { withChanges } from '../core/promotion/in-force.ts';
+import { planPromotion } from '../core/promotion/plan-promotion.ts';
+import type { StatedChange, StatedPull } from '../core/promotion/statement.ts';
+import { type Judged, judge, record } from './judge.ts';
+import { judgedMerge } from './judged-merge.ts';
+import type { Files } from './read/changes.ts';
+import { type Standing, standingAt } from './read/in-force.ts';
+import { fetchFor } from './read/snapshot.ts';
+import type { World } from './world.ts';
+
+type Standable = Extract<Standing, { state: 'standing' }>;
+
+/** The merged pull requests behind what waits: those hinted at, and where these do not explain all, those GitHub names for the commits. */
+export async function readMerged(
+  world: World,
+  hints: readonly number[],
+  pending: readonly string[],
+  tip: string,
+): Promise<readonly PullRequestFacts[]> {
+  const hinted = await Promise.all(hints.map((number) => world.forge.readPullRequest(number)));
+  const merged = hinted.filter(({ state, base }) => state === 'merged' && base === world.repository.defaultBranch);
+  const explained = new Set<string>();
+  for (const { commits } of merged) for (const { id } of commits) explained.add(id);
+  const trust = world.operator.trust ?? '';
+  const behind = (await world.git.commitsBetween(trust, tip, [...pending])).filter(({ touches }) => touches.length > 0);
+  const mergeCommits = new Set(merged.flatMap(({ merge }) => merge?.commit ?? []));
+  const open = behind.filter(({ id }) => !explained.has(id) && !mergeCommits.has(id));
+  // Only the newest commit of each path can hold the bytes that wait.
+  const newest = new Set<string>();
+  const seen = new Set<string>();
+  for (const commit of behind) {
+    const fresh = commit.touches.filter((path) => !seen.has(path));
+    for (const path of fresh) seen.add(path);
+    if (fresh.length > 0 && open.includes(commit)) newest.add(commit.id);
+  }
+  const numbers = newest.size === 0 ? [] : await world.forge.readPullRequestsOf([...newest]);
+  const more = await Promise.all(
+    numbers.filter((number) => !hints.includes(number)).map((number) => world.forge.readPullRequest(number)),
+  );
+  return [...merged, ...more.filter(({ state, base }) => state === 'merged' && base === world.repository.defaultBranch)]
+    .filter(({ merge }) => merge !== undefined)
+    .toSorted((a, b) => (a.merge?.at ?? 0) - (b.merge?.at ?? 0) || a.number - b.number);
+}
+
+export interface JudgedInOrder {
+  readonly judged: readonly Judged[];
+  readonly changes: readonly StatedChange[];
+  readonly pulls: readonly StatedPull[];
+}
+
+/** Judges merges in the order they happened, each by what counts once those before it are promoted (F14, F15). */
+export async function judgeInOrder(
+  world: World,
+  standing: Standable,
+  merged: readonly PullRequestFacts[],
+  files: Files,
+): Promise<JudgedInOrder> {
+  let after = standing.inForce;
+  const judged: Judged[] = [];
+  const changes: StatedChange[] = [];
+  const pulls: StatedPull[] = [];
+  for (const facts of merged) {
+    const one = await judge(world, await standingAt(world, standing, after), facts, await fetchFor(world, facts), {
+      after,
+    });
+    await record(world, one);
+    judged.push(one);
+    const merge = judgedMerge(standing.places, one);
+    const promoted = planPromotion(merge, after, (source) => files.get(source)?.blob).flatMap(({ change, outcome }) =>
+      outcome.word === 'promote' ? [{ change, before: outcome.before, after: outcome.after }] : [],
+    );
+    if (promoted.length === 0 || merge.verdict.word !== 'performed') continue;
+    const stated = promoted.map(
+      ({ change, before, after: bytes }): StatedChange => ({
+        place: change.place,
+        path: change.path,
+        ...(change.policyKey === undefined ? {} : { policyKey: change.policyKey }),
+        before,
+        after: bytes,
+        pull: merge.number,
+        approvals: change.approvals,
+      }),
+    );
+    // One file in two merges that wait together is stated once: from what is in force to what the last one brought.
+    for (const change of stated) {
+      const earlier = changes.findIndex(({ place, path }) => place === change.place && path === change.path);
+      if (earlier < 0) changes.push(change);
+      else changes[earlier] = { ...change, before: changes[earlier]?.before };
+    }
+    pulls.push({
+      number: merge.number,
+      head: merge.head,
+      mergeCommit: merge.mergeCommit,
+      promoter: merge.verdict.promoter,
+      snapshot: merge.snapshot,
+    });
+    after = withChanges(after, stated);
+  }
+  return { judged, changes, pulls };
+}
