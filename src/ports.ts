@@ -105,8 +105,8 @@ export interface Forge {
   react(comment: number, reaction: 'rocket' | 'confused'): Promise<void>;
   /** Opens a pull request with one commit, once per branch name; gives its number. */
   propose(proposal: Proposal): Promise<number>;
-  /** Opens the issue with this marker, or updates it, or closes it. */
-  publishIssue(issue: IncidentIssue): Promise<void>;
+  /** Opens the app's issue with this marker, updates it, or closes it with a last word; writes only what differs. */
+  publishIssue(issue: AppIssue): Promise<void>;
   /**
    * One commit on top of `parent`, and the branch moved to it only if it still stands there (compare-and-set).
    * `moved`: somebody was faster; nothing happened.
@@ -149,12 +149,14 @@ export interface CheckAnnotation {
   readonly message: string;
 }
 
-export interface IncidentIssue {
-  /** Hidden mark by which the issue is found again. */
+export interface AppIssue {
+  /** Hidden mark on the first line, by which the app finds its own issue again. */
   readonly marker: string;
   readonly title: string;
   /** `undefined`: all is well; an open issue is closed. */
   readonly body: string | undefined;
+  /** What stands on top of it from then on. */
+  readonly lastWord: string;
 }
 
 export interface Proposal extends NewCommit {

@@ -1,7 +1,8 @@
 import { checkReport } from '../core/report/check.ts';
 import { eventComment, promotedComment } from '../core/report/comments.ts';
-import { incidentReport } from '../core/report/incident.ts';
+import { chainBroken, notInSync, productionEdited } from '../core/report/incident.ts';
 import type { SyncPlan } from '../core/sync/sync-plan.ts';
+import { keepIncident } from './incident-issue.ts';
 import { type Judged, judge } from './judge.ts';
 import { type Promoted, promote, readBranch } from './promote.ts';
 import { publishCheck, sayOnce } from './publish.ts';
@@ -10,9 +11,6 @@ import { fetchFor } from './read/snapshot.ts';
 import { type Synced, sync } from './sync.ts';
 import { readWords } from './words.ts';
 import type { World } from './world.ts';
-
-/** Marks the issue that tells of edits in production and of a broken record. */
-const INCIDENT = '<!-- approve-to-promote:incident -->';
 
 export interface BranchDone {
   readonly promoted: Promoted;
@@ -37,13 +35,13 @@ export async function branch(world: World, hints: readonly number[]): Promise<Br
   await world.git.fetch({ ids: [promoted.tip] });
   const standing = await readStanding(world, promoted.tip);
   if (standing.state === 'none') throw new Error(`nothing is in force after it was: ${standing.why}`);
+  // Told before the sync: an environment that fails keeps no incident back (F26).
+  await keepIncident(world, chainBroken(standing.broken));
+  await keepIncident(world, productionEdited(promoted.tampered));
   const synced = await sync(world, standing, promoted.tip);
   for (const judged of promoted.judged) await tellMerged(world, judged);
   await tellNewest(world, standing, promoted.tip, promoted.judged);
-  await world.forge.publishIssue({
-    marker: INCIDENT,
-    ...incidentReport(promoted.tampered, standing.broken, failuresOf(synced)),
-  });
+  await keepIncident(world, notInSync('production', failuresOf(synced)));
   return { promoted, synced };
 }
 

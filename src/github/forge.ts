@@ -1,18 +1,10 @@
 import type { PullRequestFacts, PushFacts } from '../core/approval/facts.ts';
 import type { Person } from '../core/person.ts';
-import type {
-  CheckRun,
-  Forge,
-  IncidentIssue,
-  NewCommit,
-  RecentPullRequest,
-  Repository,
-  TeamMembers,
-} from '../ports.ts';
+import type { AppIssue, CheckRun, Forge, NewCommit, RecentPullRequest, Repository, TeamMembers } from '../ports.ts';
 import { type GitHubClient, write } from './call.ts';
 import { commitOnBranch } from './commit-on-branch.ts';
 import { propose } from './propose.ts';
-import { publishIssue } from './publish-issue.ts';
+import { type OwnIssues, publishIssue } from './publish-issue.ts';
 import { readAccounts } from './read-accounts.ts';
 import { readCommitPeople } from './read-commit-people.ts';
 import { readPullRequest } from './read-pull-request.ts';
@@ -26,8 +18,7 @@ export interface Memory {
   readonly teams: Remembered<TeamMembers>;
   readonly accounts: Remembered<Person | undefined>;
   readonly pushes: Remembered<readonly PushFacts[] | 'unreadable'>;
-  /** Body of the app's issues as last seen, by repository and marker. */
-  readonly issues: Map<string, string | undefined>;
+  readonly issues: OwnIssues;
 }
 
 /** GitHub for one repository. `check` is the constant name of the app's check run. */
@@ -83,7 +74,7 @@ export function githubForge(
       );
     },
     propose: (proposal) => propose(github, at, repository.defaultBranch, proposal),
-    publishIssue: (issue: IncidentIssue) => publishIssue(github, at, issue, memory.issues),
+    publishIssue: (issue: AppIssue) => publishIssue(github, at, issue, memory.issues),
     commit: (commit: NewCommit) => commitOnBranch(github, { ...at, nodeId: repository.nodeId }, commit),
   };
 }

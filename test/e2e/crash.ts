@@ -4,7 +4,7 @@ const APP = 'installation:approve-to-promote';
 /** Requests of the API, and pushes; what git reads is left out: it changes nothing, and there is much of it. */
 const ACTING = { actor: APP, operation: '^(?!(fetch|refs)$)' };
 /** Requests that change nothing: being killed before or after one is the same to the world. */
-const READING = /^(PullRequest|PullRequestsOf|RecentPullRequests|Accounts|CommitPeople|.*\/(list|get)-.*)$/;
+const READING = /^(PullRequest|PullRequestsOf|RecentPullRequests|Accounts|CommitPeople|OwnIssues|.*\/(list|get)-.*)$/;
 
 /** One way to die: at the nth request, before GitHub did anything or when it has acted and before it answers. */
 export interface Death {
