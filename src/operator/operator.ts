@@ -7,6 +7,7 @@ import { OutsideError } from '../errors.ts';
 import type { EnvironmentClient, EnvironmentReader, Signer } from '../ports.ts';
 import { keySigner } from '../signing/key-signer.ts';
 import { openEnvironment, openReader } from './open-environment.ts';
+import { openedOnce } from './opened-once.ts';
 import { resolveSecret } from './resolve-secret.ts';
 
 /** What the operator's `connections.yml` gives to the flows, secrets resolved. */
@@ -16,7 +17,7 @@ export interface Operator {
   /** The client behind a name, for a repository (`owner/name`); opened once. */
   readonly environment: (name: string, repository: string) => Promise<EnvironmentClient | undefined>;
   readonly limitsOf: (name: string) => SyncLimits;
-  /** The same for reading only. */
+  /** The same for reading only; opened once too. */
   readonly reader: (name: string, repository: string) => Promise<EnvironmentReader | undefined>;
   readonly close: () => Promise<void>;
 }
@@ -49,7 +50,8 @@ export async function readOperator(
     signing === undefined
       ? undefined
       : { keyid: signing.keyid, privateKey: (await resolveSecret(signing.key, env)).reveal() };
-  const opened = new Map<string, Promise<EnvironmentClient>>();
+  const clients = openedOnce<EnvironmentClient>();
+  const readers = openedOnce<EnvironmentReader>();
   return {
     ok: true,
     operator: {
@@ -58,9 +60,7 @@ export async function readOperator(
       environment: async (name, repository) => {
         const found = connectionFor(connections, name, repository);
         if (!found.ok) return undefined;
-        const client = opened.get(name) ?? openEnvironment(found.connection, env);
-        opened.set(name, client);
-        return client;
+        return clients.get(name, () => openEnvironment(found.connection, env));
       },
       limitsOf: (name) => ({
         ...defaultLimits,
@@ -68,10 +68,10 @@ export async function readOperator(
       }),
       reader: async (name, repository) => {
         const found = connectionFor(connections, name, repository);
-        return found.ok ? openReader(found.connection, env) : undefined;
+        return found.ok ? readers.get(name, () => openReader(found.connection, env)) : undefined;
       },
       close: async () => {
-        for (const client of opened.values()) await (await client).close();
+        for (const client of await clients.all()) await client.close();
       },
     },
   };
