@@ -1,11 +1,15 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Probot } from 'probot';
 import { printButton } from '../core/commands/button.ts';
 import { affectedBy } from '../flows/affected.ts';
 import { branch } from '../flows/branch.ts';
 import { judgeGroup } from '../flows/group.ts';
-import { readStanding } from '../flows/read/in-force.ts';
+import { lookAtEnvironments } from '../flows/look-at-environments.ts';
+import { readBranch } from '../flows/promote.ts';
+import { readStanding, type Standing } from '../flows/read/in-force.ts';
 import { review } from '../flows/review.ts';
 import { sweep } from '../flows/sweep.ts';
+import type { World } from '../flows/world.ts';
 import { readInstallations, readRepositories } from '../github/installations.ts';
 import type { Repository } from '../ports.ts';
 import type { Task } from './tasks.ts';
@@ -19,6 +23,9 @@ export interface TaskRunner {
   /** Repositories known of an installation. */
   readonly knownOf: (installation: number | undefined) => readonly Repository[];
 }
+
+/** Longest time for which other work on a repository waits for its environments to answer, in milliseconds. */
+const PATIENCE = 10_000;
 
 /** Which task starts which flow. */
 export function taskRunner(probot: Probot, worlds: Worlds, add: (task: Task) => void): TaskRunner {
@@ -38,10 +45,37 @@ export function taskRunner(probot: Probot, worlds: Worlds, add: (task: Task) => 
     }
   }
 
+  /** What each repository's environments were seen to be when its pull requests were judged last. */
+  const environments = new Map<number, string>();
+
+  /**
+   * Looks at a repository's environments: true where they are not what they were, so that its pull requests must be
+   * judged again. When they take too long, that follows by itself.
+   */
+  async function lookAt(world: World, standing: Standing): Promise<boolean> {
+    const { repository } = world;
+    let late = false;
+    const looking = lookAtEnvironments(world, standing).then((now) => {
+      const changed = now !== (environments.get(repository.id) ?? '');
+      environments.set(repository.id, now);
+      if (changed && late) add({ kind: 'sweep', repository, whole: true });
+      return changed;
+    });
+    const looked = looking.catch((error: unknown) => {
+      world.log('the environments could not be looked at', { why: String(error) });
+      return false;
+    });
+    const tired = pause(PATIENCE, 'late' as const, { ref: false });
+    const result = await Promise.race([looked, tired]);
+    late = result === 'late';
+    return result === true;
+  }
+
   async function branchOf(repository: Repository, pulls: readonly number[]): Promise<void> {
     const world = await worlds.of(repository);
     const { promoted } = await branch(world, pulls);
     if (promoted.did === 'stopped') return;
+    if (await lookAt(world, promoted.standing)) add({ kind: 'sweep', repository, whole: true });
     const before = tips.get(repository.id);
     tips.set(repository.id, promoted.tip);
     if (before === undefined || before === promoted.tip) return;
@@ -75,8 +109,9 @@ export function taskRunner(probot: Probot, worlds: Worlds, add: (task: Task) => 
       case 'sweep': {
         const { repository } = task;
         const world = await worlds.of(repository);
+        const whole = (await lookAt(world, (await readBranch(world)).standing)) || task.whole;
         const begin = world.now();
-        const { pulls } = await sweep(world.forge, task.whole ? undefined : sweptAt.get(repository.id));
+        const { pulls } = await sweep(world.forge, whole ? undefined : sweptAt.get(repository.id));
         sweptAt.set(repository.id, begin);
         for (const number of pulls) add({ kind: 'pull', repository, number });
         add({ kind: 'branch', repository, pulls: [] });

@@ -31,6 +31,7 @@ export function worlds(settings: Settings, operator: Operator, probot: Probot, l
     pushes: new Remembered(24 * 60 * MINUTE),
     issues: new Map(),
   };
+  const names: World['names'] = new Map();
   const clones = new Map<string, OpenRepository>();
   const computed = new Map<string, Promise<unknown>>();
   const remember = <T>(key: string, compute: () => Promise<T>): Promise<T> => {
@@ -73,6 +74,7 @@ export function worlds(settings: Settings, operator: Operator, probot: Probot, l
         environment: (connection) => operator.environment(connection, name),
         limitsOf: operator.limitsOf,
         environmentReader: (connection) => operator.reader(connection, name),
+        names,
         remember,
         now: () => Math.floor(Date.now() / 1000),
         log: (event, fields) => log.info({ repository: name, ...fields }, event),

@@ -93,6 +93,7 @@ export async function worldFor(
     environment: (connection) => operator.environment(connection, `${owner}/${name}`),
     limitsOf: operator.limitsOf,
     environmentReader: (connection) => operator.reader(connection, `${owner}/${name}`),
+    names: new Map(),
     remember: <T>(key: string, compute: () => Promise<T>) => {
       const known = (remembered.get(key) as Promise<T> | undefined) ?? compute();
       remembered.set(key, known);

@@ -9,7 +9,7 @@ import { publishCheck, sayOnce } from './publish.ts';
 import { readStanding, type Standing, standingBefore } from './read/in-force.ts';
 import { fetchFor } from './read/snapshot.ts';
 import { type Synced, sync } from './sync.ts';
-import { readWords } from './words.ts';
+import { readReportWords } from './words.ts';
 import type { World } from './world.ts';
 
 export interface BranchDone {
@@ -46,8 +46,10 @@ export async function branch(world: World, hints: readonly number[]): Promise<Br
 }
 
 /** Check and comment of a merged pull request. */
-async function tellMerged(world: World, { facts, snapshot, decision, trees }: Judged): Promise<void> {
-  await publishCheck(world, facts, checkReport(snapshot, decision, await readWords(world, snapshot, trees)));
+async function tellMerged(world: World, judged: Judged): Promise<void> {
+  const { facts, snapshot, decision } = judged;
+  const { words, notes } = await readReportWords(world, judged);
+  await publishCheck(world, facts, checkReport(snapshot, decision, words, notes));
   const event = eventComment(snapshot, decision);
   if (event !== undefined) await sayOnce(world, facts, event.key, event.text);
 }

@@ -4,7 +4,7 @@ import { judge } from './judge.ts';
 import { readStanding } from './read/in-force.ts';
 import { fetchFor } from './read/snapshot.ts';
 import { snapshotWithoutRules } from './read/without-rules.ts';
-import { readWords } from './words.ts';
+import { readReportWords } from './words.ts';
 import { CHECK_NAME, type World } from './world.ts';
 
 /**
@@ -30,8 +30,9 @@ export async function judgeGroup(world: World, number: number, group: string): P
   });
 
   async function judged(of: Parameters<typeof judge>[1]) {
-    const { snapshot, decision, trees } = await judge(world, of, facts, fetched, { group });
-    return checkReport(snapshot, decision, await readWords(world, snapshot, trees));
+    const one = await judge(world, of, facts, fetched, { group });
+    const { words, notes } = await readReportWords(world, one);
+    return checkReport(one.snapshot, one.decision, words, notes);
   }
 }
 

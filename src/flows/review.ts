@@ -13,7 +13,7 @@ import { keepComment, publishCheck, sayOnce } from './publish.ts';
 import { readStanding } from './read/in-force.ts';
 import { fetchFor } from './read/snapshot.ts';
 import { snapshotWithoutRules } from './read/without-rules.ts';
-import { readWords } from './words.ts';
+import { readReportWords } from './words.ts';
 import type { World } from './world.ts';
 
 export type Reviewed =
@@ -47,9 +47,9 @@ function mayBeCommand({ own, edited, body }: CommentFacts): boolean {
 
 /** Writes what people are to see, each only when it differs. The check comes first: it is what gates. */
 async function tell(world: World, judged: Judged): Promise<void> {
-  const { facts, snapshot, decision, trees } = judged;
-  const words = await readWords(world, snapshot, trees);
-  await publishCheck(world, facts, checkReport(snapshot, decision, words));
+  const { facts, snapshot, decision } = judged;
+  const { words, notes } = await readReportWords(world, judged);
+  await publishCheck(world, facts, checkReport(snapshot, decision, words, notes));
   if (snapshot.changes.length === 0) return;
   const asked = facts.comments.some(({ own, body }) => own && body.includes(roundMark(snapshot)));
   if (!asked && !facts.draft) await ask(world, judged);

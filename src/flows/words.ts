@@ -4,12 +4,36 @@ import { changeInPlainWords } from '../core/policy/change-in-plain-words.ts';
 import { changesBetween, type PolicyChange } from '../core/policy/changes-between.ts';
 import type { ReadablePolicy } from '../core/policy/policy-file.ts';
 import type { ChangeWords } from '../core/report/change-words.ts';
+import { readEnvironmentWords } from './environment-words.ts';
 import type { Files } from './read/changes.ts';
 import { readPolicies } from './read/sides.ts';
 import type { World } from './world.ts';
 
+/** What a report says of a snapshot beyond the decision. */
+export interface ReportWords {
+  readonly words: ReadonlyMap<string, ChangeWords>;
+  readonly notes: readonly string[];
+}
+
+/** What each changed policy means for people, and what production's environment lacks of it. */
+export async function readReportWords(
+  world: World,
+  {
+    snapshot,
+    trees,
+  }: { readonly snapshot: PullRequestSnapshot; readonly trees: { readonly base: Files; readonly head: Files } },
+): Promise<ReportWords> {
+  const words = await readWords(world, snapshot, trees);
+  const { lacking, notes } = await readEnvironmentWords(world, snapshot, trees.head);
+  const told = [...words].map(([path, one]): [string, ChangeWords] => {
+    const there = lacking.get(path);
+    return [path, there === undefined ? one : { ...one, lacking: there }];
+  });
+  return { words: new Map(told), notes };
+}
+
 /** What each changed policy of a snapshot means for people, by path; a policy that moved is told at its new path. */
-export async function readWords(
+async function readWords(
   world: World,
   snapshot: PullRequestSnapshot,
   trees: { readonly base: Files; readonly head: Files },

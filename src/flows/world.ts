@@ -1,3 +1,4 @@
+import type { NamesMemory } from '../core/environment-differences/names-seen.ts';
 import type { Floor } from '../core/rules/rules.ts';
 import type { SyncLimits } from '../core/sync/plan-sync.ts';
 import type {
@@ -29,6 +30,8 @@ export interface World {
   readonly limitsOf: (connection: string) => SyncLimits;
   /** The same without a way to write: for plans. */
   readonly environmentReader: (connection: string) => Promise<EnvironmentReader | undefined>;
+  /** What environments call by name, by connection, as each was last asked: for reports, and lost with the process. */
+  readonly names: Pick<Map<string, NamesMemory>, 'get' | 'set'>;
   /** Remembers what is costly to compute and never changes for a key: content by its digest. */
   readonly remember: <T>(key: string, compute: () => Promise<T>) => Promise<T>;
   /** Unix seconds. */

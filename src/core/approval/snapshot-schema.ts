@@ -69,7 +69,7 @@ export const snapshotSchema = {
           mapping({ state: { enum: ['missing', 'unparsable'] }, problems: list(problem) }, { shownBy: approvals }),
         ],
       },
-      roster: mapping({ governors: list(person), owners: mapOf(list(person)) }),
+      roster: mapping({ governors: list(person), owners: mapOf(list(person)) }, { withoutAccount: mapOf(list(text)) }),
       changes: list(
         mapping({
           path: text,

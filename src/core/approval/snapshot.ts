@@ -93,6 +93,8 @@ export interface Roster {
   readonly governors: readonly Person[];
   /** Data source name → owners. */
   readonly owners: Readonly<Record<string, readonly Person[]>>;
+  /** Data source name → owners who are nobody on GitHub, in words; only where there are some. They have no say. */
+  readonly withoutAccount?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** One governed path that differs between the merge base and the head. */

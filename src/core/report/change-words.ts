@@ -6,4 +6,6 @@ export interface ChangeWords {
   readonly gained: readonly string[];
   /** Data sources on which it no longer is. */
   readonly lost: readonly string[];
+  /** What the environment lacks of what the policy names; one sentence each. */
+  readonly lacking?: readonly string[];
 }

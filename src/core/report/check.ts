@@ -32,12 +32,13 @@ export interface CheckReport {
 
 /**
  * A decision as a check run. In review is in progress, never neutral or skipped: GitHub would count those as passed
- * (T42).
+ * (T42). `notes` are told with the warnings and change nothing.
  */
 export function checkReport(
   snapshot: PullRequestSnapshot,
   decision: Decision,
   words: ReadonlyMap<string, ChangeWords>,
+  notes: readonly string[] = [],
 ): CheckReport {
   const sections = decision.policies.map((policy) => policySection(snapshot, policy, words.get(policy.path)));
   const problems = decision.reasons.flatMap((reason) =>
@@ -46,7 +47,7 @@ export function checkReport(
   const report = {
     conclusion: conclusionOf(decision),
     title: shown(titleOf(snapshot, decision)).slice(0, LONGEST_TITLE),
-    summary: fitting(summaryOf(decision), LONGEST, (left) => `… and ${left} more.`),
+    summary: fitting(summaryOf(decision, notes), LONGEST, (left) => `… and ${left} more.`),
     text: fitting(sections, LONGEST, (left) => `… and ${left} more policies; \`a2p decide\` shows all.`),
     annotations: problems
       .filter((problem) => problem.path !== '')
@@ -68,9 +69,9 @@ function conclusionOf(decision: Decision): CheckReport['conclusion'] {
   return decision.word === 'in review' ? undefined : 'failure';
 }
 
-function summaryOf(decision: Decision): string[] {
+function summaryOf(decision: Decision, notes: readonly string[]): string[] {
   const reasons = decision.reasons.map((reason) => `- ${reasonLine(reason)}`);
-  const warnings = decision.warnings.map((warning) => `> ${code(warning, 400)}`);
+  const warnings = [...decision.warnings, ...notes].map((warning) => `> ${code(warning, 400)}`);
   const none = decision.policies.length === 0 && decision.reasons.length === 0 ? ['No policy changes here.'] : [];
   const approved = decision.word === 'approved' && decision.policies.length > 0 ? ['Approved.'] : [];
   return [...none, ...approved, ...reasons, ...warnings];

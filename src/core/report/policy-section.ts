@@ -3,6 +3,7 @@ import type { PullRequestSnapshot } from '../approval/snapshot.ts';
 import type { ChangeWords } from './change-words.ts';
 import { waitsFor } from './check-title.ts';
 import { code, inWords } from './markdown.ts';
+import { type OwnersWithoutAccount, ownersWithoutAccount } from './owners-without-account.ts';
 import { WHY_NOT } from './reasons.ts';
 
 const MOST_NAMES = 15;
@@ -34,6 +35,8 @@ export function policySection(
     ...scope('Data sources', change?.head?.scope ?? []),
     ...scope('Gains', words?.gained ?? []),
     ...scope('Loses', words?.lost ?? []),
+    ...without(ownersWithoutAccount(snapshot.roster, change)),
+    ...lacking(words?.lacking ?? []),
     ...(words?.sentences.slice(0, MOST_SENTENCES).map((sentence) => `- ${code(sentence, 600)}`) ?? []),
   ];
   return lines.join('\n');
@@ -54,6 +57,18 @@ function progress(policy: PolicyDecision): string {
 
 function scope(title: string, sources: readonly string[]): string[] {
   return sources.length === 0 ? [] : [`- ${title}: ${names(sources)}.`];
+}
+
+function lacking(sentences: readonly string[]): string[] {
+  const some = sentences.slice(0, MOST_SENTENCES).map((sentence) => `- ⚠ ${code(sentence, 400)}`);
+  return sentences.length > MOST_SENTENCES ? [...some, `- ⚠ … and ${sentences.length - MOST_SENTENCES} more.`] : some;
+}
+
+function without(owners: OwnersWithoutAccount | undefined): string[] {
+  if (owners === undefined) return [];
+  const { count, ownerless } = owners;
+  const none = ownerless.length === 0 ? '' : `; nobody can approve as an owner of ${names(ownerless)}`;
+  return [`- ⚠ ${count} ${count === 1 ? 'owner has' : 'owners have'} no GitHub account${none}.`];
 }
 
 function names(all: readonly string[]): string {

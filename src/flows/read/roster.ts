@@ -19,5 +19,6 @@ export async function readRoster(
   const wanted = { rules, catalogue, people: governance.people };
   const { teams, logins } = accountsToRead(wanted);
   const [members, accounts] = await Promise.all([world.forge.readTeams(teams), world.forge.readAccounts(logins)]);
-  return rosterOf({ ...wanted, teams: members, accounts });
+  const { roster, withoutAccount, ...rest } = rosterOf({ ...wanted, teams: members, accounts });
+  return { ...rest, roster: Object.keys(withoutAccount).length === 0 ? roster : { ...roster, withoutAccount } };
 }
