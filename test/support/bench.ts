@@ -71,6 +71,8 @@ type Files = Readonly<Record<string, string | null>>;
 export interface BenchOptions {
   /** Files beside those of this repository's worked example, or instead of them; null removes one. */
   readonly files?: Files;
+  /** Connections beside `production`, or instead of it, as the operator writes them. */
+  readonly connections?: Readonly<Record<string, object>>;
   /** Added to the environment of the app. */
   readonly env?: Readonly<Record<string, string>>;
   /** False: the app is not started; `restart` does. */
@@ -113,7 +115,7 @@ export async function aBench(options: BenchOptions = {}): Promise<Bench> {
     GHE_HOST: github.host,
     GHE_PROTOCOL: 'http',
     A2P_CACHE: join(folder, 'cache'),
-    CONNECTIONS_FILE: await connectionsFile(folder, environment, trust),
+    CONNECTIONS_FILE: await connectionsFile(folder, environment, trust, options.connections),
     ...options.env,
   };
   const people = new Map<Login, Person>();
@@ -191,7 +193,12 @@ async function waitingAt(url: string): Promise<number | undefined> {
 }
 
 /** What the operator writes: a key made for this bench, the environment, the first trusted commit. */
-async function connectionsFile(folder: string, environment: string, trust: string): Promise<string> {
+async function connectionsFile(
+  folder: string,
+  environment: string,
+  trust: string,
+  more: BenchOptions['connections'] = {},
+): Promise<string> {
   const { privateKey, publicKey } = generateKeyPairSync('ed25519');
   const key = join(folder, 'statements.key');
   const pub = join(folder, 'statements.pub');
@@ -199,7 +206,7 @@ async function connectionsFile(folder: string, environment: string, trust: strin
   await writeFile(pub, publicKey.export({ type: 'spki', format: 'pem' }));
   const file = join(folder, 'connections.yml');
   const connections = {
-    environments: { production: { kind: 'file', folder: environment, repositories: [REPOSITORY] } },
+    environments: { production: { kind: 'file', folder: environment, repositories: [REPOSITORY] }, ...more },
     repositories: [{ name: REPOSITORY, firstTrustedCommit: trust }],
     trustedKeys: [{ keyid: 'bench', publicKey: { file: pub } }],
     signing: { keyid: 'bench', key: { file: key } },
