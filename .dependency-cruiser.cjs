@@ -35,6 +35,13 @@ module.exports = {
       to: { path: adapters, pathNot: '^src/$1/' },
     },
     {
+      name: 'http-knows-errors-alone',
+      comment: 'what every adapter may use to speak HTTP enters no room',
+      severity: 'error',
+      from: { path: '^src/http/' },
+      to: { path: '^src/', pathNot: '^src/(http/|errors\\.ts$)' },
+    },
+    {
       name: 'environments-never-meet',
       severity: 'error',
       from: { path: '^src/environments/([^/]+)/' },

@@ -54,6 +54,7 @@ const planted: readonly (readonly [string, string, string])[] = [
   ['flows-know-core-and-ports', 'src/flows/planted.ts', "import { Octokit } from '@octokit/rest';\nnew Octokit();"],
   ['adapters-never-meet', 'src/github/planted.ts', "import '../work/planted-work.ts';"],
   ['adapters-never-enter-flows-or-doors', 'src/work/planted-work.ts', "import '../flows/planted-flow.ts';"],
+  ['http-knows-errors-alone', 'src/http/planted.ts', "import '../work/planted-work.ts';"],
   ['environments-never-meet', 'src/environments/one/planted.ts', "import '../other/planted.ts';"],
   ['no-circles', 'src/flows/planted-circle.ts', "import './planted-circle-back.ts';"],
   ['resolvable', 'src/cli/planted.ts', "import './nothing-there.ts';"],

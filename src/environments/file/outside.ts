@@ -1,5 +1,5 @@
 import { OutsideError } from '../../errors.ts';
-import { codeOf } from '../shared/code-of.ts';
+import { codeOf } from '../../http/code-of.ts';
 
 /** Does it; an error of the file system becomes an `OutsideError` that says what was tried. */
 export async function trying<T>(what: string, act: () => Promise<T>): Promise<T> {

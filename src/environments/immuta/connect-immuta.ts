@@ -1,6 +1,6 @@
 import type { ImmutaConnection } from '../../core/connections/connections.ts';
 import type { Secret } from '../../core/connections/secret.ts';
-import { guardedFetch } from '../shared/guarded-fetch.ts';
+import { guardedFetch } from '../../http/guarded-fetch.ts';
 import { defaultDialect } from './dialect.ts';
 import type { ImmutaOptions } from './immuta-options.ts';
 

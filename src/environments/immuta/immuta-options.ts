@@ -1,5 +1,5 @@
 import type { Secret } from '../../core/connections/secret.ts';
-import type { GuardedFetch } from '../shared/guarded-fetch.ts';
+import type { GuardedFetch } from '../../http/guarded-fetch.ts';
 import type { AuthStyle } from './api/login.ts';
 import type { Timing } from './api/timing.ts';
 import type { Dialect } from './dialect.ts';

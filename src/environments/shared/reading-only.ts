@@ -1,4 +1,4 @@
-import type { GuardedFetch } from './guarded-fetch.ts';
+import type { GuardedFetch } from '../../http/guarded-fetch.ts';
 
 /**
  * The same `fetch` with no way to write: GET and HEAD go through, of everything else only what `isDryRun` knows as the

@@ -2,7 +2,7 @@ import { Secret } from '../../../src/core/connections/secret.ts';
 import type { DesiredPolicy } from '../../../src/core/sync/environment-state.ts';
 import type { JsonObject } from '../../../src/core/text/json.ts';
 import type { ImmutaOptions } from '../../../src/environments/immuta/immuta-options.ts';
-import { guardedFetch } from '../../../src/environments/shared/guarded-fetch.ts';
+import { guardedFetch } from '../../../src/http/guarded-fetch.ts';
 import { aDesiredPolicy } from '../../support/a-desired-state.ts';
 
 /** When the clock of every connection starts. */

@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { Secret } from '../../../src/core/connections/secret.ts';
 import { type Asked, askImmuta } from '../../../src/environments/immuta/api/ask.ts';
 import type { LoginOptions } from '../../../src/environments/immuta/api/login.ts';
-import type { GuardedFetch } from '../../../src/environments/shared/guarded-fetch.ts';
 import { OutsideError } from '../../../src/errors.ts';
+import type { GuardedFetch } from '../../../src/http/guarded-fetch.ts';
 
 const start = Date.UTC(2024, 0, 1);
 const list: Asked = { method: 'GET', path: '/policy/global' };

@@ -1,9 +1,9 @@
 import type { Json } from '../../../core/text/json.ts';
 import { OutsideError } from '../../../errors.ts';
-import type { GuardedFetch } from '../../shared/guarded-fetch.ts';
+import type { GuardedFetch } from '../../../http/guarded-fetch.ts';
+import { retryAfter } from '../../../http/retry-after.ts';
 import { ImmutaError } from './immuta-error.ts';
 import { type AuthStyle, type LoginOptions, loginWith } from './login.ts';
-import { retryAfter } from './retry-after.ts';
 import type { Timing } from './timing.ts';
 
 /** One request. Every request of this client may be repeated: saves are keyed, and removals say what shall be. */

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { OutsideError } from '../../../errors.ts';
-import { allowedAddress } from '../../shared/allowed-address.ts';
+import { allowedAddress } from '../../../http/allowed-address.ts';
 import type { PostgresOptions } from '../options.ts';
 
 /** What runs inside a transaction. */

@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import { BlockList, isIP } from 'node:net';
-import { OutsideError } from '../../errors.ts';
+import { OutsideError } from '../errors.ts';
 
 /** Addresses of a machine itself, its network, its cloud's metadata service, or nobody (IANA special-purpose registries). */
 const special = new BlockList();
@@ -49,18 +49,23 @@ export interface PinnedAddress {
 
 /**
  * Address of a host. Unless private ones are allowed, every address the name leads to must be public. Throws
- * `OutsideError`.
+ * `OutsideError`, which names the host, or what it is `called` where it is a secret.
  */
-export async function allowedAddress(hostname: string, allowPrivateAddresses: boolean): Promise<PinnedAddress> {
+export async function allowedAddress(
+  hostname: string,
+  allowPrivateAddresses: boolean,
+  called?: string,
+): Promise<PinnedAddress> {
   const host = hostname.replace(/^\[(.*)\]$/, '$1');
+  const name = called ?? host;
   const found = await lookup(host, { all: true }).catch((cause) => {
-    throw new OutsideError(`The name ${host} leads to no address.`, { cause });
+    throw new OutsideError(`The name ${name} leads to no address.`, called === undefined ? { cause } : {});
   });
   const first = found[0];
-  if (first === undefined) throw new OutsideError(`The name ${host} leads to no address.`);
+  if (first === undefined) throw new OutsideError(`The name ${name} leads to no address.`);
   if (!allowPrivateAddresses && !found.every(({ address }) => isPublicAddress(address))) {
     throw new OutsideError(
-      `${host} leads to an address that is not public; the operator's connection does not allow that.`,
+      `${name} leads to an address that is not public; the operator's connection does not allow that.`,
       { retry: 'never' },
     );
   }

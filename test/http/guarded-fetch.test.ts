@@ -1,8 +1,8 @@
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { guardedFetch } from '../../../src/environments/shared/guarded-fetch.ts';
-import { readingOnly } from '../../../src/environments/shared/reading-only.ts';
+import { readingOnly } from '../../src/environments/shared/reading-only.ts';
+import { guardedFetch } from '../../src/http/guarded-fetch.ts';
 
 describe('fetch for an environment', () => {
   let url: string;
@@ -32,7 +32,7 @@ describe('fetch for an environment', () => {
     if (pathname === '/redirect') response.writeHead(302, { location: 'http://169.254.169.254/' }).end();
     else if (pathname === '/long') response.end('x'.repeat(2000));
     else if (pathname === '/slow') response.write('the beginning');
-    else if (pathname === '/broken') response.write('half', () => request.socket.destroy());
+    else if (pathname.startsWith('/broken')) response.write('half', () => request.socket.destroy());
     else if (pathname === '/empty') response.writeHead(204).end();
     else
       response
@@ -109,6 +109,21 @@ describe('fetch for an environment', () => {
       'OutsideError',
       false,
       true,
+    ]);
+  });
+
+  it('says nothing of an address that is a secret', async () => {
+    const told = (given: object, at: string) =>
+      fetch({ called: 'a channel', ...given })(at, { method: 'POST' }).catch((error: Error) => error.message);
+    const nowhere = 'http://s3cret.invalid';
+    expect([
+      await told({}, `${url}/broken/s3cret`),
+      await told({ allowPrivateAddresses: false }, `${url}/s3cret`),
+      await told({ url: nowhere }, `${nowhere}/`),
+    ]).toEqual([
+      expect.stringMatching(/^POST a channel: the answer broke off/),
+      "a channel leads to an address that is not public; the operator's connection does not allow that.",
+      'The name a channel leads to no address.',
     ]);
   });
 

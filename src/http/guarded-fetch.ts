@@ -1,10 +1,10 @@
 import http from 'node:http';
 import https from 'node:https';
-import { OutsideError } from '../../errors.ts';
+import { OutsideError } from '../errors.ts';
 import { allowedAddress, type PinnedAddress } from './allowed-address.ts';
 import { codeOf } from './code-of.ts';
 
-/** The part of `fetch` that clients of environments use: method, headers and a body of text. */
+/** The part of `fetch` that adapters use: method, headers and a body of text. */
 export type GuardedFetch = (url: string, init?: RequestInit) => Promise<Response>;
 
 export interface GuardedFetchOptions {
@@ -17,6 +17,8 @@ export interface GuardedFetchOptions {
   readonly mostBytes?: number;
   /** PEM certificates of the authority that signed the server's. */
   readonly certificates?: string;
+  /** What messages call the system where its address is a secret; absent: its address. */
+  readonly called?: string;
 }
 
 const sixteenMebibytes = 16 * 1024 * 1024;
@@ -31,7 +33,7 @@ export function guardedFetch(options: GuardedFetchOptions): GuardedFetch {
     const url = new URL(address);
     if (url.origin !== origin)
       throw new OutsideError(`${url.host} is not ${new URL(origin).host}.`, { retry: 'never' });
-    const pinned = await allowedAddress(url.hostname, options.allowPrivateAddresses);
+    const pinned = await allowedAddress(url.hostname, options.allowPrivateAddresses, options.called);
     return send(url, init, pinned, options);
   };
 }
@@ -40,12 +42,12 @@ function send(
   url: URL,
   init: RequestInit,
   pinned: PinnedAddress,
-  { timeLimitSeconds, mostBytes = sixteenMebibytes, certificates }: GuardedFetchOptions,
+  { timeLimitSeconds, mostBytes = sixteenMebibytes, certificates, called }: GuardedFetchOptions,
 ): Promise<Response> {
   const { method = 'GET', headers, body } = init;
   if (body !== undefined && typeof body !== 'string') throw new Error('A body is text.');
   return new Promise((answered, refuse) => {
-    const what = `${method} ${url.origin}${url.pathname}`;
+    const what = `${method} ${called ?? `${url.origin}${url.pathname}`}`;
     let sent = false;
     const fail = (why: string, cause?: unknown) => {
       clearTimeout(timer);

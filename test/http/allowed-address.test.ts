@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { allowedAddress, isPublicAddress } from '../../../src/environments/shared/allowed-address.ts';
+import { allowedAddress, isPublicAddress } from '../../src/http/allowed-address.ts';
 
 describe('an address', () => {
   it.each(['8.8.8.8', '1.1.1.1', '172.15.0.1', '172.32.0.1', '2606:4700::1111', '2a00:1450:4001::200e'])(
