@@ -14,6 +14,7 @@ import { quorumCanBeReached } from '../core/rules/quorum-can-be-reached.ts';
 import { readRules } from '../core/rules/read-rules.ts';
 import type { Rules } from '../core/rules/rules.ts';
 import { rulesPath } from '../core/rules/written-rules.ts';
+import { notSubstituted } from '../core/substitute/not-substituted.ts';
 
 /** The files of a policy repository; a file that is not there is `undefined`, a folder that is not there has none. */
 export interface RepositoryFiles {
@@ -58,6 +59,8 @@ export async function checkRepository(files: RepositoryFiles): Promise<Repositor
     problems.push(...set.problems);
     warnings.push(...set.warnings);
   }
+  problems.push(...notSubstituted(dev.policies, rules));
+  warnings.push(...notSubstituted(prod.policies, rules));
   const catalogue = rules.catalogue.from === 'repository' ? take(await catalogueIn(files, rules)) : undefined;
   if (catalogue !== undefined) {
     // What is in production was approved as it is; a new change with a tag that nobody has would do nothing.

@@ -2,10 +2,12 @@ import { fileDigest, payloadOf, printEnvelope, signedBytes } from '../core/promo
 import { digestOf, withChanges } from '../core/promotion/in-force.ts';
 import { promotionMessage } from '../core/promotion/message.ts';
 import type { StatedChange, Statement } from '../core/promotion/statement.ts';
+import type { Renamed } from '../core/substitute/substitute.ts';
 import type { NewCommit } from '../ports.ts';
 import type { Files } from './read/changes.ts';
-import type { Standing } from './read/in-force.ts';
+import { type Standing, standingAt } from './read/in-force.ts';
 import type { Places } from './read/places.ts';
+import { readPoliciesThere } from './read/policies-there.ts';
 import type { World } from './world.ts';
 
 type Standable = Extract<Standing, { state: 'standing' }>;
@@ -25,6 +27,8 @@ export async function commitStatement(
   { standing, tip, files }: { readonly standing: Standable; readonly tip: string; readonly files: Files },
   stated: Pick<Statement, 'changes' | 'pulls'>,
 ): Promise<CommittedStatement> {
+  const after = withChanges(standing.inForce, stated.changes);
+  const renamed = await renamedThere(world, await standingAt(world, standing, after));
   const statement: Statement = {
     repository: world.repository.id,
     environment: 'prod',
@@ -32,8 +36,9 @@ export async function commitStatement(
     previous: standing.inForce.previous,
     parent: tip,
     at: world.now(),
-    inForce: digestOf(withChanges(standing.inForce, stated.changes)),
+    inForce: digestOf(after),
     ...stated,
+    ...(renamed.length === 0 ? {} : { renamed }),
   };
   const payload = payloadOf(statement);
   const signature = world.signer.sign(signedBytes(payload));
@@ -58,6 +63,12 @@ export async function commitStatement(
   if (written.result === 'moved') return written;
   world.log('promoted', { sequence: statement.sequence, commit: written.id, digest: fileDigest(text) });
   return { result: 'committed', statement, commit: written.id };
+}
+
+/** What the set is called in the environment; nothing where it cannot be told, and then no sync puts it there either. */
+async function renamedThere(world: World, standing: Standable): Promise<readonly Renamed[]> {
+  const { there } = await readPoliciesThere(world, standing);
+  return there.ok ? there.renamed : [];
 }
 
 /** Tree entries for what changes in the production directory, as far as the branch does not hold it already. */

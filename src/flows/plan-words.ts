@@ -2,7 +2,8 @@ import { withChanges } from '../core/promotion/in-force.ts';
 import { planInMarkdown } from '../core/report/plan.ts';
 import type { Judged } from './judge.ts';
 import { governedPlace } from './judged-merge.ts';
-import type { Standing } from './read/in-force.ts';
+import { type Standing, standingAt } from './read/in-force.ts';
+import { readPoliciesThere } from './read/policies-there.ts';
 import { connectionOf, planSyncOf } from './sync.ts';
 import type { World } from './world.ts';
 
@@ -20,6 +21,8 @@ export async function planOf(
     after: change.head?.blob,
   }));
   const after = { ...withChanges(standing.inForce, changes), sequence: standing.inForce.sequence + 1 };
-  const plan = await planSyncOf(world, { ...standing, inForce: after }, fetched.tip, reader);
-  return planInMarkdown(name, plan);
+  const promoted = await standingAt(world, standing, after);
+  const plan = await planSyncOf(world, promoted, fetched.tip, reader);
+  const { there } = await readPoliciesThere(world, promoted);
+  return planInMarkdown(name, plan, there.ok ? there.renamed : []);
 }

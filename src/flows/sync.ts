@@ -1,15 +1,15 @@
 import type { ReadablePolicy } from '../core/policy/policy-file.ts';
-import { readPolicySet } from '../core/policy/policy-set.ts';
 import { readPolicy } from '../core/policy/read-policy.ts';
 import type { Problem } from '../core/problem.ts';
 import type { InForce } from '../core/promotion/in-force.ts';
-import { desiredPolicies, keysThere, writtenSubstitution } from '../core/substitute/desired-policies.ts';
+import { keysThere } from '../core/substitute/desired-policies.ts';
 import type { DesiredState } from '../core/sync/environment-state.ts';
 import { reportSync } from '../core/sync/settled.ts';
 import type { SyncPlan, SyncReport } from '../core/sync/sync-plan.ts';
 import type { EnvironmentReader } from '../ports.ts';
 import { readGovernance, readTexts } from './read/governance.ts';
 import type { Standing } from './read/in-force.ts';
+import { readPoliciesThere } from './read/policies-there.ts';
 import type { World } from './world.ts';
 
 type Standable = Extract<Standing, { state: 'standing' }>;
@@ -72,19 +72,11 @@ export async function desiredState(
   { capabilities }: Pick<EnvironmentReader, 'capabilities'>,
 ): Promise<DesiredState | readonly Problem[]> {
   const { inForce, places } = standing;
-  const files = [...inForce.prod].map(([name, blob]) => [`${places.prod}/${name}`, blob] as const);
-  const texts = await readTexts(world, files);
-  const set = readPolicySet(
-    places.prod,
-    texts.map((file) => ({ ...file, mode: '100644' })),
-  );
-  if (set.problems.length > 0) return set.problems;
-  const substitution = writtenSubstitution(substituteOf(standing));
-  const desired = desiredPolicies(set.policies, substitution);
-  if (!desired.ok) return desired.problems;
+  const { set, substitution, there } = await readPoliciesThere(world, standing);
+  if (!there.ok) return there.problems;
   const governance = await readGovernance(world, places, inForce);
   return {
-    policies: desired.policies,
+    policies: there.policies,
     sources: governance.catalogue.sources,
     sequence: inForce.sequence,
     commit: await promotionCommit(world, inForce, places.promotions, tip),
@@ -92,10 +84,6 @@ export async function desiredState(
       ? { managedKeys: keysThere([...set.policies.map(keyOf), ...(await retiredKeys(world, inForce))], substitution) }
       : {}),
   };
-}
-
-function substituteOf({ rules }: Standable) {
-  return rules.state === 'in force' ? rules.rules.environments.prod.substitute : undefined;
 }
 
 /** Keys of policies that were in force once; bytes that are no policy had none. */

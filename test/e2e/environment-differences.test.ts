@@ -3,25 +3,15 @@ import { type ImmutaStandIn, startImmuta } from '../immuta/start-immuta.ts';
 import { aBench, type Bench } from '../support/bench.ts';
 import { type CheckSeen, checkOf } from '../support/seen.ts';
 import { until } from '../support/until.ts';
+import { onImmuta } from './on-immuta.ts';
 import { openSalaries } from './salaries.ts';
 
-const KEY = 'an-api-key';
 let bench: Bench;
 let immuta: ImmutaStandIn;
 afterEach(async () => {
   await bench.stop();
   await immuta.close();
 });
-
-/** A bench whose production is an Immuta, or where one was. */
-async function aBenchOn(url: string, files: Readonly<Record<string, string>> = {}): Promise<Bench> {
-  const connection = { kind: 'immuta', url, apiKey: { env: 'IMMUTA_KEY' }, allowPrivateAddresses: true };
-  return aBench({
-    files,
-    connections: { production: { ...connection, repositories: ['acme/policies'] } },
-    env: { IMMUTA_KEY: KEY },
-  });
-}
 
 async function checkSeen(number: number): Promise<CheckSeen> {
   const check = await checkOf(bench, number);
@@ -34,7 +24,7 @@ describe('what production lacks of what a policy names', () => {
     immuta = await startImmuta();
     immuta.plantNames({ tags: ['HR.Salary.Base'], groups: ['people-analytic'], purposes: [] });
     immuta.plantSource({ name: 'hr.salaries' });
-    bench = await aBenchOn(immuta.url);
+    bench = await aBench(onImmuta(immuta.url));
     await bench.idle();
     immuta.forgetRequests();
     const pull = await openSalaries(bench, 1);
@@ -56,7 +46,7 @@ describe('what production lacks of what a policy names', () => {
   it('is told to be unknown while the environment does not answer', async () => {
     immuta = await startImmuta();
     await immuta.close();
-    bench = await aBenchOn(immuta.url);
+    bench = await aBench(onImmuta(immuta.url));
     const pull = await openSalaries(bench, 1);
     // The sync is tried again and again, so that the app never rests.
     const { summary, title } = await until('the check is there', () => checkOf(bench, pull));

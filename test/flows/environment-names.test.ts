@@ -14,7 +14,11 @@ function aWorld(readNames: EnvironmentReader['readNames'] | undefined) {
   const clock = { now: 0 };
   const asked: number[] = [];
   const names = new Map<string, NamesMemory>();
-  const reader = readNames === undefined ? {} : { readNames: () => (asked.push(clock.now), readNames()) };
+  const ask = () => {
+    asked.push(clock.now);
+    return readNames?.();
+  };
+  const reader = readNames === undefined ? {} : { readNames: ask };
   const world = { names, now: () => clock.now, log: () => {}, environmentReader: async () => reader };
   return { world: world as unknown as World, clock, asked };
 }

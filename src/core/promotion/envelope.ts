@@ -95,7 +95,8 @@ function isStatement(value: unknown): value is Statement {
         Number.isInteger(pull.number) &&
         typeof pull.mergeCommit === 'string' &&
         isRecord(pull.promoter),
-    )
+    ) &&
+    (value.renamed === undefined || (Array.isArray(value.renamed) && value.renamed.every(isRenamed)))
   );
 }
 
@@ -109,6 +110,10 @@ function isChange(value: unknown): value is StatedChange {
     Number.isInteger(value.pull) &&
     Array.isArray(value.approvals)
   );
+}
+
+function isRenamed(value: unknown): boolean {
+  return isRecord(value) && [value.kind, value.from, value.to].every((name) => typeof name === 'string');
 }
 
 function optionalString(value: unknown): boolean {

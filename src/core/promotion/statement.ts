@@ -1,4 +1,5 @@
 import type { Person } from '../person.ts';
+import type { Renamed } from '../substitute/substitute.ts';
 
 /**
  * The record of one promotion: what came into force, who approved it in which role at which commit, who promoted it.
@@ -20,6 +21,8 @@ export interface Statement {
   /** Digest of everything in force after these changes. */
   readonly inForce: string;
   readonly pulls: readonly StatedPull[];
+  /** Names of the whole set that are others in the environment, in order of first use; absent: all are the same. */
+  readonly renamed?: readonly Renamed[];
 }
 
 /** One file that comes into force, changes or goes; blobs are git blob ids. */

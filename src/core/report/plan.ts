@@ -1,4 +1,6 @@
 import type { Problem } from '../problem.ts';
+import { wordFor } from '../substitute/name-kind.ts';
+import type { Renamed } from '../substitute/substitute.ts';
 import type { SyncPlan } from '../sync/sync-plan.ts';
 import { code, fitting } from './markdown.ts';
 
@@ -6,9 +8,14 @@ const LONGEST = 60_000;
 const WORDS = { create: 'creates', update: 'updates', remove: 'takes out of effect' } as const;
 
 /** A plan, or why none can be made, as Markdown. */
-export function planInMarkdown(environment: string, plan: SyncPlan | readonly Problem[]): string {
+export function planInMarkdown(
+  environment: string,
+  plan: SyncPlan | readonly Problem[],
+  renamed: readonly Renamed[] = [],
+): string {
   if (!('steps' in plan))
     return fitting(['This cannot be synced:', ...plan.map(problemLine)], LONGEST, (left) => `… and ${left} more.`);
+  const changes = plan.steps.length + plan.refused.length + plan.withheld.length > 0;
   const lines = [
     ...plan.steps.map((step) => `- ${WORDS[step.act]} ${code(step.policyKey)}`),
     ...plan.refused.flatMap(({ policyKey, problems }) => [
@@ -16,6 +23,9 @@ export function planInMarkdown(environment: string, plan: SyncPlan | readonly Pr
       ...problems.map((problem) => `  ${problemLine(problem)}`),
     ]),
     ...plan.withheld.map((why) => `- withheld: ${code(why, 400)}`),
+    ...(changes
+      ? renamed.map(({ kind, from, to }) => `- there, the ${wordFor[kind]} ${code(from)} is ${code(to)}`)
+      : []),
   ];
   const title =
     lines.length === 0

@@ -20,6 +20,7 @@ it.each<[string, object]>([
   ['no predecessor', { previous: undefined }],
   ['a change without its pull request', { changes: [{ place: 'prod', path: 'a.yml', approvals: [] }] }],
   ['a change elsewhere', { changes: [{ place: 'dev', path: 'a.yml', pull: 1, approvals: [] }] }],
+  ['a name that becomes nothing', { renamed: [{ kind: 'tags', from: 'A' }] }],
   ['a pull request without its promoter', { pulls: [{ number: 1, mergeCommit: 'm' }] }],
 ])('T58: a statement with %s is of another form, though it is signed', (_, wrong) => {
   expect(statementOf(payloadOf(statement)).ok).toBe(true);
