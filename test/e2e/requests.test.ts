@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { aBench, type Bench } from '../support/bench.ts';
+import { requestsAfter as requestsOfTheApp } from '../support/requests-after.ts';
 import { DEV, openSalaries, salariesAs } from './salaries.ts';
-
-const APP = 'installation:approve-to-promote';
 
 let bench: Bench;
 beforeAll(async () => {
@@ -16,18 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => bench.stop());
 
-/** The requests of the app that follow from what happened; bytes come over git transport and are not among them. */
-async function requestsAfter(happens: () => Promise<unknown>): Promise<readonly string[]> {
-  await bench.idle();
-  bench.github.resetRequests();
-  await happens();
-  await bench.idle();
-  return bench.github
-    .requests({ actor: APP })
-    .filter(({ kind }) => kind !== 'git')
-    .map(({ operation }) => operation)
-    .sort();
-}
+const requestsAfter = (happens: () => Promise<unknown>) => requestsOfTheApp(bench, happens);
 
 describe('requests of the API by event', () => {
   it('are those of the budget, from opened to promoted', async () => {

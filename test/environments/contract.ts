@@ -2,9 +2,9 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { DesiredPolicy, DesiredState } from '../../src/core/sync/environment-state.ts';
 import { digestOfPayload } from '../../src/core/sync/payload-digest.ts';
 import { defaultLimits, type SyncLimits } from '../../src/core/sync/plan-sync.ts';
-import { reportSync } from '../../src/core/sync/settled.ts';
-import type { SyncPlan, SyncReport } from '../../src/core/sync/sync-plan.ts';
+import type { SyncPlan } from '../../src/core/sync/sync-plan.ts';
 import type { EnvironmentClient, EnvironmentReader } from '../../src/ports.ts';
+import { syncOnce } from './sync-once.ts';
 
 /** One real environment, or its stand-in, empty but for what `plant` puts there. */
 export interface EnvironmentBench {
@@ -44,19 +44,6 @@ export interface EnvironmentUnderTest {
 }
 
 const anything: SyncLimits = { maxRemovals: 1, confirmed: true };
-
-/** Reads, plans, applies, reads back: the whole of a sync, as the flow does it. */
-export async function syncOnce(
-  client: EnvironmentClient,
-  desired: DesiredState,
-  limits: SyncLimits = anything,
-): Promise<SyncReport & { readonly plan: SyncPlan }> {
-  const plan = await client.plan(desired, limits);
-  const outcomes = await client.apply(plan, desired);
-  const { capabilities } = client;
-  const inventory = await client.readInventory(desired);
-  return { plan, ...reportSync(plan, outcomes, { desired, limits, capabilities, inventory }) };
-}
 
 /** Every environment client passes these; a new one is done when they are green. */
 export function environmentContract(name: string, kind: EnvironmentUnderTest): void {

@@ -6,7 +6,8 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { fileEnvironment } from '../../../src/environments/file/file-environment.ts';
 import { fileReader } from '../../../src/environments/file/file-reader.ts';
 import { aDesiredPolicy, aDesiredState } from '../../support/a-desired-state.ts';
-import { type EnvironmentBench, environmentContract, syncOnce } from '../contract.ts';
+import { type EnvironmentBench, environmentContract } from '../contract.ts';
+import { syncOnce } from '../sync-once.ts';
 
 const policy = (policyKey: string, version: 1 | 2) =>
   aDesiredPolicy(policyKey, { payload: { name: `version ${version}` } });

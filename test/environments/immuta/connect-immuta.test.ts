@@ -9,7 +9,7 @@ import type { ImmutaOptions as Variant } from '../../immuta/options.ts';
 import { type ImmutaStandIn, startImmuta } from '../../immuta/start-immuta.ts';
 import { aDesiredState } from '../../support/a-desired-state.ts';
 import { type FaultProxy, startFaultProxy } from '../../support/fault-proxy.ts';
-import { syncOnce } from '../contract.ts';
+import { syncOnce } from '../sync-once.ts';
 import { immutaPolicy } from './an-immuta.ts';
 
 const apiKey = 'k3y-that-nobody-may-see';

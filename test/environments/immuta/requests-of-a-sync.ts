@@ -3,7 +3,7 @@ import { immutaEnvironment } from '../../../src/environments/immuta/immuta-envir
 import type { ImmutaOptions } from '../../immuta/options.ts';
 import { startImmuta } from '../../immuta/start-immuta.ts';
 import { aDesiredState } from '../../support/a-desired-state.ts';
-import { syncOnce } from '../contract.ts';
+import { syncOnce } from '../sync-once.ts';
 import { connectionTo, immutaPolicy } from './an-immuta.ts';
 
 /** Requests, by operation, of one sync that settles: `n` policies are there, `k` of them are to change. */

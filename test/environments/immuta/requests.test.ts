@@ -4,7 +4,7 @@ import { immutaEnvironment } from '../../../src/environments/immuta/immuta-envir
 import type { ImmutaOptions } from '../../immuta/options.ts';
 import { startImmuta } from '../../immuta/start-immuta.ts';
 import { aDesiredState } from '../../support/a-desired-state.ts';
-import { syncOnce } from '../contract.ts';
+import { syncOnce } from '../sync-once.ts';
 import { connectionTo, immutaPolicy } from './an-immuta.ts';
 import { requestsOfASync } from './requests-of-a-sync.ts';
 

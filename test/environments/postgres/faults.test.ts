@@ -7,7 +7,7 @@ import { postgresReader } from '../../../src/environments/postgres/postgres-read
 import { aDesiredState } from '../../support/a-desired-state.ts';
 import { type CutProxy, startCutProxy } from '../../support/cut-proxy.ts';
 import { startPostgres, type TestServer } from '../../support/postgres.ts';
-import { syncOnce } from '../contract.ts';
+import { syncOnce } from '../sync-once.ts';
 import {
   aDataPolicy,
   anyone,
