@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Probot } from 'probot';
 import { printButton } from '../core/commands/button.ts';
+import { OutsideError } from '../errors.ts';
 import { affectedBy } from '../flows/affected.ts';
 import { branch } from '../flows/branch.ts';
 import { judgeGroup } from '../flows/group.ts';
@@ -9,6 +10,7 @@ import { readBranch } from '../flows/promote.ts';
 import { readStanding, type Standing } from '../flows/read/in-force.ts';
 import { review } from '../flows/review.ts';
 import { sweep } from '../flows/sweep.ts';
+import type { Troubles } from '../flows/trouble.ts';
 import type { World } from '../flows/world.ts';
 import { readInstallations, readRepositories } from '../github/installations.ts';
 import type { Repository } from '../ports.ts';
@@ -32,6 +34,9 @@ export function taskRunner(probot: Probot, worlds: Worlds, add: (task: Task) => 
   /** Where each default branch stood when it was last looked at. */
   const tips = new Map<number, string>();
   const known = new Map<number, Repository>();
+  /** Pull requests that could not be judged, or not by all facts, by repository: the next sweep looks again. */
+  const unsettled = new Map<number, Set<number>>();
+  const troubles: Troubles = new Map();
   /** When each repository was swept last, Unix seconds. */
   const sweptAt = new Map<number, number>();
 
@@ -85,6 +90,16 @@ export function taskRunner(probot: Probot, worlds: Worlds, add: (task: Task) => 
       add({ kind: 'pull', repository, number });
   }
 
+  async function pullOf({ repository, number, head }: Extract<Task, { kind: 'pull' }>): Promise<void> {
+    const open = unsettled.get(repository.id) ?? new Set();
+    unsettled.set(repository.id, open.add(number));
+    const done = await review(await worlds.of(repository), number, { head, troubles });
+    if (done.did === 'left' && done.why === 'merged') add({ kind: 'branch', repository, pulls: [number] });
+    if (done.did === 'left' || !done.decision.reasons.some(({ kind }) => kind === 'incomplete')) open.delete(number);
+    if (done.did === 'judged' && done.behind)
+      throw new OutsideError(`GitHub's record of pushes does not show the head of #${number} yet`);
+  }
+
   async function run(task: Task): Promise<void> {
     switch (task.kind) {
       case 'everything':
@@ -100,20 +115,17 @@ export function taskRunner(probot: Probot, worlds: Worlds, add: (task: Task) => 
         await (await worlds.of(repository)).forge.publishComment(number, { body });
         return add({ kind: 'pull', repository, number });
       }
-      case 'pull': {
-        const { repository, number } = task;
-        const done = await review(await worlds.of(repository), number);
-        if (done.did === 'left' && done.why === 'merged') add({ kind: 'branch', repository, pulls: [number] });
-        return;
-      }
+      case 'pull':
+        return pullOf(task);
       case 'sweep': {
         const { repository } = task;
         const world = await worlds.of(repository);
         const whole = (await lookAt(world, (await readBranch(world)).standing)) || task.whole;
         const begin = world.now();
-        const { pulls } = await sweep(world.forge, whole ? undefined : sweptAt.get(repository.id));
+        const since = whole ? undefined : sweptAt.get(repository.id);
+        const { pulls } = await sweep(world.forge, since, unsettled.get(repository.id));
         sweptAt.set(repository.id, begin);
-        for (const number of pulls) add({ kind: 'pull', repository, number });
+        for (const { number, head } of pulls) add({ kind: 'pull', repository, number, head });
         add({ kind: 'branch', repository, pulls: [] });
       }
     }

@@ -16,7 +16,6 @@ import { worlds } from './worlds.ts';
 
 const WEBHOOK_PATH = '/api/github/webhooks';
 const REQUEST_TIMEOUT = 30_000;
-const SWEEP_EVERY = 5 * 60_000;
 const DRAIN = 25_000;
 const CONCURRENCY = 4;
 /** A merge is told by two events, "closed" and "push", in either order: milliseconds in which the second joins the first. */
@@ -97,7 +96,7 @@ export async function serve(settings: Settings, operator: Operator): Promise<Ser
   const url = `http://${settings.host}:${port}`;
   log.info({ url, github: settings.apiUrl }, 'listening');
   queue.add({ kind: 'everything' });
-  const timer = setInterval(() => queue.add({ kind: 'everything' }), SWEEP_EVERY);
+  const timer = setInterval(() => queue.add({ kind: 'everything' }), settings.sweepEvery);
 
   return {
     url,

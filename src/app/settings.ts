@@ -13,10 +13,14 @@ export interface Settings {
   readonly port: number;
   readonly logLevel: string;
   readonly connectionsFile: string | undefined;
+  /** Milliseconds between sweeps, which find what lost events left behind. */
+  readonly sweepEvery: number;
   /** Folder for clones; may be deleted at any time. */
   readonly cacheFolder: string;
 }
 
+/** Sweeps come every five minutes unless told. */
+const SWEEP_SECONDS = 300;
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'];
 
 /**
@@ -47,6 +51,9 @@ export function readSettings(
   if (!Number.isInteger(port) || port < 0 || port > 65_535) problems.push('PORT: must be a number from 0 to 65535');
   const logLevel = env.LOG_LEVEL ?? 'info';
   if (!LOG_LEVELS.includes(logLevel)) problems.push(`LOG_LEVEL: must be one of ${LOG_LEVELS.join(', ')}`);
+  const sweepSeconds = Number(env.A2P_SWEEP_SECONDS ?? SWEEP_SECONDS);
+  if (!Number.isInteger(sweepSeconds) || sweepSeconds < 1 || sweepSeconds > 86_400)
+    problems.push('A2P_SWEEP_SECONDS: must be a whole number of seconds from 1 to 86400');
   if (problems.length > 0) return { ok: false, problems };
   return {
     ok: true,
@@ -60,6 +67,7 @@ export function readSettings(
       port,
       logLevel,
       connectionsFile: env.CONNECTIONS_FILE === '' ? undefined : env.CONNECTIONS_FILE,
+      sweepEvery: sweepSeconds * 1000,
       cacheFolder: env.A2P_CACHE ?? '.cache/approve-to-promote',
     },
   };

@@ -1,3 +1,4 @@
+import { readCommand } from '../core/commands/command.ts';
 import type { Person } from '../core/person.ts';
 import type { Repository } from '../ports.ts';
 import type { Task } from './tasks.ts';
@@ -13,7 +14,7 @@ export interface EventPayload {
     readonly default_branch?: string;
     readonly owner: { readonly login?: string; readonly name?: string | null };
   };
-  readonly pull_request?: { readonly number: number };
+  readonly pull_request?: { readonly number: number; readonly head?: { readonly sha: string } };
   readonly check_run?: {
     readonly name: string;
     readonly app?: { readonly id: number } | null;
@@ -28,7 +29,6 @@ export interface EventPayload {
 }
 
 const PULL_ACTIONS = ['opened', 'synchronize', 'reopened', 'edited', 'ready_for_review', 'converted_to_draft'];
-const COMMAND = /^\/[a-z]/m;
 
 /**
  * Which places an event makes us look at; none for what cannot matter: labels, comments that are no command, other
@@ -41,8 +41,9 @@ export function tasksOf(
 ): readonly Task[] {
   const repository = repositoryOf(payload);
   if (repository === undefined) return [];
+  const head = payload.pull_request?.head?.sha;
   const pull = (number: number | undefined): readonly Task[] =>
-    number === undefined ? [] : [{ kind: 'pull', repository, number }];
+    number === undefined ? [] : [{ kind: 'pull', repository, number, ...(head === undefined ? {} : { head }) }];
   switch (event) {
     case 'pull_request': {
       const number = payload.pull_request?.number;
@@ -59,9 +60,9 @@ export function tasksOf(
     case 'merge_group': {
       // GitHub names the pull request in the branch alone: `gh-readonly-queue/main/pr-12-<commit>`.
       const number = Number(payload.merge_group?.head_ref.match(/\/pr-(\d+)-/)?.[1]);
-      const head = payload.merge_group?.head_sha;
-      const asked = payload.action === 'checks_requested' && head !== undefined && Number.isInteger(number);
-      return asked ? [{ kind: 'group', repository, number, head }] : [];
+      const group = payload.merge_group?.head_sha;
+      const asked = payload.action === 'checks_requested' && group !== undefined && Number.isInteger(number);
+      return asked ? [{ kind: 'group', repository, number, head: group }] : [];
     }
     case 'check_run': {
       const ours = payload.check_run?.name === own.check && payload.check_run.app?.id === own.appId;
@@ -76,7 +77,7 @@ export function tasksOf(
     case 'issue_comment':
       return payload.action === 'created' &&
         payload.issue?.pull_request !== undefined &&
-        COMMAND.test(payload.comment?.body ?? '')
+        readCommand(payload.comment?.body ?? '') !== undefined
         ? pull(payload.issue.number)
         : [];
     default:

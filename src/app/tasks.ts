@@ -5,7 +5,8 @@ import type { Repository } from '../ports.ts';
 export type Task =
   /** All repositories of all installations: what lost events may have left behind. */
   | { readonly kind: 'everything' }
-  | { readonly kind: 'pull'; readonly repository: Repository; readonly number: number }
+  /** `head`: where an event or a list said it stands, to say there that it could not be read. */
+  | { readonly kind: 'pull'; readonly repository: Repository; readonly number: number; readonly head?: string }
   /** A click on a button of our check; GitHub signed who it was. */
   | {
       readonly kind: 'button';
@@ -33,6 +34,7 @@ export function keyOf(task: Task): string {
 /** Two tasks for one key as one. */
 export function fold(waiting: Task, later: Task): Task {
   if (waiting.kind === 'sweep' && later.kind === 'sweep') return { ...later, whole: waiting.whole || later.whole };
+  if (waiting.kind === 'pull' && later.kind === 'pull') return { ...waiting, ...later };
   if (waiting.kind !== 'branch' || later.kind !== 'branch') return later;
   return { ...later, pulls: [...new Set([...waiting.pulls, ...later.pulls])] };
 }

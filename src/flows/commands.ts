@@ -5,6 +5,7 @@ import { type ReadCommand, readCommand } from '../core/commands/command.ts';
 import type { CommandEntry } from '../core/ledger/ledger-entry.ts';
 import { type Entries, recordedCommand } from '../core/ledger/recorded.ts';
 import type { Person } from '../core/person.ts';
+import { explainedInMarkdown } from '../core/report/explained.ts';
 import { code } from '../core/report/markdown.ts';
 import type { Judged } from './judge.ts';
 import { planOf } from './plan-words.ts';
@@ -99,8 +100,7 @@ async function answer(
     case 'explain': {
       const [person] = await world.forge.readAccounts([command.login]);
       if (person === undefined) return refuse(`there is no account ${code(command.login)}.`);
-      const said = explainUser(decision, person).map(({ sentence }) => `- ${code(sentence, 500)}`);
-      await reply(said.length === 0 ? 'No policy changes here.' : said.join('\n'));
+      await reply(explainedInMarkdown(explainUser(decision, person)));
       return { done: true };
     }
     case 'plan': {

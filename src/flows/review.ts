@@ -1,44 +1,77 @@
 import { decide } from '../core/approval/decide.ts';
 import type { Decision } from '../core/approval/decision.ts';
-import type { CommentFacts } from '../core/approval/facts.ts';
+import type { CommentFacts, PullRequestFacts } from '../core/approval/facts.ts';
+import { recordReachesHead } from '../core/approval/record-reaches-head.ts';
+import type { PullRequestSnapshot } from '../core/approval/snapshot.ts';
 import { readButton } from '../core/commands/button.ts';
 import { readCommand } from '../core/commands/command.ts';
 import { checkReport } from '../core/report/check.ts';
-import { eventComment, roundMark, statusComment } from '../core/report/comments.ts';
+import { eventComment, isOfRound, statusComment } from '../core/report/comments.ts';
 import { reviewersToAsk } from '../core/report/reviewers.ts';
 import { OutsideError } from '../errors.ts';
 import { answerCommands } from './commands.ts';
 import { type Judged, judge, record } from './judge.ts';
 import { keepComment, publishCheck, sayOnce } from './publish.ts';
-import { readStanding } from './read/in-force.ts';
+import { readStanding, type Standing } from './read/in-force.ts';
 import { fetchFor } from './read/snapshot.ts';
 import { snapshotWithoutRules } from './read/without-rules.ts';
+import { type Troubles, tellTrouble, troubleIsOver } from './trouble.ts';
 import { readReportWords } from './words.ts';
 import type { World } from './world.ts';
 
 export type Reviewed =
-  | { readonly did: 'judged'; readonly decision: Decision }
+  /** `behind`: GitHub's record of pushes does not show the head yet; it is worth asking again soon. */
+  | { readonly did: 'judged'; readonly decision: Decision; readonly behind: boolean }
   /** Merged: the branch's own flow promotes it. */
   | { readonly did: 'left'; readonly why: 'merged' | 'closed' };
 
-/** One pull request: reads it anew, decides, writes what differs of check, comment and review requests, answers commands. */
-export async function review(world: World, number: number): Promise<Reviewed> {
-  const facts = await world.forge.readPullRequest(number);
-  if (facts.state === 'closed') return { did: 'left', why: 'closed' };
-  const fetched = await fetchFor(world, facts);
-  const standing = await readStanding(world, fetched.defaultTip);
-  if (standing.state === 'none') {
-    const snapshot = snapshotWithoutRules(world, facts, standing.rules);
-    const decision = decide(snapshot);
-    await publishCheck(world, facts, checkReport(snapshot, decision, new Map()));
-    return { did: 'judged', decision };
+/**
+ * One pull request: reads it anew, decides, writes what differs of check, comment and review requests, answers commands.
+ * Where it cannot be judged the check says so, on `head` as an event named it while nothing better is known.
+ */
+export async function review(
+  world: World,
+  number: number,
+  { head, troubles = new Map() }: { readonly head?: string | undefined; readonly troubles?: Troubles } = {},
+): Promise<Reviewed> {
+  let at = head;
+  const read = await readAndJudge(world, number, (seen) => {
+    at = seen;
+  }).catch(async (error: unknown) => {
+    await tellTrouble(world, troubles, { number, head: at }, error);
+    throw error;
+  });
+  troubleIsOver(world, troubles, number);
+  if (read.state === 'left') return { did: 'left', why: read.why };
+  if (read.state === 'unruled') {
+    const decision = decide(read.snapshot);
+    await publishCheck(world, read.facts, checkReport(read.snapshot, decision, new Map()));
+    return { did: 'judged', decision, behind: false };
   }
-  if (facts.state === 'merged' && !facts.comments.some(mayBeCommand)) return { did: 'left', why: 'merged' };
-  const judged = await judge(world, standing, facts, fetched);
+  const { standing, judged } = read;
+  const { facts, snapshot, decision } = judged;
   if (facts.state === 'open') await tell(world, judged);
   await record(world, judged);
   await answerCommands(world, standing, judged, judged.record);
-  return facts.state === 'merged' ? { did: 'left', why: 'merged' } : { did: 'judged', decision: judged.decision };
+  if (facts.state === 'merged') return { did: 'left', why: 'merged' };
+  return { did: 'judged', decision, behind: snapshot.changes.length > 0 && !recordReachesHead(snapshot) };
+}
+
+type Read =
+  | { readonly state: 'left'; readonly why: 'merged' | 'closed' }
+  | { readonly state: 'unruled'; readonly facts: PullRequestFacts; readonly snapshot: PullRequestSnapshot }
+  | { readonly state: 'judged'; readonly standing: Extract<Standing, { state: 'standing' }>; readonly judged: Judged };
+
+async function readAndJudge(world: World, number: number, sawHead: (head: string) => void): Promise<Read> {
+  const facts = await world.forge.readPullRequest(number);
+  if (facts.state === 'closed') return { state: 'left', why: 'closed' };
+  if (facts.state === 'open') sawHead(facts.head.id);
+  const fetched = await fetchFor(world, facts);
+  const standing = await readStanding(world, fetched.defaultTip);
+  if (standing.state === 'none')
+    return { state: 'unruled', facts, snapshot: snapshotWithoutRules(world, facts, standing.rules) };
+  if (facts.state === 'merged' && !facts.comments.some(mayBeCommand)) return { state: 'left', why: 'merged' };
+  return { state: 'judged', standing, judged: await judge(world, standing, facts, fetched) };
 }
 
 function mayBeCommand({ own, edited, body }: CommentFacts): boolean {
@@ -51,7 +84,7 @@ async function tell(world: World, judged: Judged): Promise<void> {
   const { words, notes } = await readReportWords(world, judged);
   await publishCheck(world, facts, checkReport(snapshot, decision, words, notes));
   if (snapshot.changes.length === 0) return;
-  const asked = facts.comments.some(({ own, body }) => own && body.includes(roundMark(snapshot)));
+  const asked = facts.comments.some(({ own, body }) => own && isOfRound(body, snapshot));
   if (!asked && !facts.draft) await ask(world, judged);
   if (!facts.draft) await keepComment(world, facts, 'status', statusComment(snapshot, words));
   const event = eventComment(snapshot, decision);

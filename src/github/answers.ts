@@ -62,6 +62,19 @@ export interface CheckRunNode {
   readonly status: string;
   readonly conclusion: string | null;
 }
+export interface CommentNode {
+  readonly databaseId: number;
+  readonly createdAt: string;
+  readonly lastEditedAt: string | null;
+  readonly viewerDidAuthor: boolean;
+  readonly author: WhoNode | null;
+  readonly body: string;
+}
+/** A page read from the newest backwards. */
+export interface CommentPage {
+  readonly pageInfo: { readonly hasPreviousPage: boolean; readonly startCursor: string | null };
+  readonly nodes: readonly (CommentNode | null)[] | null;
+}
 export interface PullRequestNode {
   readonly number: number;
   readonly title: string;
@@ -86,24 +99,14 @@ export interface PullRequestNode {
     readonly pageInfo: { readonly hasPreviousPage: boolean };
     readonly nodes: readonly (TimelineNode | null)[] | null;
   };
-  readonly comments: {
-    readonly nodes:
-      | readonly ({
-          readonly databaseId: number;
-          readonly createdAt: string;
-          readonly lastEditedAt: string | null;
-          readonly viewerDidAuthor: boolean;
-          readonly author: WhoNode | null;
-          readonly body: string;
-        } | null)[]
-      | null;
-  };
+  readonly comments: CommentPage;
   readonly tip: {
     readonly nodes:
       | readonly ({
           readonly commit: {
             readonly oid: string;
             readonly associatedPullRequests: {
+              readonly pageInfo: { readonly hasNextPage: boolean };
               readonly nodes:
                 | readonly ({
                     readonly number: number;

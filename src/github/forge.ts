@@ -34,8 +34,22 @@ export function githubForge(
     readPullRequest: (number): Promise<PullRequestFacts> =>
       readPullRequest(github, { owner: repository.owner, name: repository.name, number }, own),
     readPushes: ({ repository: head, ref, upTo }) =>
-      memory.pushes.get(`${head}:${ref}:${upTo}`, () => readPushes(github, head, ref)),
-    readTeams: (teams) => Promise.all(teams.map((team) => memory.teams.get(team, () => readTeam(github, team)))),
+      memory.pushes.get(
+        `${head}:${ref}:${upTo}`,
+        () => readPushes(github, head, ref),
+        // GitHub's record may come later than its event.
+        (pushes) => pushes !== 'unreadable' && pushes.some(({ after }) => after === upTo),
+      ),
+    readTeams: (teams) =>
+      Promise.all(
+        teams.map((team) =>
+          memory.teams.get(
+            team,
+            () => readTeam(github, team),
+            ({ members }) => members !== 'unreadable',
+          ),
+        ),
+      ),
     readAccounts: (logins) => readAccounts(github, logins, memory.accounts),
     readCommitPeople: (commits) => readCommitPeople(github, at, commits),
     readPullRequestsOf: (commits): Promise<readonly number[]> => readPullRequestsOf(github, at, commits),

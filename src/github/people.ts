@@ -17,6 +17,8 @@ export function personOf(who: WhoNode | null): Person | undefined {
 export function peopleOf(node: CommitNode): CommitPeople {
   const author = userOf(node.author?.user);
   const [, ...others] = node.authors.nodes ?? [];
+  // Who is beyond GitHub's page took part as well, and is known to nobody here (T17, T41).
+  const beyond = Math.max(0, node.authors.totalCount - 1 - others.length);
   const committer = userOf(node.committer?.user);
   const signedByGitHub = node.signature?.wasSignedByGitHub === true && node.signature.isValid;
   const byGitHub = committer?.id === WEB_FLOW_ID || committer?.login === 'web-flow';
@@ -24,7 +26,7 @@ export function peopleOf(node: CommitNode): CommitPeople {
     id: node.oid,
     author,
     committer: byGitHub ? 'github' : committer,
-    coAuthors: others.map((other) => userOf(other?.user)),
+    coAuthors: [...others.map((other) => userOf(other?.user)), ...Array<undefined>(beyond).fill(undefined)],
     // A signature by GitHub is GitHub's, not a person's: it proves no hand.
     verified:
       node.signature?.isValid === true &&

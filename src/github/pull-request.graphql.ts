@@ -16,6 +16,11 @@ const COMMIT = `fragment commit on Commit {
   signature { isValid wasSignedByGitHub signer { databaseId login } }
 }`;
 
+const COMMENT = `fragment comment on IssueComment {
+  databaseId createdAt lastEditedAt viewerDidAuthor body
+  author { ...who }
+}`;
+
 const REVIEW_STATES = 'states: [APPROVED, CHANGES_REQUESTED, COMMENTED, DISMISSED]';
 
 /**
@@ -51,14 +56,12 @@ query PullRequest($owner: String!, $name: String!, $number: Int!, $check: String
           ... on AutoRebaseEnabledEvent { enabler { __typename login databaseId } }
         }
       }
-      comments(last: 100) {
-        nodes { databaseId createdAt lastEditedAt viewerDidAuthor author { ...who } body }
-      }
+      comments(last: 100) { pageInfo { hasPreviousPage startCursor } nodes { ...comment } }
       tip: commits(last: 1) {
         nodes {
           commit {
             oid
-            associatedPullRequests(first: 50) { nodes { number state headRefOid baseRefName } }
+            associatedPullRequests(first: 50) { pageInfo { hasNextPage } nodes { number state headRefOid baseRefName } }
             checkSuites(first: 5, filterBy: { appId: $appId, checkName: $check }) {
               nodes { checkRuns(first: 50, filterBy: { checkName: $check, checkType: ALL }) { nodes { databaseId externalId status conclusion } } }
             }
@@ -70,6 +73,7 @@ query PullRequest($owner: String!, $name: String!, $number: Int!, $check: String
 }
 ${WHO}
 ${REVIEW}
+${COMMENT}
 ${COMMIT}`;
 
 export const MORE_REVIEWS = `
@@ -94,6 +98,17 @@ query MoreCommits($owner: String!, $name: String!, $number: Int!, $after: String
   }
 }
 ${COMMIT}`;
+
+export const OLDER_COMMENTS = `
+query OlderComments($owner: String!, $name: String!, $number: Int!, $before: String!) {
+  repository(owner: $owner, name: $name) {
+    pullRequest(number: $number) {
+      comments(last: 100, before: $before) { pageInfo { hasPreviousPage startCursor } nodes { ...comment } }
+    }
+  }
+}
+${WHO}
+${COMMENT}`;
 
 /** The people of so many commits, by id: `$c0`, `$c1`, … */
 export function commitPeople(count: number): string {

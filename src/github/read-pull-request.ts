@@ -6,10 +6,19 @@ import type {
   ReviewFacts,
 } from '../core/approval/facts.ts';
 import { OutsideError } from '../errors.ts';
-import type { CommitNode, Page, PullRequestAnswer, PullRequestNode, ReviewNode, TimelineNode } from './answers.ts';
+import type {
+  CommentNode,
+  CommentPage,
+  CommitNode,
+  Page,
+  PullRequestAnswer,
+  PullRequestNode,
+  ReviewNode,
+  TimelineNode,
+} from './answers.ts';
 import { type GitHubClient, read } from './call.ts';
 import { peopleOf, personOf } from './people.ts';
-import { MORE_COMMITS, MORE_REVIEWS, PULL_REQUEST } from './pull-request.graphql.ts';
+import { MORE_COMMITS, MORE_REVIEWS, OLDER_COMMENTS, PULL_REQUEST } from './pull-request.graphql.ts';
 
 /** Lists longer than this are refused by saying so, never cut silently (T41): 20 pages. */
 const MOST_PAGES = 20;
@@ -36,6 +45,7 @@ export async function readPullRequest(
   if (!repository || !pull) throw new OutsideError(`${what}: GitHub knows no such pull request`, { retry: 'never' });
   const reviews = await allPages(github, what, at, pull.headRefOid, 'reviews', pull.reviews);
   const commits = await allPages(github, what, at, pull.headRefOid, 'commits', pull.commits);
+  const comments = await allComments(github, what, at, pull.comments);
   const timeline = present(pull.timelineItems.nodes);
   const tip = pull.tip.nodes?.[0]?.commit;
   return {
@@ -65,7 +75,7 @@ export async function readPullRequest(
         conclusion: run.conclusion?.toLowerCase(),
       }))
       .sort((a, b) => a.id - b.id),
-    comments: present(pull.comments.nodes).map((comment) => ({
+    comments: comments.map((comment) => ({
       id: comment.databaseId,
       by: personOf(comment.author),
       own: comment.viewerDidAuthor,
@@ -79,6 +89,9 @@ export async function readPullRequest(
       ...commits.incomplete,
       ...(pull.timelineItems.pageInfo.hasPreviousPage
         ? ['GitHub lists more than 100 force pushes and dismissals']
+        : []),
+      ...(tip?.associatedPullRequests?.pageInfo.hasNextPage === true
+        ? ['GitHub lists more than 50 pull requests with this head']
         : []),
     ],
   };
@@ -118,6 +131,32 @@ async function allPages<K extends keyof Listed>(
   }
   const cut = nodes.length < first.totalCount;
   return { nodes, incomplete: cut ? [`GitHub gave ${nodes.length} of ${first.totalCount} ${list}`] : [] };
+}
+
+/** All comments, oldest first: what the app said stands among the first, what it is asked among the last. */
+async function allComments(
+  github: GitHubClient,
+  what: string,
+  at: PullRequestAddress,
+  newest: CommentPage,
+): Promise<readonly CommentNode[]> {
+  let nodes = present(newest.nodes);
+  let page = newest.pageInfo;
+  for (let pages = 1; page.hasPreviousPage && page.startCursor !== null && pages < MOST_PAGES; pages += 1) {
+    const before = page.startCursor;
+    const answer = await read(`${what}, older comments`, () =>
+      github.graphql<{ repository: { pullRequest: { comments: CommentPage } | null } | null }>(OLDER_COMMENTS, {
+        ...at,
+        before,
+      }),
+    );
+    const comments = answer.repository?.pullRequest?.comments;
+    if (comments === undefined)
+      throw new OutsideError(`${what}: GitHub stopped answering on page ${pages + 1} of comments`);
+    nodes = [...present(comments.nodes), ...nodes];
+    page = comments.pageInfo;
+  }
+  return nodes;
 }
 
 function reviewOf(node: ReviewNode, timeline: readonly TimelineNode[]): ReviewFacts | undefined {

@@ -23,6 +23,7 @@ describe('the settings of the app', () => {
     ['a host with a path', { GHE_HOST: 'github.example/x' }, 'GHE_HOST'],
     ['another protocol', { GHE_PROTOCOL: 'ftp' }, 'GHE_PROTOCOL'],
     ['a port that is none', { PORT: '70000' }, 'PORT'],
+    ['sweeps without end', { A2P_SWEEP_SECONDS: '0' }, 'A2P_SWEEP_SECONDS'],
     ['an unknown log level', { LOG_LEVEL: 'loud' }, 'LOG_LEVEL'],
   ])('refuse %s and name it', (_, env, name) => {
     expect(problems(env)).toContain(name);

@@ -31,6 +31,8 @@ describe('an event says where to look', () => {
   it.each<[string, string, EventPayload]>([
     ['a label', 'pull_request', { action: 'labeled', pull_request }],
     ['a comment that is no command', 'issue_comment', { action: 'created', issue, comment: { body: 'looks good' } }],
+    ['a path in a comment', 'issue_comment', { action: 'created', issue, comment: { body: '/etc/passwd is a path' } }],
+    ['T33: a quoted command', 'issue_comment', { action: 'created', issue, comment: { body: '> hm\n\n/promote' } }],
     ['T60: an edited comment', 'issue_comment', { action: 'edited', issue, comment: { body: '/promote' } }],
     [
       'a comment on an issue',
@@ -49,6 +51,22 @@ describe('an event says where to look', () => {
   ])('costs nothing: %s', (_, event, payload) => {
     expect(looksAt(event, payload)).toEqual([]);
   });
+});
+
+it('says where the head stood, which an event without it does not make unknown', () => {
+  const head = { ...pull_request, head: { sha: 'h1' } };
+  const [told] = tasksOf(
+    'pull_request',
+    { installation: { id: 9 }, repository, action: 'opened', pull_request: head },
+    own,
+  );
+  const [untold] = tasksOf(
+    'issue_comment',
+    { installation: { id: 9 }, repository, action: 'created', issue, comment: { body: '/recheck' } },
+    own,
+  );
+  if (told === undefined || untold === undefined) throw new Error('both say where to look');
+  expect(fold(told, untold)).toMatchObject({ number: 12, head: 'h1' });
 });
 
 describe('tasks', () => {

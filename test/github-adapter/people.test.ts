@@ -31,6 +31,20 @@ describe('a team', () => {
     expect(await aForge().readTeams(['acme/governors'])).toEqual([{ team: 'acme/governors', members: 'unreadable' }]);
   });
 
+  it('T48: that was unreadable is asked again soon, one that was read is not', async () => {
+    let now = 0;
+    const forge = aForge(() => now);
+    const answers = [404, 200].map((status) => ({ status, body: status === 404 ? { message: 'no' } : [member(1)] }));
+    for (const { status, body } of answers) github().get(MEMBERS).query(true).reply(status, body);
+    const read = async () => (await forge.readTeams(['acme/governors']))[0]?.members;
+    expect(await read()).toBe('unreadable');
+    expect(await read()).toBe('unreadable');
+    now += 1_000;
+    expect(await read()).toHaveLength(1);
+    now += 50_000;
+    expect(await read()).toHaveLength(1);
+  });
+
   it('T48: is an error where GitHub fails, and the error is not remembered', async () => {
     github().get(MEMBERS).query(true).twice().reply(502, { message: 'no' });
     const forge = aForge();
@@ -94,6 +108,18 @@ describe('pushes', () => {
       { before: 'h1', after: 'h2', force: true },
     ]);
     expect(await forge.readPushes(branch)).toBe(pushes);
+  });
+
+  it('R13: are asked for again where the record did not show the head yet', async () => {
+    let now = 0;
+    const forge = aForge(() => now);
+    for (const pushes of [[push('h0')], [push('h1'), push('h0')]])
+      github().get(ACTIVITY).query(true).reply(200, pushes);
+    expect(await forge.readPushes(branch)).toMatchObject([{ after: 'h0' }]);
+    now += 1_000;
+    expect(await forge.readPushes(branch)).toMatchObject([{ after: 'h0' }, { after: 'h1' }]);
+    now += 50_000;
+    expect(await forge.readPushes(branch)).toHaveLength(2);
   });
 
   it('by a deleted account are by nobody', async () => {

@@ -105,6 +105,52 @@ describe('a pull request as GitHub tells it', () => {
     expect(facts.incomplete).toHaveLength(1);
   });
 
+  it('reads older comments, one request a page, and has them oldest first', async () => {
+    const comment = (databaseId: number) => ({
+      databaseId,
+      createdAt: '2026-01-02T00:00:00Z',
+      lastEditedAt: null,
+      viewerDidAuthor: false,
+      author: human(2, 'governor-2'),
+      body: 'hm',
+    });
+    const page = (ids: readonly number[], before: string | null) => ({
+      pageInfo: { hasPreviousPage: before !== null, startCursor: before },
+      nodes: ids.map(comment),
+    });
+    github()
+      .post('/graphql')
+      .reply(200, answerWith(aPull({ comments: page([3, 4], 'c3') })));
+    github()
+      .post('/graphql', (body) => (body as { variables: { before: string } }).variables.before === 'c3')
+      .reply(200, { data: { repository: { pullRequest: { comments: page([1, 2], null) } } } });
+    expect((await aForge().readPullRequest(7)).comments.map(({ id }) => id)).toEqual([1, 2, 3, 4]);
+  });
+
+  it('T36, T41: says so when it cannot see all pull requests with the same head', async () => {
+    const commit = {
+      oid: 'h1',
+      associatedPullRequests: { pageInfo: { hasNextPage: true }, nodes: [] },
+      checkSuites: { nodes: [] },
+    };
+    const facts = await factsOf({ tip: { nodes: [{ commit }] } });
+    expect(facts.incomplete).toEqual(['GitHub lists more than 50 pull requests with this head']);
+  });
+
+  it('T17, T41: a co-author beyond GitHub’s page is somebody nobody knows', async () => {
+    const user = { databaseId: 1, login: 'governor-1' };
+    const commit = {
+      oid: 'c1',
+      author: { user },
+      committer: { user },
+      authors: { totalCount: 22, nodes: Array.from({ length: 20 }, () => ({ user })) },
+      signature: null,
+    };
+    const [read] = (await factsOf({ commits: pageOf([{ commit }]) })).commits;
+    expect(read?.coAuthors).toHaveLength(21);
+    expect(read?.coAuthors.filter((person) => person === undefined)).toHaveLength(2);
+  });
+
   it('is not put together from two heads', async () => {
     github()
       .post('/graphql')

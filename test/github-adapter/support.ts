@@ -9,11 +9,11 @@ export const SECRET_TOKEN = 'ghs_secretsecretsecret';
 
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 
-export function aForge(): Forge {
+export function aForge(now: () => number = Date.now): Forge {
   const memory: Memory = {
-    teams: new Remembered(60_000),
-    accounts: new Remembered(60_000),
-    pushes: new Remembered(60_000),
+    teams: new Remembered(60_000, now),
+    accounts: new Remembered(60_000, now),
+    pushes: new Remembered(60_000, now),
     issues: new Map(),
   };
   const octokit = new Octokit({ baseUrl: API, auth: SECRET_TOKEN, log: silent });
@@ -62,7 +62,7 @@ export function aPull(over: Readonly<Record<string, unknown>> = {}) {
     reviews: page,
     commits: page,
     timelineItems: { pageInfo: { hasPreviousPage: false }, nodes: [] },
-    comments: { nodes: [] },
+    comments: { pageInfo: { hasPreviousPage: false, startCursor: null }, nodes: [] },
     tip: { nodes: [] },
     ...over,
   };

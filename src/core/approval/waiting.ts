@@ -1,5 +1,6 @@
 import { bytesOf, isCertainly } from './bytes.ts';
 import type { Reason } from './decision.ts';
+import { recordReachesHead } from './record-reaches-head.ts';
 import type { BytesByPath, Change, PullRequestSnapshot } from './snapshot.ts';
 
 /** Why a pull request is in review although every change may have its quorum: none of these is ever success. */
@@ -15,7 +16,7 @@ export function reasonsToWait(snapshot: PullRequestSnapshot): readonly Reason[] 
 
 /** The record of pushes must reach the head, else its last pusher is not known yet (R13). */
 function recordOfPushes(snapshot: PullRequestSnapshot): readonly Reason[] {
-  if (snapshot.pushes.at(-1)?.after === snapshot.head) return [];
+  if (recordReachesHead(snapshot)) return [];
   return [{ kind: 'incomplete', what: 'the record of pushes does not reach the head yet' }];
 }
 

@@ -4,7 +4,7 @@ import type { Decision } from '../approval/decision.ts';
 import type { PullRequestSnapshot } from '../approval/snapshot.ts';
 import type { ChangeWords } from './change-words.ts';
 import { titleOf } from './check-title.ts';
-import { code, fitting, shown } from './markdown.ts';
+import { code, cut, fitting, shown } from './markdown.ts';
 import { policySection } from './policy-section.ts';
 import { reasonLine } from './reasons.ts';
 
@@ -12,6 +12,7 @@ import { reasonLine } from './reasons.ts';
 const LONGEST = 65_535;
 const LONGEST_TITLE = 255;
 const MOST_ANNOTATIONS = 200;
+const LONGEST_MESSAGE = 4_000;
 
 /** A check run as plain data: what GitHub is to show. */
 export interface CheckReport {
@@ -46,7 +47,7 @@ export function checkReport(
   );
   const report = {
     conclusion: conclusionOf(decision),
-    title: shown(titleOf(snapshot, decision)).slice(0, LONGEST_TITLE),
+    title: cut(shown(titleOf(snapshot, decision)), LONGEST_TITLE),
     summary: fitting(summaryOf(decision, notes), LONGEST, (left) => `… and ${left} more.`),
     text: fitting(sections, LONGEST, (left) => `… and ${left} more policies; \`a2p decide\` shows all.`),
     annotations: problems
@@ -56,7 +57,7 @@ export function checkReport(
         path: problem.path,
         line: problem.line ?? 1,
         level: 'failure' as const,
-        message: `${shown(problem.message)}\n${shown(problem.remedy ?? '')}`.trim().slice(0, 4_000),
+        message: cut(`${shown(problem.message)}\n${shown(problem.remedy ?? '')}`.trim(), LONGEST_MESSAGE),
       })),
     actions: actionsOf(decision),
   };

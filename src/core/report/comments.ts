@@ -6,6 +6,7 @@ import { roundOf } from './round.ts';
 
 /** GitHub's limit of a comment, with room for the mark. */
 const LONGEST = 65_000;
+const MOST_NAMES = 20;
 
 /** A comment that is made once: `key` is how it is found again. */
 export interface EventComment {
@@ -35,8 +36,14 @@ export function statusComment(snapshot: PullRequestSnapshot, words: ReadonlyMap<
   );
 }
 
+/** Whether the status comment, as it stands, was written for this round: it begins with the round's mark, which nobody's words can. */
+export function isOfRound(body: string, snapshot: Pick<PullRequestSnapshot, 'changes'>): boolean {
+  const [, second] = body.split('\n', 2);
+  return second === roundMark(snapshot);
+}
+
 /** A hidden mark that tells for which round reviewers were asked. */
-export function roundMark(snapshot: Pick<PullRequestSnapshot, 'changes'>): string {
+function roundMark(snapshot: Pick<PullRequestSnapshot, 'changes'>): string {
   return `<!-- round ${roundOf(snapshot)} -->`;
 }
 
@@ -53,7 +60,7 @@ export function eventComment(snapshot: PullRequestSnapshot, decision: Decision):
         : '';
     return {
       key: `frozen:${newest?.review ?? ''}`,
-      text: `**Changes requested** by ${login(newest?.by?.login)}: ${inWords(frozen.map(({ path }) => code(path)))} ${frozen.length === 1 ? 'is' : 'are'} frozen until a governor pushes another meaning.${explain}`,
+      text: `**Changes requested** by ${login(newest?.by?.login)}: ${some(frozen.map(({ path }) => path))} ${frozen.length === 1 ? 'is' : 'are'} frozen until a governor pushes another meaning.${explain}`,
     };
   }
   if (decision.word === 'approved' && !decision.policies.every(({ restore }) => restore))
@@ -99,12 +106,16 @@ export function promotedComment(promotion: {
   readonly promoter: string;
 }): EventComment {
   const { sequence, paths } = promotion;
-  const some = paths.slice(0, 20).map((path) => code(path));
-  const more = paths.length > 20 ? ` and ${paths.length - 20} more` : '';
   return {
     key: `promoted:${sequence}`,
-    text: `**Promoted** by ${login(promotion.promoter)} with statement ${sequence}: ${some.join(', ')}${more}.`,
+    text: `**Promoted** by ${login(promotion.promoter)} with statement ${sequence}: ${some(paths)}.`,
   };
+}
+
+/** A list of paths in a sentence, the first few by name. */
+function some(paths: readonly string[]): string {
+  const named = paths.slice(0, MOST_NAMES).map((path) => code(path));
+  return inWords(paths.length > MOST_NAMES ? [...named, `${paths.length - MOST_NAMES} more`] : named);
 }
 
 function names(title: string, sources: readonly string[]): string[] {

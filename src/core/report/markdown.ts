@@ -5,7 +5,7 @@
  */
 export function code(text: string, most = 200): string {
   const visible = shown(text);
-  const short = visible.length <= most ? visible : `${visible.slice(0, most - 1)}…`;
+  const short = cut(visible, most);
   if (short === '') return '` `';
   const longest = Math.max(0, ...[...short.matchAll(/`+/g)].map((run) => run[0].length));
   const fence = '`'.repeat(longest + 1);
@@ -13,12 +13,17 @@ export function code(text: string, most = 200): string {
   return `${fence}${pad}${short}${pad}${fence}`;
 }
 
+/** So many UTF-16 units at most, the last one a dot-dot-dot where something is missing; no character is torn in two. */
+export function cut(text: string, most: number): string {
+  return text.length <= most ? text : `${text.slice(0, most - 1).replace(/[\ud800-\udbff]$/, '')}…`;
+}
+
 /** One line of plain text without characters that hide, reorder or control. */
 export function shown(text: string): string {
   return text
     .normalize('NFC')
     .replace(
-      /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Zl}\p{Zp}\u2800\u3164]/gu,
+      /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\u2800\u3164]/gu,
       (char) => `\\u{${char.codePointAt(0)?.toString(16)}}`,
     );
 }
@@ -30,15 +35,20 @@ export function inWords(items: readonly string[]): string {
 }
 
 /** As many whole sections as fit; what does not fit is counted in the last line. Lengths in UTF-16 units, GitHub's own. */
-export function fitting(sections: readonly string[], most: number, rest: (left: number) => string): string {
+export function fitting(
+  sections: readonly string[],
+  most: number,
+  rest: (left: number) => string,
+  between = '\n\n',
+): string {
   let text = '';
   for (const [index, section] of sections.entries()) {
-    const next = text === '' ? section : `${text}\n\n${section}`;
+    const next = text === '' ? section : `${text}${between}${section}`;
     const left = sections.length - index - 1;
-    const reserve = left > 0 ? rest(left).length + 2 : 0;
+    const reserve = left > 0 ? rest(left).length + between.length : 0;
     if (next.length + reserve > most) {
       const ending = rest(sections.length - index);
-      return text === '' ? ending.slice(0, most) : `${text}\n\n${ending}`;
+      return text === '' ? ending.slice(0, most) : `${text}${between}${ending}`;
     }
     text = next;
   }

@@ -31,7 +31,12 @@ export function planInMarkdown(
     lines.length === 0
       ? `Promoting this would change nothing in ${code(environment)}.`
       : `Promoting this, a sync of ${code(environment)}:`;
-  return fitting([title, lines.slice(0, 500).join('\n')], LONGEST, (left) => `… and ${left} more.`);
+  return fitting(
+    lines.length === 0 ? [title] : [`${title}\n`, ...lines],
+    LONGEST,
+    (left) => `\n… and ${left} more.`,
+    '\n',
+  );
 }
 
 function problemLine({ path, line, message, remedy }: Problem): string {

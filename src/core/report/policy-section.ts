@@ -8,6 +8,7 @@ import { WHY_NOT } from './reasons.ts';
 
 const MOST_NAMES = 15;
 const MOST_SENTENCES = 20;
+const MOST_REVIEWS = 50;
 
 /** One policy of a check: where it stands, whose review counts, whose does not and why, who could still approve, what changes. */
 export function policySection(
@@ -19,15 +20,14 @@ export function policySection(
   const lines = [
     `### ${code(policy.path)}`,
     `**${STATE[policy.word]}**${snapshot.merge !== undefined ? '' : policy.restore ? ' · restores what is in production' : progress(policy)}`,
-    ...policy.frozenBy.map((by) => {
+    ...few(policy.frozenBy, (by) => {
       const where = by.pull === snapshot.number ? '' : ` in #${by.pull}`;
       return `- Frozen by ${login(by.by?.login)}${where}.${by.explained ? '' : ' Please add an explanation to the change request.'}`;
     }),
     ...(policy.counted.length > 0 ? [`- Approved by ${names(policy.counted.map((person) => person.login))}.`] : []),
-    ...policy.reviews.flatMap((review) =>
-      review.opinion === 'approved' && review.why in WHY_NOT
-        ? [`- ${login(review.by?.login)}: does not count, ${WHY_NOT[review.why as keyof typeof WHY_NOT]}.`]
-        : [],
+    ...few(
+      policy.reviews.filter(({ opinion, why }) => opinion === 'approved' && why in WHY_NOT),
+      ({ by, why }) => `- ${login(by?.login)}: does not count, ${WHY_NOT[why as keyof typeof WHY_NOT]}.`,
     ),
     ...(policy.couldApprove.length > 0 && policy.word !== 'approved'
       ? [`- Could approve: ${names(policy.couldApprove.map((person) => person.login))}.`]
@@ -40,6 +40,12 @@ export function policySection(
     ...(words?.sentences.slice(0, MOST_SENTENCES).map((sentence) => `- ${code(sentence, 600)}`) ?? []),
   ];
   return lines.join('\n');
+}
+
+/** The newest of a long list, one line each, and how many there are besides. */
+function few<T>(all: readonly T[], line: (one: T) => string): string[] {
+  const left = all.length - MOST_REVIEWS;
+  return [...(left > 0 ? [`- … and ${left} earlier ones.`] : []), ...all.slice(-MOST_REVIEWS).map(line)];
 }
 
 const STATE = {

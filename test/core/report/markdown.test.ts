@@ -14,6 +14,7 @@ describe('text from outside in Markdown', () => {
     ['an invisible character', 'a\u200bb', '`a\\u{200b}b`'],
     ['a terminal escape', '\u001b[31m', '`\\u{1b}[31m`'],
     ['a bar, as it is: there are no tables', 'a || b', '`a || b`'],
+    ['half a character, which no JSON reader takes', 'a\ud83db', '`a\\u{d83d}b`'],
     ['nothing', '', '` `'],
   ])('T61: %s stands in a code span', (_, text, wanted) => {
     expect(code(text)).toBe(wanted);
@@ -21,6 +22,11 @@ describe('text from outside in Markdown', () => {
 
   it('is shortened, never refused', () => {
     expect(code('x'.repeat(500), 10)).toBe(`\`${'x'.repeat(9)}…\``);
+  });
+
+  it('is not torn within a character', () => {
+    expect(code('ab😀cd', 4)).toBe('`ab…`');
+    expect(code('ab😀cd', 5)).toBe('`ab😀…`');
   });
 
   it('shows what hides as its code point', () => {
