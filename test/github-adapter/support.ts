@@ -27,6 +27,7 @@ export function github(): nock.Scope {
 }
 
 export function startNock(): void {
+  if (!nock.isActive()) nock.activate();
   nock.disableNetConnect();
 }
 
@@ -35,6 +36,8 @@ export function endNock(): void {
   const left = nock.pendingMocks();
   nock.cleanAll();
   nock.enableNetConnect();
+  // Other test files of this process talk over real sockets.
+  nock.restore();
   if (left.length > 0) throw new Error(`never asked: ${left.join(', ')}`);
 }
 
