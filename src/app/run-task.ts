@@ -94,7 +94,7 @@ export function taskRunner(probot: Probot, worlds: Worlds, add: (task: Task) => 
     const open = unsettled.get(repository.id) ?? new Set();
     unsettled.set(repository.id, open.add(number));
     const done = await review(await worlds.of(repository), number, { head, troubles });
-    if (done.did === 'left' && done.why === 'merged') add({ kind: 'branch', repository, pulls: [number] });
+    if (done.did === 'left' ? done.why === 'merged' : done.branch) add({ kind: 'branch', repository, pulls: [number] });
     if (done.did === 'left' || !done.decision.reasons.some(({ kind }) => kind === 'incomplete')) open.delete(number);
     if (done.did === 'judged' && done.behind)
       throw new OutsideError(`GitHub's record of pushes does not show the head of #${number} yet`);

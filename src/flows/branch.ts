@@ -1,9 +1,11 @@
 import { checkReport } from '../core/report/check.ts';
 import { eventComment, promotedComment } from '../core/report/comments.ts';
+import { heldComments, heldReport } from '../core/report/held.ts';
 import { chainBroken, notInSync, productionEdited } from '../core/report/incident.ts';
 import type { SyncPlan } from '../core/sync/sync-plan.ts';
 import { keepIncident } from './incident-issue.ts';
 import { type Judged, judge } from './judge.ts';
+import type { KeptBack } from './merges-that-wait.ts';
 import { type Promoted, promote, readBranch } from './promote.ts';
 import { publishCheck, sayOnce } from './publish.ts';
 import { readStanding, type Standing, standingBefore } from './read/in-force.ts';
@@ -39,17 +41,19 @@ export async function branch(world: World, hints: readonly number[]): Promise<Br
   await keepIncident(world, chainBroken(standing.broken));
   await keepIncident(world, productionEdited(promoted.tampered));
   const synced = await sync(world, standing, promoted.tip);
-  for (const judged of promoted.judged) await tellMerged(world, judged);
+  for (const judged of promoted.judged) await tellMerged(world, judged, promoted.onHold.get(judged.facts.number) ?? []);
   await tellNewest(world, standing, promoted.tip, promoted.judged);
   await keepIncident(world, notInSync('production', failuresOf(synced)));
   return { promoted, synced };
 }
 
 /** Check and comment of a merged pull request. */
-async function tellMerged(world: World, judged: Judged): Promise<void> {
+async function tellMerged(world: World, judged: Judged, onHold: readonly KeptBack[] = []): Promise<void> {
   const { facts, snapshot, decision } = judged;
   const { words, notes } = await readReportWords(world, judged);
-  await publishCheck(world, facts, checkReport(snapshot, decision, words, notes));
+  const report = checkReport(snapshot, decision, words, notes);
+  await publishCheck(world, facts, onHold.length === 0 ? report : heldReport(report, onHold));
+  for (const { key, text } of heldComments(onHold)) await sayOnce(world, facts, key, text);
   const event = eventComment(snapshot, decision);
   if (event !== undefined) await sayOnce(world, facts, event.key, event.text);
 }

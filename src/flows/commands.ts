@@ -1,31 +1,30 @@
 import { explainUser } from '../core/approval/explain-review.ts';
-import type { CommentFacts } from '../core/approval/facts.ts';
 import { readButton } from '../core/commands/button.ts';
 import { type ReadCommand, readCommand } from '../core/commands/command.ts';
 import type { CommandEntry } from '../core/ledger/ledger-entry.ts';
 import { type Entries, recordedCommand } from '../core/ledger/recorded.ts';
-import type { Person } from '../core/person.ts';
 import { explainedInMarkdown } from '../core/report/explained.ts';
 import { code } from '../core/report/markdown.ts';
+import type { Commanded, CommandOutcome } from './command-outcome.ts';
+import { hold, release } from './holds.ts';
 import type { Judged } from './judge.ts';
 import { planOf } from './plan-words.ts';
 import { sayOnce } from './publish.ts';
 import type { Standing } from './read/in-force.ts';
 import { openRestore } from './restore.ts';
+import { rollBack } from './rollback.ts';
 import type { World } from './world.ts';
 
 type Standable = Extract<Standing, { state: 'standing' }>;
 
 /** One command that nobody answered yet. */
-interface Asked {
-  readonly comment: CommentFacts;
-  readonly by: Person;
+interface Asked extends Commanded {
   readonly read: ReadCommand;
 }
 
-/** What came of answering: `promote` says that a governor asked for the promotion of what was merged. */
+/** What came of answering: `branch` says that the protected branch is to be looked at next. */
 export interface Answered {
-  readonly promote: boolean;
+  readonly branch: boolean;
 }
 
 /**
@@ -38,26 +37,28 @@ export async function answerCommands(
   judged: Judged,
   entries: Entries,
 ): Promise<Answered> {
-  let promote = false;
+  let branch = false;
   for (const asked of unanswered(judged, entries)) {
+    const { comment, by, on, read } = asked;
     const outcome = await answer(world, standing, judged, asked);
-    const { comment, by, read } = asked;
+    const text = outcome.done ? outcome.text : `${code(read.words, 100)}: ${outcome.why}`;
+    if (text !== undefined) await sayOnce(world, judged.facts, `answer:${comment.id}`, text);
     const entry: CommandEntry = {
       kind: 'command',
       comment: comment.id,
-      on: judged.facts.number,
+      on,
       by,
       at: comment.at,
       words: read.words,
       outcome: outcome.done ? 'done' : 'refused',
-      ...(outcome.why === undefined ? {} : { why: outcome.why }),
-      ...(outcome.opened === undefined ? {} : { opened: outcome.opened }),
+      ...(outcome.done ? {} : { why: outcome.why }),
+      ...(outcome.done && outcome.opened !== undefined ? { opened: outcome.opened } : {}),
     };
-    await world.ledger.append([entry]);
+    await world.ledger.append([...(outcome.done ? (outcome.entries ?? []) : []), entry]);
     await world.forge.react(comment.id, outcome.done ? 'rocket' : 'confused');
-    if (outcome.done && read.ok && read.command.name === 'promote') promote = true;
+    if (outcome.done && outcome.branch) branch = true;
   }
-  return { promote };
+  return { branch };
 }
 
 function unanswered({ facts }: Judged, entries: Entries): readonly Asked[] {
@@ -67,29 +68,13 @@ function unanswered({ facts }: Judged, entries: Entries): readonly Asked[] {
     const by = comment.own ? clicked?.by : comment.by;
     if (by === undefined || by.kind === 'bot') return [];
     const read = readCommand(clicked?.command ?? comment.body);
-    return read === undefined ? [] : [{ comment, by, read }];
+    return read === undefined ? [] : [{ comment, by, on: facts.number, read }];
   });
 }
 
-interface Outcome {
-  readonly done: boolean;
-  readonly why?: string;
-  /** Pull request that was opened for it. */
-  readonly opened?: number;
-}
-
-async function answer(
-  world: World,
-  standing: Standable,
-  judged: Judged,
-  { comment, by, read }: Asked,
-): Promise<Outcome> {
+async function answer(world: World, standing: Standable, judged: Judged, asked: Asked): Promise<CommandOutcome> {
   const { facts, snapshot, decision } = judged;
-  const reply = (text: string) => sayOnce(world, facts, `answer:${comment.id}`, text);
-  const refuse = async (why: string): Promise<Outcome> => {
-    await reply(`${code(read.words, 100)}: ${why}`);
-    return { done: false, why };
-  };
+  const { read, by, comment } = asked;
   if (!snapshot.roster.governors.some(({ id }) => id === by.id)) return refuse('commands are for governors.');
   if (!read.ok) return refuse(`${read.why}.`);
   const { command } = read;
@@ -100,23 +85,29 @@ async function answer(
     case 'explain': {
       const [person] = await world.forge.readAccounts([command.login]);
       if (person === undefined) return refuse(`there is no account ${code(command.login)}.`);
-      await reply(explainedInMarkdown(explainUser(decision, person)));
-      return { done: true };
+      return { done: true, text: explainedInMarkdown(explainUser(decision, person)) };
     }
-    case 'plan': {
-      await reply(await planOf(world, standing, judged));
-      return { done: true };
-    }
+    case 'plan':
+      return { done: true, text: await planOf(world, standing, judged) };
     case 'promote':
       if (facts.state !== 'merged') return refuse('this pull request is not merged: merging it promotes it.');
       return decision.promotion?.word === 'withheld'
         ? refuse('what was merged is withheld: the check says why, and reviews still count.')
-        : { done: true };
+        : { done: true, branch: true };
     case 'restore': {
       const opened = await openRestore(world, standing, command.policyKey, { comment: comment.id, by });
       if (typeof opened === 'string') return refuse(opened);
-      await reply(`#${opened} restores ${code(command.policyKey)} to what is in production.`);
-      return { done: true, opened };
+      return { done: true, opened, text: `#${opened} restores ${code(command.policyKey)} to what is in production.` };
     }
+    case 'rollback':
+      return rollBack(world, command.policyKey, asked);
+    case 'hold':
+      return hold(world, standing, judged, command.policyKey, asked);
+    case 'release':
+      return release(judged, command.policyKey, asked);
   }
+}
+
+function refuse(why: string): CommandOutcome {
+  return { done: false, why };
 }

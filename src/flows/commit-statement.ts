@@ -25,7 +25,7 @@ export type CommittedStatement =
 export async function commitStatement(
   world: World,
   { standing, tip, files }: { readonly standing: Standable; readonly tip: string; readonly files: Files },
-  stated: Pick<Statement, 'changes' | 'pulls'>,
+  stated: Pick<Statement, 'changes' | 'pulls' | 'rollback'>,
 ): Promise<CommittedStatement> {
   const after = withChanges(standing.inForce, stated.changes);
   const renamed = await renamedThere(world, await standingAt(world, standing, after));

@@ -1,3 +1,4 @@
+import { authorsOf, makersOf } from '../core/approval/contributors.ts';
 import type { Decision, PolicyDecision } from '../core/approval/decision.ts';
 import { promoterOf } from '../core/approval/promotion.ts';
 import type { Change } from '../core/approval/snapshot.ts';
@@ -13,6 +14,8 @@ export function judgedMerge(places: Places, { snapshot, decision }: Judged): Jud
   const { merge } = snapshot;
   const { promotion } = decision;
   if (merge === undefined) throw new Error(`pull request #${snapshot.number} is not merged`);
+  const authors = authorsOf(snapshot).map(({ id }) => id);
+  const makers = makersOf(snapshot);
   const withheld = new Map(promotion?.word === 'withheld' ? promotion.paths.map(({ path, why }) => [path, why]) : []);
   return {
     number: snapshot.number,
@@ -32,6 +35,7 @@ export function judgedMerge(places: Places, { snapshot, decision }: Judged): Jud
         merged: merge.bytes[change.path]?.blob,
         ...(why === undefined ? {} : { withheld: why }),
         approvals: policy === undefined ? [] : approvalsOf(policy, snapshot),
+        madeBy: [...new Set([...authors, ...(makers.get(change.path)?.ids ?? [])])].sort((a, b) => a - b),
       };
     }),
   };

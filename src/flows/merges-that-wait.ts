@@ -1,4 +1,6 @@
 import type { PullRequestFacts } from '../core/approval/facts.ts';
+import { activeHolds } from '../core/ledger/active-holds.ts';
+import type { HoldEntry } from '../core/ledger/ledger-entry.ts';
 import { withChanges } from '../core/promotion/in-force.ts';
 import { planPromotion } from '../core/promotion/plan-promotion.ts';
 import type { StatedChange, StatedPull } from '../core/promotion/statement.ts';
@@ -47,6 +49,13 @@ export interface JudgedInOrder {
   readonly judged: readonly Judged[];
   readonly changes: readonly StatedChange[];
   readonly pulls: readonly StatedPull[];
+  /** By pull request, what a governor's hold keeps back. */
+  readonly onHold: ReadonlyMap<number, readonly KeptBack[]>;
+}
+
+export interface KeptBack {
+  readonly path: string;
+  readonly hold: HoldEntry;
 }
 
 /** Judges merges in the order they happened, each by what counts once those before it are promoted (F14, F15). */
@@ -60,6 +69,7 @@ export async function judgeInOrder(
   const judged: Judged[] = [];
   const changes: StatedChange[] = [];
   const pulls: StatedPull[] = [];
+  const onHold = new Map<number, readonly KeptBack[]>();
   for (const facts of merged) {
     const one = await judge(world, await standingAt(world, standing, after), facts, await fetchFor(world, facts), {
       after,
@@ -67,7 +77,12 @@ export async function judgeInOrder(
     await record(world, one);
     judged.push(one);
     const merge = judgedMerge(standing.places, one);
-    const promoted = planPromotion(merge, after, (source) => files.get(source)?.blob).flatMap(({ change, outcome }) =>
+    const outcomes = planPromotion(merge, after, (source) => files.get(source)?.blob, activeHolds(one.record));
+    const kept = outcomes.flatMap(({ change, outcome }) =>
+      outcome.word === 'on hold' ? [{ path: change.source, hold: outcome.hold }] : [],
+    );
+    if (kept.length > 0) onHold.set(merge.number, kept);
+    const promoted = outcomes.flatMap(({ change, outcome }) =>
       outcome.word === 'promote' ? [{ change, before: outcome.before, after: outcome.after }] : [],
     );
     if (promoted.length === 0 || merge.verdict.word !== 'performed') continue;
@@ -80,6 +95,7 @@ export async function judgeInOrder(
         after: bytes,
         pull: merge.number,
         approvals: change.approvals,
+        ...(bytes === undefined ? {} : { madeBy: change.madeBy }),
       }),
     );
     // One file in two merges that wait together is stated once: from what is in force to what the last one brought.
@@ -97,5 +113,5 @@ export async function judgeInOrder(
     });
     after = withChanges(after, stated);
   }
-  return { judged, changes, pulls };
+  return { judged, changes, pulls, onHold };
 }

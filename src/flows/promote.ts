@@ -3,7 +3,7 @@ import { freezeAt } from '../core/rules/freeze-window.ts';
 import { OutsideError } from '../errors.ts';
 import { commitStatement } from './commit-statement.ts';
 import type { Judged } from './judge.ts';
-import { judgeInOrder, readMerged } from './merges-that-wait.ts';
+import { type JudgedInOrder, judgeInOrder, readMerged } from './merges-that-wait.ts';
 import { readFiles } from './read/changes.ts';
 import { readStanding, type Standing } from './read/in-force.ts';
 import { differencesOf } from './read/pending.ts';
@@ -11,7 +11,7 @@ import { allPlaces } from './read/places.ts';
 import type { World } from './world.ts';
 
 /** How often to begin anew when somebody else moved the branch. */
-const MOST_TRIES = 5;
+export const MOST_TRIES = 5;
 
 type Standable = Extract<Standing, { state: 'standing' }>;
 
@@ -37,6 +37,7 @@ export type Promoted =
       readonly tip: string;
       readonly standing: Standable;
       readonly tampered: readonly string[];
+      readonly onHold: JudgedInOrder['onHold'];
     }
   | {
       readonly did: 'nothing';
@@ -44,6 +45,7 @@ export type Promoted =
       readonly tip: string;
       readonly standing: Standable;
       readonly tampered: readonly string[];
+      readonly onHold: JudgedInOrder['onHold'];
     }
   | { readonly did: 'stopped'; readonly why: string };
 
@@ -70,7 +72,7 @@ async function promoteOnce(
     return { did: 'stopped', why: standing.state === 'none' ? standing.why : 'the default branch cannot be fetched' };
   const files = await readFiles(world, allPlaces(standing.places), tip);
   const { pending, tampered } = differencesOf(standing.places, standing.inForce, files);
-  const nothing = { did: 'nothing', judged: [], tip, standing, tampered } as const;
+  const nothing = { did: 'nothing', judged: [], tip, standing, tampered, onHold: new Map() } as const;
   if (standing.broken.length > 0 || pending.length === 0) return nothing;
   const closed = whyClosed(world, standing);
   if (closed !== undefined) {
@@ -80,13 +82,13 @@ async function promoteOnce(
   // What is promoted already is looked at again only where something of it still waits.
   const unknown = hints.filter((number) => !standing.inForce.pulls.has(number));
   const merged = await readMerged(world, unknown, pending, tip);
-  const { judged, changes, pulls } = await judgeInOrder(world, standing, merged, files);
-  if (changes.length === 0) return { ...nothing, judged };
+  const { judged, changes, pulls, onHold } = await judgeInOrder(world, standing, merged, files);
+  if (changes.length === 0) return { ...nothing, judged, onHold };
   const written = await commitStatement(world, { standing, tip, files }, { changes, pulls });
   if (written.result === 'moved') return 'moved';
   if (written.result === 'stopped') return { did: 'stopped', why: written.why };
   const { statement, commit } = written;
-  return { did: 'promoted', statement, commit, judged, tip: commit, standing, tampered };
+  return { did: 'promoted', statement, commit, judged, tip: commit, standing, tampered, onHold };
 }
 
 /** Why the approved rules let nothing be promoted now; what waits is promoted once they do. */

@@ -20,8 +20,11 @@ import { readReportWords } from './words.ts';
 import type { World } from './world.ts';
 
 export type Reviewed =
-  /** `behind`: GitHub's record of pushes does not show the head yet; it is worth asking again soon. */
-  | { readonly did: 'judged'; readonly decision: Decision; readonly behind: boolean }
+  /**
+   * `behind`: GitHub's record of pushes does not show the head yet; it is worth asking again soon. `branch`: a command
+   * changed what is in force, or may be: the protected branch is to be looked at.
+   */
+  | { readonly did: 'judged'; readonly decision: Decision; readonly behind: boolean; readonly branch: boolean }
   /** Merged: the branch's own flow promotes it. */
   | { readonly did: 'left'; readonly why: 'merged' | 'closed' };
 
@@ -46,15 +49,15 @@ export async function review(
   if (read.state === 'unruled') {
     const decision = decide(read.snapshot);
     await publishCheck(world, read.facts, checkReport(read.snapshot, decision, new Map()));
-    return { did: 'judged', decision, behind: false };
+    return { did: 'judged', decision, behind: false, branch: false };
   }
   const { standing, judged } = read;
   const { facts, snapshot, decision } = judged;
   if (facts.state === 'open') await tell(world, judged);
   await record(world, judged);
-  await answerCommands(world, standing, judged, judged.record);
+  const { branch } = await answerCommands(world, standing, judged, judged.record);
   if (facts.state === 'merged') return { did: 'left', why: 'merged' };
-  return { did: 'judged', decision, behind: snapshot.changes.length > 0 && !recordReachesHead(snapshot) };
+  return { did: 'judged', decision, behind: snapshot.changes.length > 0 && !recordReachesHead(snapshot), branch };
 }
 
 type Read =

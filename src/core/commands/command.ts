@@ -2,14 +2,16 @@
 export type Command =
   | { readonly name: 'promote' | 'recheck' | 'plan' }
   | { readonly name: 'explain'; readonly login: string }
-  | { readonly name: 'restore'; readonly policyKey: string };
+  | { readonly name: 'restore' | 'rollback'; readonly policyKey: string }
+  /** Without a key: every policy of the pull request. */
+  | { readonly name: 'hold' | 'release'; readonly policyKey: string | undefined };
 
 /** What a comment's first line asks for; a sentence says why not; `undefined`: no command. */
 export type ReadCommand =
   | { readonly ok: true; readonly command: Command; readonly words: string }
   | { readonly ok: false; readonly why: string; readonly words: string };
 
-const NAMES = ['promote', 'recheck', 'plan', 'explain', 'restore'];
+const NAMES = ['promote', 'recheck', 'plan', 'explain', 'restore', 'rollback', 'hold', 'release'];
 const MOST = 300;
 
 /**
@@ -30,9 +32,13 @@ export function readCommand(body: string): ReadCommand | undefined {
         : { ok: true, command: { name, login }, words };
     }
     case 'restore':
+    case 'rollback':
       return argument.trim() === ''
-        ? refuse('`/restore` takes the key of a policy: `/restore <policyKey>`')
+        ? refuse(`\`/${name}\` takes the key of a policy: \`/${name} <policyKey>\``)
         : { ok: true, command: { name, policyKey: argument.trim() }, words };
+    case 'hold':
+    case 'release':
+      return { ok: true, command: { name, policyKey: argument.trim() || undefined }, words };
     case 'promote':
     case 'recheck':
     case 'plan':

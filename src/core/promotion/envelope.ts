@@ -96,7 +96,19 @@ function isStatement(value: unknown): value is Statement {
         typeof pull.mergeCommit === 'string' &&
         isRecord(pull.promoter),
     ) &&
-    (value.renamed === undefined || (Array.isArray(value.renamed) && value.renamed.every(isRenamed)))
+    (value.renamed === undefined || (Array.isArray(value.renamed) && value.renamed.every(isRenamed))) &&
+    (value.rollback === undefined || isRollback(value.rollback))
+  );
+}
+
+function isRollback(value: unknown): boolean {
+  return (
+    isRecord(value) &&
+    typeof value.policyKey === 'string' &&
+    Number.isInteger(value.undoes) &&
+    Number.isInteger(value.on) &&
+    Number.isInteger(value.comment) &&
+    isRecord(value.by)
   );
 }
 
@@ -108,7 +120,8 @@ function isChange(value: unknown): value is StatedChange {
     optionalString(value.before) &&
     optionalString(value.after) &&
     Number.isInteger(value.pull) &&
-    Array.isArray(value.approvals)
+    Array.isArray(value.approvals) &&
+    (value.madeBy === undefined || (Array.isArray(value.madeBy) && value.madeBy.every(Number.isInteger)))
   );
 }
 

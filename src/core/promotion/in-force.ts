@@ -1,10 +1,11 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { Person } from '../person.ts';
+import { historyAfter, noHistory, type PromotionHistory, takesBack } from './promotion-history.ts';
 import type { StatedChange, StatedPull, Statement } from './statement.ts';
 
 /** Everything that counts: the last approved bytes, as the statements name them. What a branch holds beyond that has no effect. */
-export interface InForce {
+export interface InForce extends PromotionHistory {
   /** Number of the newest promotion; 0: only the trusted first commit. */
   readonly sequence: number;
   /** What the next statement must name as its predecessor. */
@@ -36,7 +37,16 @@ export function genesis(
   prod: ReadonlyMap<string, string>,
   governed: ReadonlyMap<string, string>,
 ): InForce {
-  return { sequence: 0, previous: commit, parent: commit, prod, retired: new Set(), governed, pulls: new Map() };
+  return {
+    sequence: 0,
+    previous: commit,
+    parent: commit,
+    prod,
+    retired: new Set(),
+    governed,
+    pulls: new Map(),
+    ...noHistory,
+  };
 }
 
 /** SHA-256 (hex) over the sorted paths and blob ids in force. */
@@ -67,7 +77,9 @@ export type Refusal =
   | { readonly why: 'out of sequence'; readonly found: number; readonly expected: number }
   | { readonly why: 'broken chain'; readonly found: string; readonly expected: string }
   | { readonly why: 'wrong before'; readonly path: string }
-  | { readonly why: 'wrong digest' };
+  | { readonly why: 'wrong digest' }
+  /** It says it is a rollback and does something else. */
+  | { readonly why: 'no rollback' };
 
 /**
  * Applies one verified statement. `fileDigest` is the SHA-256 (hex) of the statement's file, which the next one must name.
@@ -89,6 +101,7 @@ export function advance(
     return refuse({ why: 'broken chain', found: statement.previous, expected: inForce.previous });
   for (const { place, path, before } of statement.changes)
     if (inForce[place].get(path) !== before) return refuse({ why: 'wrong before', path });
+  if (statement.rollback !== undefined && !takesBack(inForce, statement)) return refuse({ why: 'no rollback' });
   const next = withChanges(inForce, statement.changes);
   if (digestOf(next) !== statement.inForce) return refuse({ why: 'wrong digest' });
   return {
@@ -100,6 +113,7 @@ export function advance(
       previous: expected.fileDigest,
       parent: statement.parent,
       pulls: new Map([...inForce.pulls, ...statement.pulls.map((pull) => promotedBy(statement, pull))]),
+      ...historyAfter(inForce, statement),
     },
   };
 }

@@ -1,3 +1,5 @@
+import { holdOn } from '../ledger/active-holds.ts';
+import type { HoldEntry } from '../ledger/ledger-entry.ts';
 import type { Person } from '../person.ts';
 import type { InForce } from './in-force.ts';
 import type { StatedApproval } from './statement.ts';
@@ -29,6 +31,8 @@ export interface JudgedChange {
   /** Why this one is withheld; absent: approved, and the merged bytes are the approved bytes. */
   readonly withheld?: 'not approved' | 'other bytes';
   readonly approvals: readonly StatedApproval[];
+  /** Account ids of everybody who made these bytes. */
+  readonly madeBy: readonly number[];
 }
 
 export type ChangeOutcome =
@@ -37,6 +41,8 @@ export type ChangeOutcome =
   /** A later merge brought other bytes: that one speaks for them (F14). */
   | { readonly word: 'superseded' }
   | { readonly word: 'held' }
+  /** A governor put these bytes on hold, with `/hold` or by rolling them back. */
+  | { readonly word: 'on hold'; readonly hold: HoldEntry }
   | { readonly word: 'withheld'; readonly why: 'not approved' | 'other bytes' };
 
 /**
@@ -47,16 +53,41 @@ export function planPromotion(
   merge: JudgedMerge,
   inForce: InForce,
   atTip: (source: string) => string | undefined,
+  holds: readonly HoldEntry[] = [],
 ): readonly { readonly change: JudgedChange; readonly outcome: ChangeOutcome }[] {
-  return merge.changes.map((change) => ({ change, outcome: outcomeOf(merge, change, inForce, atTip(change.source)) }));
+  return merge.changes.map((change) => ({
+    change,
+    outcome: outcomeOf(merge, change, inForce, atTip(change.source), holds),
+  }));
 }
 
-function outcomeOf(merge: JudgedMerge, change: JudgedChange, inForce: InForce, tip: string | undefined): ChangeOutcome {
+function outcomeOf(
+  merge: JudgedMerge,
+  change: JudgedChange,
+  inForce: InForce,
+  tip: string | undefined,
+  holds: readonly HoldEntry[],
+): ChangeOutcome {
   const before = inForce[change.place].get(change.path);
   if (change.withheld !== undefined) return { word: 'withheld', why: change.withheld };
   if (before === change.approved) return { word: 'in force' };
   if (tip !== change.approved) return { word: 'superseded' };
   if (merge.verdict.word === 'held') return { word: 'held' };
   if (merge.verdict.word === 'withheld') return { word: 'withheld', why: 'not approved' };
+  const hold = holdOnPolicy(merge, change, holds);
+  if (hold !== undefined) return { word: 'on hold', hold };
   return { word: 'promote', before, after: change.approved };
+}
+
+/** A policy that moves to another file is two changes: held bytes keep both back, so that it never goes and does not come. */
+function holdOnPolicy(
+  { changes }: JudgedMerge,
+  { place, policyKey, approved }: JudgedChange,
+  holds: readonly HoldEntry[],
+): HoldEntry | undefined {
+  if (place !== 'prod' || holds.length === 0) return undefined;
+  const same = changes.filter((one) => one.place === 'prod' && one.policyKey === policyKey);
+  const brought = policyKey === undefined ? [approved] : same.flatMap((one) => one.approved ?? []);
+  if (brought.length === 0) return holdOn(holds, { policyKey, blob: undefined });
+  return brought.map((blob) => holdOn(holds, { policyKey, blob })).find((hold) => hold !== undefined);
 }

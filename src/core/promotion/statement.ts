@@ -23,6 +23,19 @@ export interface Statement {
   readonly pulls: readonly StatedPull[];
   /** Names of the whole set that are others in the environment, in order of first use; absent: all are the same. */
   readonly renamed?: readonly Renamed[];
+  /** This statement takes a promotion back; it names no pull requests, for nothing was merged. */
+  readonly rollback?: StatedRollback;
+}
+
+/** Who put back, at which command, what was in force before one policy was last changed. */
+export interface StatedRollback {
+  readonly policyKey: string;
+  /** The statement that is taken back. */
+  readonly undoes: number;
+  readonly by: Person;
+  /** Pull request and comment where it was commanded. */
+  readonly on: number;
+  readonly comment: number;
 }
 
 /** One file that comes into force, changes or goes; blobs are git blob ids. */
@@ -35,6 +48,8 @@ export interface StatedChange {
   readonly after: string | undefined;
   readonly pull: number;
   readonly approvals: readonly StatedApproval[];
+  /** Account ids of everybody who made the bytes `after`: they do not roll back to them alone. Absent: not recorded. */
+  readonly madeBy?: readonly number[];
 }
 
 export interface StatedApproval {

@@ -55,6 +55,7 @@ export function rulesFromWritten(
       by: promotion.by ?? 'governors',
       into: promotion.into ?? 'commit',
       freeze: promotion.freeze ?? [],
+      rollback: { withinSeconds: seconds(promotion.rollback?.within ?? '24h', '/promotion/rollback/within') },
     },
     drift: {
       checkEverySeconds: seconds(drift.check ?? 'every 15 minutes', '/drift/check'),

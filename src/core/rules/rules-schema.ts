@@ -81,6 +81,7 @@ export const rulesSchema = {
         by: { enum: ['governors'] },
         into: { enum: ['commit', 'pull-request'] },
         freeze: { type: 'array', items: freezeWindow },
+        rollback: mapping({ within: text }),
       }),
       drift: mapping({ check: text, repair: flag }),
       mode: { enum: ['enforce', 'observe'] },

@@ -23,6 +23,8 @@ export interface Rules {
     readonly by: 'governors';
     readonly into: 'commit' | 'pull-request';
     readonly freeze: readonly FreezeWindow[];
+    /** How long after a promotion one governor may take it back. */
+    readonly rollback: { readonly withinSeconds: number };
   };
   readonly drift: { readonly checkEverySeconds: number; readonly repair: boolean };
   readonly mode: 'enforce' | 'observe';

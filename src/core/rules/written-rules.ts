@@ -28,6 +28,8 @@ export interface WrittenRules {
     readonly by?: 'governors';
     readonly into?: 'commit' | 'pull-request';
     readonly freeze?: readonly FreezeWindow[];
+    /** For example `{within: 24h}`. */
+    readonly rollback?: { readonly within?: string };
   };
   readonly drift?: {
     /** For example `every 15 minutes`. */

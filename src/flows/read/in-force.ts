@@ -145,6 +145,8 @@ function refusalWords(refusal: Refusal): string {
       return `names another predecessor (${refusal.found.slice(0, 12)} instead of ${refusal.expected.slice(0, 12)})`;
     case 'wrong before':
       return `changes ${refusal.path} from bytes that were not in force`;
+    case 'no rollback':
+      return 'says it takes a promotion back and does something else';
     case 'wrong digest':
       return 'does not lead to the set it names';
   }

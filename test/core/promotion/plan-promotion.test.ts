@@ -16,6 +16,7 @@ function outcome(
     approved: 'a2',
     merged: 'a2',
     approvals: [],
+    madeBy: [],
     ...change,
   };
   const merge: JudgedMerge = {

@@ -33,7 +33,7 @@ describe('rules', () => {
       governors: { users: [{ login: 'governor' }], teams: [] },
       catalogue: { from: 'repository', directory: 'policies/data-sources' },
       environments: { dev: { directory: 'policies/dev' }, prod: { directory: 'policies/prod' } },
-      promotion: { by: 'governors', into: 'commit', freeze: [] },
+      promotion: { by: 'governors', into: 'commit', freeze: [], rollback: { withinSeconds: 86_400 } },
       drift: { checkEverySeconds: 900, repair: false },
       mode: 'enforce',
     });

@@ -1,0 +1,104 @@
+import { activeHolds } from '../core/ledger/active-holds.ts';
+import type { HoldEntry } from '../core/ledger/ledger-entry.ts';
+import { entriesOf } from '../core/ledger/recorded.ts';
+import { readPolicySet } from '../core/policy/policy-set.ts';
+import { type InForce, withChanges } from '../core/promotion/in-force.ts';
+import { planRollback, type RollbackPlan } from '../core/promotion/plan-rollback.ts';
+import { code } from '../core/report/markdown.ts';
+import type { Commanded, CommandOutcome } from './command-outcome.ts';
+import { commitStatement } from './commit-statement.ts';
+import { MOST_TRIES, readBranch } from './promote.ts';
+import { readFiles } from './read/changes.ts';
+import { readTexts } from './read/governance.ts';
+import { allPlaces } from './read/places.ts';
+import type { World } from './world.ts';
+
+type Planned = Extract<RollbackPlan, { ok: true }>;
+
+/**
+ * Takes the last promotion of one policy back, at one governor's word, and leaves a hold on the bytes it takes out: the
+ * hold comes first, so that whatever happens next they do not return. What the first look found is what is meant: where
+ * another promotion was faster, nothing is rolled back (F44). Done twice for one comment, it acts once.
+ */
+export async function rollBack(world: World, policyKey: string, asked: Commanded): Promise<CommandOutcome> {
+  const { by, on, comment } = asked;
+  for (let tries = 1; tries <= MOST_TRIES; tries += 1) {
+    const { tip, standing } = await readBranch(world);
+    if (tip === undefined || standing.state === 'none') return refuse('nothing is in force here.');
+    if (standing.broken.length > 0)
+      return refuse('the chain of statements is broken: nothing moves until it is whole.');
+    const earlier = standing.inForce.rollbacks.get(comment.id);
+    if (earlier !== undefined) return done(policyKey, earlier);
+    const { rules } = standing;
+    if (rules.state !== 'in force' || rules.rules.mode === 'observe')
+      return refuse('this repository is only observed.');
+    const { entries } = await world.ledger.read();
+    const plan = planRollback(standing.inForce, {
+      policyKey,
+      by,
+      now: world.now(),
+      withinSeconds: rules.rules.promotion.rollback.withinSeconds,
+      holds: activeHolds(entries),
+      on,
+    });
+    if (!plan.ok) return refuse(`${plan.why}. Open a pull request.`);
+    const bad = holdsOf(plan, policyKey, asked);
+    const meant = entriesOf(entries, 'hold').filter((entry) => entry.command === comment.id);
+    if (meant.length > 0 && bad.some(({ blob }) => !meant.some((entry) => entry.blob === blob)))
+      return refuse(
+        'another promotion of it was faster, and what was live then is on hold. Look again, and ask again.',
+      );
+    const clash = await whyNotASet(world, standing.places.prod, withChanges(standing.inForce, plan.changes));
+    if (clash !== undefined)
+      return refuse(`it would not stand beside the others: ${code(clash, 300)}. Open a pull request.`);
+    await world.ledger.append(bad);
+    const files = await readFiles(world, allPlaces(standing.places), tip);
+    const rollback = { policyKey, undoes: plan.undoes, by, on, comment: comment.id };
+    const written = await commitStatement(
+      world,
+      { standing, tip, files },
+      { changes: plan.changes, pulls: [], rollback },
+    );
+    if (written.result === 'stopped') return refuse(`${written.why}.`);
+    if (written.result === 'committed') return done(policyKey, written.statement.sequence);
+  }
+  return refuse('the branch kept moving. Ask again.');
+}
+
+function done(policyKey: string, sequence: number): CommandOutcome {
+  return {
+    done: true,
+    branch: true,
+    text: `**Rolled back** with statement ${sequence}: ${code(policyKey)} in production is what it was before its last promotion. What it was until now is on hold: another governor lets it return with ${code(`/release ${policyKey}`)}. Dev still has it; ${code(`/restore ${policyKey}`)} brings dev back too.`,
+  };
+}
+
+/** The bytes that go, each to be held; a policy that was deleted has its removal held. */
+function holdsOf({ changes, undoes }: Planned, policyKey: string, { by, comment }: Commanded): readonly HoldEntry[] {
+  return changes
+    .filter(({ before }) => before !== undefined || changes.length === 1)
+    .map(({ before }) => ({
+      kind: 'hold',
+      policyKey,
+      ...(before === undefined ? {} : { blob: before }),
+      by,
+      at: comment.at,
+      why: `rolled back from statement ${undoes}`,
+      command: comment.id,
+    }));
+}
+
+/** Whether the whole set of production would still be one that can be read, one policy a key; the first problem if not. */
+async function whyNotASet(world: World, directory: string, { prod }: InForce): Promise<string | undefined> {
+  const files = [...prod].map(([name, blob]) => [`${directory}/${name}`, blob] as const);
+  const texts = await readTexts(world, files);
+  const set = readPolicySet(
+    directory,
+    texts.map((file) => ({ ...file, mode: '100644' })),
+  );
+  return set.problems[0]?.message;
+}
+
+function refuse(why: string): CommandOutcome {
+  return { done: false, why };
+}
