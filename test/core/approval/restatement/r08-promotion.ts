@@ -1,0 +1,37 @@
+import type { MergeEvent, WrittenPromotion } from '../../../../src/core/scenario/written-scenario.ts';
+import type { History, Moment } from './moment.ts';
+import { isGovernor } from './r09-eligible.ts';
+import { fileOf, isBot, isForTheAppAlone, isGoverned, person, sameBytes } from './words.ts';
+
+/**
+ * R8: "Promoter: merger if a person, else enqueuer, else who turned on auto-merge; must be a governor at the merge,
+ * otherwise held." "Not approved or other bytes: refused."
+ */
+export function r8Promotion(history: History, decision: string): WrittenPromotion | undefined {
+  for (const moment of history.moments) {
+    if (moment.event.event !== 'merge') continue;
+    if (decision !== 'approved' || !mergedIsApproved(moment, moment.event)) return 'refused';
+    const promoter = promoterOf(moment.event);
+    return promoter !== undefined && isGovernor(moment, promoter) ? 'performed' : 'held';
+  }
+  return undefined;
+}
+
+/** "A bot that put a pull request into the queue is no promoter: held." */
+function promoterOf(merge: MergeEvent): string | undefined {
+  if (!isBot(merge.actor)) return person(merge.actor);
+  const other = merge.enqueuer ?? merge.auto_merge_by ?? undefined;
+  return other === undefined ? undefined : person(other);
+}
+
+/** "After the merge the merged bytes are compared again, and what differs is withheld": no governed file may be another one. */
+function mergedIsApproved(moment: Moment, merge: MergeEvent): boolean {
+  const merged = Object.entries(merge.files ?? {}).map(([path, file]) => [path, fileOf(file)] as const);
+  const after = { ...moment.base, ...Object.fromEntries(merged) };
+  return [...Object.keys(after), ...Object.keys(moment.files)]
+    .filter((path) => isGoverned(path) || isForTheAppAlone(path))
+    .every((path) => {
+      const untouched = sameBytes(moment.files[path], moment.forkedFrom[path]);
+      return sameBytes(after[path], untouched ? moment.base[path] : moment.files[path]);
+    });
+}
