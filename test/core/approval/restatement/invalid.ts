@@ -1,7 +1,7 @@
 import type { WrittenScenario } from '../../../../src/core/scenario/written-scenario.ts';
-import { changedPaths, type History } from './moment.ts';
+import { changedPaths, type History, isChanged } from './moment.ts';
 import { pushes } from './pushes.ts';
-import { contributedCommits } from './r01-contributors.ts';
+import { isInThePull, r1Contributions } from './r01-contributors.ts';
 import { r2HasGovernorsHand } from './r02-hand.ts';
 import { r6Required } from './r05-quorum.ts';
 import { r7BaseIsUnapproved, r7IsRestore } from './r07-restore.ts';
@@ -20,9 +20,7 @@ export function isInvalid(scenario: WrittenScenario, history: History): boolean 
     now.truncated ||
     touchesWhatTheAppWrites(history) ||
     r13PusherIsUnreadable(history) ||
-    changed.some((path) => now.files[path]?.problem === true) ||
-    // "The rules file … emptied or renamed by the pull request itself": no pull request takes the rules away.
-    changed.some((path) => path === '.github/approve-to-promote.yml' && now.files[path] === undefined) ||
+    Object.keys(now.files).some((path) => isChanged(now, path) && now.files[path]?.problem === true) ||
     changed.some((path) => r7BaseIsUnapproved(scenario, now, path) && !r7IsRestore(scenario, now, path)) ||
     changed.some((path) => !r2HasGovernorsHand(history, path) && !r7IsRestore(scenario, now, path)) ||
     changed.some((path) => hasUnknownContributor(history, path))
@@ -36,19 +34,26 @@ function touchesWhatTheAppWrites({ now }: History): boolean {
     .some((path) => !sameBytes(now.files[path], now.forkedFrom[path]));
 }
 
-/** R13: "Pusher unreadable: invalid." "An unreadable push that still stands in the pull request's history makes it invalid." */
+/**
+ * R13: "Pusher unreadable: invalid." "An unreadable push that still stands in the pull request's history makes it
+ * invalid": "an approver may be the unknown pusher" (S258), so not where nothing is to be approved (S091).
+ */
 function r13PusherIsUnreadable(history: History): boolean {
   const changed = changedPaths(history.now);
-  const standing = [...history.now.commits, ...changed.flatMap((path) => contributedCommits(history, path))];
+  if (changed.length === 0) return false;
   return pushes(history)
     .filter(({ pusher }) => pusher === 'unreadable')
-    .some(({ commits }) => commits.some(({ sha }) => standing.some((commit) => commit.sha === sha)));
+    .some(
+      (push) =>
+        push.commits.some((commit) => isInThePull(history, commit)) ||
+        changed.some((path) => r1Contributions(history, path).some((one) => one.push.moment.at === push.moment.at)),
+    );
 }
 
 /** T14: a contributor whom GitHub knows no account for may be an approver. */
 function hasUnknownContributor(history: History, path: string): boolean {
-  return contributedCommits(history, path).some(
-    ({ author, committer, co_authors }) =>
+  return r1Contributions(history, path).some(
+    ({ commit: { author, committer, co_authors } }) =>
       author === null || committer === null || (co_authors ?? []).some((name) => name === null),
   );
 }

@@ -6,6 +6,8 @@ import { isGoverned, sameBytes } from './words.ts';
 export interface Moment {
   readonly at: number;
   readonly event: WrittenEvent;
+  /** Paths that are policies although not in the dev directory. */
+  readonly policies: readonly string[];
   /** Files at the tip of the base branch. */
   readonly base: Tree;
   /** Files of the base as the branch knows them: the merge base. */
@@ -21,7 +23,8 @@ export interface Moment {
   readonly branch: string;
   readonly draft: boolean;
   readonly closed: boolean;
-  readonly merged: boolean;
+  /** What the merge brought; undefined before it. */
+  readonly merged: Tree | undefined;
   readonly truncated: boolean;
   readonly outage: boolean;
   /** Digests that merging would give, where the scenario says so. */
@@ -50,9 +53,9 @@ export function isChanged(moment: Pick<Moment, 'files' | 'forkedFrom'>, path: st
 }
 
 /** Policies, rules, people and catalogue that the pull request changes, in path order. */
-export function changedPaths(moment: Pick<Moment, 'files' | 'forkedFrom'>): readonly string[] {
+export function changedPaths(moment: Moment): readonly string[] {
   return [...new Set([...Object.keys(moment.files), ...Object.keys(moment.forkedFrom)])]
-    .filter(isGoverned)
+    .filter((path) => isGoverned(path, moment.policies))
     .filter((path) => isChanged(moment, path))
     .sort();
 }

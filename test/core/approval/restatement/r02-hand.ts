@@ -1,7 +1,7 @@
-import { isInThePull } from './r01-contributors.ts';
 import type { History } from './moment.ts';
 import { pushes } from './pushes.ts';
-import { isGovernor } from './r09-eligible.ts';
+import { isInThePull } from './r01-contributors.ts';
+import { isGovernor, wasMadeGovernor } from './r09-eligible.ts';
 import { r12Author } from './r12-author.ts';
 import { person, sameBytes } from './words.ts';
 
@@ -19,19 +19,25 @@ function openedByGovernor(history: History): boolean {
   return opening !== undefined && isGovernor(opening, r12Author(history));
 }
 
+/** A push whose commits were all dropped since is a hand in the head only if it brought the head's bytes. */
 function pushedByGovernor(history: History, path: string): boolean {
-  return pushes(history).some(
-    ({ moment, pusher, filesBefore }) =>
-      isGovernor(moment, pusher) && !sameBytes(moment.files[path], filesBefore[path]),
-  );
+  return pushes(history)
+    .filter(({ moment, pusher, filesBefore }) => {
+      return isGovernor(moment, pusher) && !sameBytes(moment.files[path], filesBefore[path]);
+    })
+    .some(({ moment, commits }) => {
+      const stands = commits.some((commit) => commit.touches?.includes(path) && isInThePull(history, commit));
+      return stands || sameBytes(moment.files[path], history.now.files[path]);
+    });
 }
 
 /** "The verified signature is the committer's; the author line stays a claim" (S184). */
 function signedByGovernor(history: History, path: string): boolean {
-  return pushes(history).some(({ moment, commits }) =>
-    commits
-      .filter((commit) => commit.verified === true && commit.touches?.includes(path) && isInThePull(history, commit))
-      .map((commit) => (commit.committer === undefined ? commit.author : commit.committer))
-      .some((committer) => committer !== null && isGovernor(moment, person(committer))),
-  );
+  return history.now.commits
+    .filter((commit) => commit.verified === true && commit.touches?.includes(path))
+    .some((commit) => {
+      const committer = commit.committer === undefined ? commit.author : commit.committer;
+      const brought = pushes(history).findLast(({ commits }) => commits.some(({ sha }) => sha === commit.sha));
+      return committer !== null && brought !== undefined && wasMadeGovernor(brought.moment, person(committer));
+    });
 }

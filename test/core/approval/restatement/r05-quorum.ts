@@ -45,8 +45,8 @@ function r5EnoughOwners(
 ): boolean {
   const scope = r9Scope(history.now, path);
   if (scope.length === 0) return true;
-  const owners = counted.filter((login) => ownsOneOf(history.now, login, scope));
-  return owners.length >= (scenario.quorum?.owners?.at_least ?? 0);
+  const needed = r5Owners(scenario, history, path).map(({ at_least = 0 }) => at_least);
+  return counted.filter((login) => ownsOneOf(history.now, login, scope)).length >= Math.max(0, ...needed);
 }
 
 /** `each`: "every source in scope at head is covered by a counted owner of it". */
@@ -56,9 +56,15 @@ function r5EachSourceIsCovered(
   path: string,
   counted: readonly string[],
 ): boolean {
-  if (scenario.quorum?.owners?.each !== true) return true;
+  if (!r5Owners(scenario, history, path).some(({ each }) => each === true)) return true;
   const scopeAtHead = history.now.files[path]?.scope ?? [];
   return scopeAtHead.every((source) => counted.some((login) => ownsOneOf(history.now, login, [source])));
+}
+
+/** What is asked of owners, by default and by every rule that matches. */
+function r5Owners(scenario: WrittenScenario, history: History, path: string) {
+  const rules = r5MatchingRules(scenario, history, path);
+  return [scenario.quorum?.owners ?? {}, ...rules.map(({ owners }) => owners ?? {})];
 }
 
 function r5MatchingRules(scenario: WrittenScenario, history: History, path: string): readonly Rule[] {
@@ -67,11 +73,12 @@ function r5MatchingRules(scenario: WrittenScenario, history: History, path: stri
   );
 }
 
-/** "`tags: [x, y]` in a rule means any of them." */
+/** "`tags: [x, y]` in a rule means any of them", or a tag below it. */
 function matches({ when }: Rule, file: File | undefined): boolean {
   if (file === undefined) return false;
   return (
-    (when.tags === undefined || when.tags.some((tag) => file.tags.includes(tag))) &&
+    (when.tags === undefined ||
+      when.tags.some((tag) => file.tags.some((one) => one === tag || one.startsWith(`${tag}.`)))) &&
     (when.type === undefined || when.type === file.type)
   );
 }

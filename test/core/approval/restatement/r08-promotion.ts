@@ -1,7 +1,7 @@
 import type { MergeEvent, WrittenPromotion } from '../../../../src/core/scenario/written-scenario.ts';
-import type { History, Moment } from './moment.ts';
+import { changedPaths, type History, isChanged, type Moment } from './moment.ts';
 import { isGovernor } from './r09-eligible.ts';
-import { fileOf, isBot, isForTheAppAlone, isGoverned, person, sameBytes } from './words.ts';
+import { isBot, isForTheAppAlone, isGoverned, person, sameBytes } from './words.ts';
 
 /**
  * R8: "Promoter: merger if a person, else enqueuer, else who turned on auto-merge; must be a governor at the merge,
@@ -9,8 +9,8 @@ import { fileOf, isBot, isForTheAppAlone, isGoverned, person, sameBytes } from '
  */
 export function r8Promotion(history: History, decision: string): WrittenPromotion | undefined {
   for (const moment of history.moments) {
-    if (moment.event.event !== 'merge') continue;
-    if (decision !== 'approved' || !mergedIsApproved(moment, moment.event)) return 'refused';
+    if (moment.event.event !== 'merge' || bringsNothing(moment)) continue;
+    if (decision !== 'approved' || !mergedIsApproved(moment)) return 'refused';
     const promoter = promoterOf(moment.event);
     return promoter !== undefined && isGovernor(moment, promoter) ? 'performed' : 'held';
   }
@@ -24,14 +24,15 @@ function promoterOf(merge: MergeEvent): string | undefined {
   return other === undefined ? undefined : person(other);
 }
 
+/** No governed file is another one after the merge, so there is nothing to promote or to withhold. */
+function bringsNothing(moment: Moment): boolean {
+  return changedPaths(moment).length === 0 && mergedIsApproved(moment);
+}
+
 /** "After the merge the merged bytes are compared again, and what differs is withheld": no governed file may be another one. */
-function mergedIsApproved(moment: Moment, merge: MergeEvent): boolean {
-  const merged = Object.entries(merge.files ?? {}).map(([path, file]) => [path, fileOf(file)] as const);
-  const after = { ...moment.base, ...Object.fromEntries(merged) };
+function mergedIsApproved(moment: Moment): boolean {
+  const after = moment.merged ?? {};
   return [...Object.keys(after), ...Object.keys(moment.files)]
-    .filter((path) => isGoverned(path) || isForTheAppAlone(path))
-    .every((path) => {
-      const untouched = sameBytes(moment.files[path], moment.forkedFrom[path]);
-      return sameBytes(after[path], untouched ? moment.base[path] : moment.files[path]);
-    });
+    .filter((path) => isGoverned(path, moment.policies) || isForTheAppAlone(path))
+    .every((path) => sameBytes(after[path], isChanged(moment, path) ? moment.files[path] : moment.base[path]));
 }

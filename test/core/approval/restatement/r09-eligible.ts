@@ -6,7 +6,9 @@ import { isBot, isPolicy } from './words.ts';
  * role must still be held." Of any moment: the last one for approvals, that of the review for objections.
  */
 export function r9Eligible(moment: Moment, login: string, path: string): boolean {
-  return isGovernor(moment, login) || (isPolicy(path) && ownsOneOf(moment, login, r9Scope(moment, path)));
+  return (
+    isGovernor(moment, login) || (isPolicy(path, moment.policies) && ownsOneOf(moment, login, r9Scope(moment, path)))
+  );
 }
 
 /** Data sources in scope at base or head. */
@@ -15,7 +17,12 @@ export function r9Scope(moment: Moment, path: string): readonly string[] {
 }
 
 export function isGovernor(moment: Moment, login: string): boolean {
-  return isPerson(moment, login) && moment.governors.includes(login);
+  return isPerson(moment, login) && wasMadeGovernor(moment, login);
+}
+
+/** A governor by the roles of the moment, also one whose account is gone: a deletion undoes no signature. */
+export function wasMadeGovernor(moment: Moment, login: string): boolean {
+  return !isBot(login) && moment.governors.includes(login);
 }
 
 export function ownsOneOf(moment: Moment, login: string, sources: readonly string[]): boolean {

@@ -3,27 +3,25 @@ import { fileAt, type History, type Moment } from './moment.ts';
 import type { Objection } from './objections.ts';
 import { r9Eligible } from './r09-eligible.ts';
 import { reviews } from './reviews.ts';
-import { sameBytes } from './words.ts';
+import { meaningOf, sameBytes } from './words.ts';
 
 /**
  * R11: "With `update-or-objector` the objector's own later approval of the same bytes lifts his objection; earlier
- * approvals stay void." "A contributor's approval lifts their own objection and is not counted."
+ * approvals stay void." "A contributor's approval lifts their own objection and is not counted." It is an approval of
+ * what is at the head: "He approved a1; the objection is to a2" (S250).
+ * Gives the meaning that the objector no longer rejects from this moment on, if it is such a moment.
  */
-export function r11Withdraws(
+export function r11Withdrawn(
   scenario: WrittenScenario,
   history: History,
   path: string,
   objection: Objection,
   moment: Moment,
-): boolean {
-  if (scenario.quorum?.objections?.lifted_by !== 'update-or-objector') return false;
+): string | undefined {
+  if (scenario.quorum?.objections?.lifted_by !== 'update-or-objector') return undefined;
   const review = reviews(history).find((one) => one.moment.at === moment.at);
-  if (review?.state !== 'approved' || review.by !== objection.by || review.dismissed) return false;
-  if (!r9Eligible(history.now, review.by, path)) return false;
+  if (review?.state !== 'approved' || review.by !== objection.by || review.dismissed) return undefined;
+  if (!r9Eligible(history.now, review.by, path)) return undefined;
   const approved = fileAt(history, review.commit, path);
-  return (
-    approved.known &&
-    objection.digests.includes(approved.file?.digest ?? 'ABSENT') &&
-    sameBytes(approved.file, moment.files[path])
-  );
+  return approved.known && sameBytes(approved.file, moment.files[path]) ? meaningOf(approved.file) : undefined;
 }

@@ -8,7 +8,7 @@ import type {
 } from '../../../../src/core/scenario/written-scenario.ts';
 import { r10InOrder } from './in-order.ts';
 import type { History, KnownTree, Moment } from './moment.ts';
-import { fileOf, person, sameBytes, type Tree } from './words.ts';
+import { fileOf, person, type Tree } from './words.ts';
 
 /** Tells the timeline again, event by event, and keeps the world after each. */
 export function replay(scenario: WrittenScenario): History {
@@ -29,6 +29,7 @@ function beforeTheOpening(scenario: WrittenScenario): Moment {
   return {
     at: -1,
     event: { event: 'webhook' },
+    policies: scenario.policies ?? [],
     base,
     forkedFrom: base,
     head: '',
@@ -41,7 +42,7 @@ function beforeTheOpening(scenario: WrittenScenario): Moment {
     branch: 'main',
     draft: false,
     closed: false,
-    merged: false,
+    merged: undefined,
     truncated: false,
     outage: false,
     mergeResult: {},
@@ -63,7 +64,7 @@ function after(now: Moment, event: WrittenEvent): Moment {
     case 'delete_user':
       return { ...now, deleted: [...now.deleted, person(event.user)] };
     case 'base_push':
-      if (now.merged) return now;
+      if (now.merged !== undefined) return now;
       return {
         ...now,
         base: { ...now.base, ...treeOf(event.files ?? {}) },
@@ -90,7 +91,7 @@ function after(now: Moment, event: WrittenEvent): Moment {
     case 'merge_group':
       return { ...now, group: { ...now.base, ...treeOf(event.files) } };
     case 'merge':
-      return { ...now, merged: true };
+      return { ...now, merged: { ...now.base, ...treeOf(event.files ?? {}) } };
     default:
       return now;
   }
@@ -101,20 +102,19 @@ function bringsTheBase(event: PushEvent): boolean {
   return event.kind === 'rebase' || event.kind === 'update_merge';
 }
 
+/** What merging gives holds until the branch takes in the base; a push leaves the merge queue. */
 function afterPush(now: Moment, event: OpenPull | PushEvent, forkedFrom: Tree): Moment {
   const commits = event.commits ?? [];
   const replaced = event.event === 'push' && (event.kind === 'force' || event.kind === 'rebase');
   const files = event.files === undefined ? now.files : { ...forkedFrom, ...treeOf(event.files) };
-  const stillGiven = Object.entries(now.mergeResult).filter(
-    ([path]) => now.forkedFrom === forkedFrom && sameBytes(files[path], now.files[path]),
-  );
   return {
     ...now,
     forkedFrom,
     head: event.head,
     files,
     commits: replaced ? commits : [...now.commits, ...commits],
-    mergeResult: Object.fromEntries(stillGiven),
+    mergeResult: now.forkedFrom === forkedFrom ? now.mergeResult : {},
+    group: undefined,
   };
 }
 
@@ -137,9 +137,11 @@ function afterRoleChange(now: Moment, event: RoleChange): Moment {
   };
 }
 
+/** Only in a line of commits does a place in the list say what a commit before the head holds. */
 function rememberTrees(trees: Record<string, KnownTree>, now: Moment, event: OpenPull | PushEvent): void {
   const commits = event.commits ?? [];
-  for (const [place, commit] of commits.entries()) {
+  const inALine = commits.every(({ parents = [] }) => parents.length < 2);
+  for (const [place, commit] of inALine ? commits.entries() : []) {
     const unknown = commits.slice(place + 1).flatMap((later) => later.touches ?? []);
     trees[commit.sha] ??= { files: now.files, unknown, forkedFrom: now.forkedFrom };
   }

@@ -10,6 +10,8 @@ export interface File {
   readonly tags: readonly string[];
   readonly type: string | undefined;
   readonly problem: boolean;
+  /** What the policy is known by, whatever its file is called; where the scenario tells it. */
+  readonly key: string | undefined;
 }
 
 export type Tree = Readonly<Record<string, File | undefined>>;
@@ -25,6 +27,7 @@ export function fileOf(written: WrittenFile | undefined): File | undefined {
     scope: written.state === 'staged' ? [] : (written.sources ?? []),
     tags: written.tags ?? [],
     type: written.type,
+    key: written.policy_key,
     problem:
       (written.parse ?? undefined) !== undefined ||
       (written.path_problem ?? undefined) !== undefined ||
@@ -53,8 +56,10 @@ export function isBot(login: string): boolean {
 
 const RULES_FILE = '.github/approve-to-promote.yml';
 
-export function isPolicy(path: string): boolean {
-  return /^policies\/dev\/.+\.ya?ml$/.test(path);
+/** Policies are those of the dev directory, and what else a scenario says are policies. */
+export function isPolicy(path: string, more: readonly string[]): boolean {
+  if (isForTheAppAlone(path) || isForGovernorsAlone(path)) return false;
+  return /^policies\/dev\/.+\.ya?ml$/.test(path) || more.includes(path);
 }
 
 /** Rules, people and catalogue: "changing them goes through the same gate (governors only)". */
@@ -67,6 +72,6 @@ export function isForTheAppAlone(path: string): boolean {
   return path.startsWith('policies/prod/') || path.startsWith('policies/promotions/');
 }
 
-export function isGoverned(path: string): boolean {
-  return isPolicy(path) || isForGovernorsAlone(path);
+export function isGoverned(path: string, policies: readonly string[]): boolean {
+  return isPolicy(path, policies) || isForGovernorsAlone(path);
 }
