@@ -278,7 +278,7 @@ const onApproval: readonly Mutant[] = [
     ['R13: a record of pushes that ends before the head', '...recordOfPushes(snapshot), ', ''],
     ['S155: a draft', '...(draft ?', '...(false ?'],
     ['a closed one', "...(state === 'closed' ?", '...(false ?'],
-    ['T37: another base', '...(base.protected ?', '...(true ?'],
+    ['T37: another base', 'return base.protected ?', 'return true ?'],
     ['T45: what merging gives', '...pathsThatDiffer(mergeResult)', '...pathsThatDiffer(undefined)'],
     ['T38: a merge group’s own bytes', '...pathsThatDiffer(mergeGroup?.bytes)', '...pathsThatDiffer(undefined)'],
     ['what merging gives is not known', "mergeResult === undefined && snapshot.state === 'open'", 'false'],

@@ -231,9 +231,13 @@ function tell(base: Readonly<Record<string, string>>, moves: readonly Move[]): r
   const reviews: string[] = [];
   let at: Readonly<Record<string, string>> = {};
   let commits: readonly WrittenCommit[] = [];
+  const gone = new Set<string | null | undefined>();
   for (const move of moves) {
-    if (move.kind === 'event') events.push(move.event);
-    else if (move.kind === 'review') {
+    if (heads.length > 0 && actorsOf(move).some((login) => gone.has(login))) continue;
+    if (move.kind === 'event') {
+      if (move.event.event === 'delete_user') gone.add(move.event.user);
+      events.push(move.event);
+    } else if (move.kind === 'review') {
       const id = `review-${reviews.length + 1}`;
       const commit = heads[Math.max(0, heads.length - 1 - move.back)] ?? null;
       reviews.push(id);
@@ -266,6 +270,12 @@ function tell(base: Readonly<Record<string, string>>, moves: readonly Move[]): r
     }
   }
   return events;
+}
+
+/** Who does something in a move; nobody does whose account is gone. */
+function actorsOf(move: Move): readonly (string | null | undefined)[] {
+  if (move.kind === 'push') return [move.by, move.pusher, move.author, move.coAuthor];
+  return 'by' in move ? [move.by] : [];
 }
 
 function isPush(event: WrittenEvent | undefined): boolean {
@@ -336,7 +346,8 @@ function mergeOf(
     | undefined,
   timeline: readonly WrittenEvent[],
 ): readonly WrittenEvent[] {
-  if (merge === undefined) return [];
+  const gone = timeline.flatMap((event) => (event.event === 'delete_user' ? event.user : []));
+  if (merge === undefined || [merge.actor, merge.enqueuer ?? ''].some((login) => gone.includes(login))) return [];
   const last = timeline.findLast((event) => event.event === 'push' || event.event === 'open_pr');
   const files = { ...(last !== undefined && 'files' in last ? last.files : {}), ...filesOf(merge.other ?? {}) };
   return [

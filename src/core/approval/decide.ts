@@ -9,7 +9,7 @@ import { type Circumstances, judgeChange } from './judge-change.ts';
 import { decidePromotion } from './promotion.ts';
 import { quorumFor } from './quorum.ts';
 import { rolesOf } from './roles.ts';
-import type { DecisionWord, PullRequestSnapshot, RulesInForce } from './snapshot.ts';
+import type { DecisionWord, Merge, PullRequestSnapshot, RulesInForce } from './snapshot.ts';
 import { reasonsToWait } from './waiting.ts';
 import { warningsOf } from './warnings.ts';
 
@@ -52,9 +52,14 @@ export function decide(snapshot: PullRequestSnapshot, options: { readonly floor?
     reasons: [...invalid, ...frozen, ...waiting],
     policies,
     ...(merge !== undefined &&
-      snapshot.changes.length > 0 && { promotion: decidePromotion(snapshot, merge, word, policies, roles) }),
+      bringsSomething(snapshot, merge) && { promotion: decidePromotion(snapshot, merge, word, policies, roles) }),
     warnings: warningsOf(snapshot, policies),
   };
+}
+
+/** A merge can bring governed bytes to a pull request that changes none (T06). */
+function bringsSomething({ changes }: PullRequestSnapshot, { bytes }: Merge): boolean {
+  return changes.length > 0 || Object.keys(bytes).length > 0;
 }
 
 function firstThatApplies(

@@ -18,9 +18,14 @@ export function historyOf(snapshot: PullRequestSnapshot, roles: Roles): readonly
   return snapshot.pushes.map((push) => ({
     push,
     byGovernor: pushedByGovernor(push, roles),
-    before: push.before === undefined ? 'base' : at(push.before),
+    before: bytesBefore(push, at),
     after: push.after === snapshot.head ? 'head' : at(push.after),
   }));
+}
+
+function bytesBefore({ before, from }: Push, at: (commit: string) => BytesByPath | undefined): Moment['before'] {
+  if (before !== undefined) return at(before);
+  return (from === undefined ? undefined : at(from)) ?? 'base';
 }
 
 /** The role of a hand counts at the time of the push; where nobody recorded it, the role held now. */

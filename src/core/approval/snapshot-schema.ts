@@ -92,7 +92,7 @@ export const snapshotSchema = {
             force: flag,
             commits: list(commit),
           },
-          { governorThen: flag },
+          { from: text, governorThen: flag },
         ),
       ),
       reviews: list(

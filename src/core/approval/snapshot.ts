@@ -147,6 +147,8 @@ export interface Push {
   readonly governorThen?: boolean;
   /** Head before (`undefined`: the push created the branch) and after. */
   readonly before: string | undefined;
+  /** Of the push that created the branch: the commit of the base it was made from; absent: the base of today stands for it. */
+  readonly from?: string;
   readonly after: string;
   readonly force: boolean;
   /** The commits this push brought; for a forced one, all of the pull request at that moment. With dropped ones. */

@@ -10,7 +10,7 @@ export function reasonsToWait(snapshot: PullRequestSnapshot): readonly Reason[] 
     .filter(({ decision }) => decision !== 'approved')
     .map(({ number, decision }): Reason => ({ kind: 'sibling', number, word: decision }));
   return snapshot.changes.length === 0
-    ? [...incomplete, ...siblings]
+    ? [...incomplete, ...otherBase(snapshot), ...siblings]
     : [...incomplete, ...recordOfPushes(snapshot), ...stateOf(snapshot), ...whatMergingGives(snapshot), ...siblings];
 }
 
@@ -20,13 +20,18 @@ function recordOfPushes(snapshot: PullRequestSnapshot): readonly Reason[] {
   return [{ kind: 'incomplete', what: 'the record of pushes does not reach the head yet' }];
 }
 
-/** A draft is not ready (S155), a closed one goes nowhere, and only the protected branch is promoted (T37). */
-function stateOf({ draft, state, base }: PullRequestSnapshot): readonly Reason[] {
+/** A draft is not ready (S155), and a closed one goes nowhere. */
+function stateOf(snapshot: PullRequestSnapshot): readonly Reason[] {
   return [
-    ...(draft ? [{ kind: 'draft' as const }] : []),
-    ...(state === 'closed' ? [{ kind: 'closed' as const }] : []),
-    ...(base.protected ? [] : [{ kind: 'other base' as const, base: base.ref }]),
+    ...(snapshot.draft ? [{ kind: 'draft' as const }] : []),
+    ...(snapshot.state === 'closed' ? [{ kind: 'closed' as const }] : []),
+    ...otherBase(snapshot),
   ];
+}
+
+/** Only the protected branch is promoted, and against it the same commit may change what it does not change elsewhere (T37). */
+function otherBase({ base }: PullRequestSnapshot): readonly Reason[] {
+  return base.protected ? [] : [{ kind: 'other base', base: base.ref }];
 }
 
 /**

@@ -4,18 +4,19 @@ import { bytesOfFile, kindOf } from './files.ts';
 import type { Head, Pull, World } from './world.ts';
 import type { WrittenFile, WrittenFiles } from './written-scenario.ts';
 
-/** What merging would give; where the base has not moved under a path, the head's own bytes. */
-export function mergeResultOf(pull: Pull, changes: readonly Change[]): BytesByPath | undefined {
-  if (pull.state === 'merged' && pull.mergeResult === undefined) return undefined;
+/** What merging would give: as told, else the head's own bytes; of a path that the base changed too it is not known untold. */
+export function mergeResultOf(pull: Pull, { mergeBase }: Head, changes: readonly Change[]): BytesByPath {
   const result = pull.mergeResult ?? {};
   return Object.fromEntries(
-    changes.map(({ path, head }): [string, Bytes | undefined] => {
-      const blob = Object.hasOwn(result, path) ? result[path] : head?.blob;
-      if (blob === head?.blob) return [path, head];
-      return [
-        path,
-        blob === undefined || blob === 'ABSENT' ? undefined : { blob, mode: head?.mode ?? '100644', meaning: blob },
-      ];
+    changes.flatMap(({ path, base, head }): readonly (readonly [string, Bytes | undefined])[] => {
+      if (!Object.hasOwn(result, path)) {
+        const baseChanged = !sameBytes(base, bytesOfFile(mergeBase.get(path))) && !sameBytes(base, head);
+        return baseChanged ? [] : [[path, head]];
+      }
+      const blob = result[path];
+      if (blob === head?.blob) return [[path, head]];
+      const gone = blob === undefined || blob === 'ABSENT';
+      return [[path, gone ? undefined : { blob, mode: head?.mode ?? '100644', meaning: blob }]];
     }),
   );
 }

@@ -1,4 +1,5 @@
 import type { Commit } from '../approval/snapshot.ts';
+import { atOpening } from './bytes-at-commits.ts';
 import { isGovernor, type Pull, type World } from './world.ts';
 import type { OpenPull, PushEvent, WrittenCommit } from './written-scenario.ts';
 
@@ -27,6 +28,7 @@ export function playPush(world: World, pull: Pull, event: OpenPull | PushEvent, 
     by: by === null ? 'unreadable' : world.cast.person(by),
     governorThen: by !== null && isGovernor(world, world.cast.person(by).id),
     before: before?.id,
+    ...(before === undefined && { from: atOpening }),
     after: event.head,
     force: replaces,
     commits,

@@ -1,4 +1,5 @@
 import type { RecordedSay } from '../approval/snapshot.ts';
+import { filesTold } from './bytes-at-commits.ts';
 import { kindOf, sideOf } from './files.ts';
 import { fileAt, type Head, headOf, isGovernor, type Pull, type World } from './world.ts';
 import type { ReviewEvent, WrittenEvent, WrittenFile } from './written-scenario.ts';
@@ -36,7 +37,7 @@ function sayOf(world: World, pull: Pull, event: ReviewEvent, sharedWith: Written
     .map(([source]) => source);
   if (kind === 'bot') return { governor: false, owns: [], on: [] };
   const heads = headsInSight(pull, event, sharedWith);
-  const written = pull.heads.filter((head) => head.id === event.commit);
+  const written = filesTold(pull, event.commit);
   const paths = new Set([...heads, ...written].flatMap(({ files }) => Object.keys(files)));
   const on = [...paths].filter((path) => {
     const kindOfPath = kindOf(path, world.places);

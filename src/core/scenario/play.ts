@@ -129,7 +129,7 @@ function merge(world: World, pull: Pull, event: MergeEvent, at: number): void {
   pull.merge = {
     event,
     at,
-    governorThen: promoter !== undefined && isGovernor(world, promoter.id),
+    governorThen: promoter !== undefined && isGovernor(world, promoter.id) && !world.gone.has(promoter.id),
     base: new Map(world.base),
   };
 }

@@ -16,7 +16,7 @@ export function snapshotOf(world: World): PullRequestSnapshot {
   const base: ReadonlyMap<string, WrittenFile> = pull.merge?.base ?? world.base;
   const changes = changesOf(world, base, head);
   const paths = changes.map(({ path }) => path);
-  const mergeResult = mergeResultOf(pull, changes);
+  const mergeResult = mergeResultOf(pull, head, changes);
   return {
     repository: { owner: 'scenario', name: scenario.id, id: 1 },
     number: 1,
@@ -46,7 +46,7 @@ export function snapshotOf(world: World): PullRequestSnapshot {
     ),
     objectionsBefore: objectionsOf(world, pull),
     bytesAt: bytesAtCommits(pull, paths),
-    ...(mergeResult && { mergeResult }),
+    mergeResult,
     siblings: [...pull.siblings].flatMap(([number, { base: ref, decision }]) =>
       ref === pull.base ? [{ number, decision }] : [],
     ),

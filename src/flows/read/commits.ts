@@ -33,6 +33,11 @@ export async function readHistory(
   const own = await world.git.commitsBetween(base, facts.head.id, paths);
   const record = await readRecord(world, facts);
   const brought = await Promise.all(record.map((push) => broughtBy(world, push, base, paths)));
+  const froms = await Promise.all(
+    record.map(({ before, after }, index) =>
+      before === undefined && brought[index] !== undefined ? world.git.mergeBase(base, after) : undefined,
+    ),
+  );
   const lost = record.filter((_, index) => brought[index] === undefined);
   const all = new Map([...own, ...brought.flatMap((commits) => commits ?? [])].map((commit) => [commit.id, commit]));
   const named = new Map(facts.commits.map((commit) => [commit.id, commit]));
@@ -48,6 +53,7 @@ export async function readHistory(
       at: push.at,
       by: push.by,
       before: push.before,
+      ...(froms[index] === undefined ? {} : { from: froms[index] }),
       after: push.after,
       force: push.force,
       commits: (brought[index] ?? []).map(person),

@@ -73,7 +73,7 @@ export async function readSnapshot(
     [
       facts.head.id,
       ...facts.reviews.flatMap(({ commit }) => commit ?? []),
-      ...history.pushes.flatMap(({ before, after }) => [before ?? after, after]),
+      ...history.pushes.flatMap(({ before, from, after }) => [before ?? from ?? after, after]),
       ...commits.map(({ id }) => id),
     ],
     paths,
