@@ -24,15 +24,20 @@ function promoterOf(merge: MergeEvent): string | undefined {
   return other === undefined ? undefined : person(other);
 }
 
-/** No governed file is another one after the merge, so there is nothing to promote or to withhold. */
+/** No file that the rules speak of is another one after the merge, so there is nothing to promote or to withhold. */
 function bringsNothing(moment: Moment): boolean {
-  return changedPaths(moment).length === 0 && mergedIsApproved(moment);
+  const same = spokenOf(moment).every((path) => sameBytes(moment.merged?.[path], moment.base[path]));
+  return changedPaths(moment).length === 0 && same;
 }
 
-/** "After the merge the merged bytes are compared again, and what differs is withheld": no governed file may be another one. */
+/** "After the merge the merged bytes are compared again, and what differs is withheld": no such file may be another one. */
 function mergedIsApproved(moment: Moment): boolean {
-  const after = moment.merged ?? {};
-  return [...Object.keys(after), ...Object.keys(moment.files)]
-    .filter((path) => isGoverned(path, moment.policies) || isForTheAppAlone(path))
-    .every((path) => sameBytes(after[path], isChanged(moment, path) ? moment.files[path] : moment.base[path]));
+  return spokenOf(moment).every((path) =>
+    sameBytes(moment.merged?.[path], isChanged(moment, path) ? moment.files[path] : moment.base[path]),
+  );
+}
+
+function spokenOf(moment: Moment): readonly string[] {
+  const paths = [...Object.keys(moment.merged ?? {}), ...Object.keys(moment.files)];
+  return paths.filter((path) => isGoverned(path, moment.policies) || isForTheAppAlone(path));
 }
