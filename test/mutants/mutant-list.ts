@@ -97,6 +97,7 @@ const onApproval: readonly Mutant[] = [
     ['T26: a quorum of nobody is no rule', 'if (rules.rules.approvals.required >= 1) return [];', 'return [];'],
     ['T43: a problem elsewhere is a problem', '...problemsElsewhere(snapshot),', ''],
     ['R13: a push by nobody knows whom makes it invalid', '...unreadablePushes(snapshot),', ''],
+    ['T06: a merge that brings what the pull request does not', ' || Object.keys(bytes).length > 0', ''],
   ]),
   ...approval('freeze', [
     ['T50: nobody but a governor lifts a freeze', 'event.step.byGovernor && !returned', '!returned'],
@@ -149,6 +150,16 @@ const onApproval: readonly Mutant[] = [
       'steps.findLast(({ push }) => push.at <= time)',
       'steps.findLast(({ push }) => push.at < time)',
     ],
+    [
+      'R2: a first push is compared with the base it was made from',
+      "(from === undefined ? undefined : at(from)) ?? 'base'",
+      "'base'",
+    ],
+    [
+      'T11: a policy is followed under its other name',
+      ': policyIn(bytes, change)',
+      ": bytesOf(bytes === 'base' ? undefined : bytes, change.path)",
+    ],
   ]),
   ...approval('objections', [
     ['T19: a machine objects to nothing', "if (review.by?.kind === 'bot') return false;", ''],
@@ -165,7 +176,16 @@ const onApproval: readonly Mutant[] = [
       ']',
     ],
     ['S064: and the one it was written against', '[bytesAt(snapshot, review.commit, change), ', '['],
-    ['T53: objections follow the bytes from another pull request', '...fromTheLedger(snapshot, change, steps), ', ''],
+    [
+      'T53: objections follow the bytes from another pull request',
+      '...fromTheLedger(snapshot, change, history).filter(({ review }) => !known.has(review)), ',
+      '',
+    ],
+    [
+      'T11: one made here follows its policy into another file',
+      'if (change.head?.policyKey === undefined) return [];',
+      'return [];',
+    ],
     [
       'T11: objections follow the policy into another file',
       'return change.head?.policyKey !== undefined',
@@ -278,6 +298,7 @@ const onApproval: readonly Mutant[] = [
     ['R13: a record of pushes that ends before the head', '...recordOfPushes(snapshot), ', ''],
     ['S155: a draft', '...(draft ?', '...(false ?'],
     ['a closed one', "...(state === 'closed' ?", '...(false ?'],
+    ['T37: another base without a policy', '[...incomplete, ...otherBase(snapshot), ', '[...incomplete, '],
     ['T37: another base', 'return base.protected ?', 'return true ?'],
     ['T45: what merging gives', '...pathsThatDiffer(mergeResult)', '...pathsThatDiffer(undefined)'],
     ['T38: a merge group’s own bytes', '...pathsThatDiffer(mergeGroup?.bytes)', '...pathsThatDiffer(undefined)'],

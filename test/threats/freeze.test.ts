@@ -8,6 +8,7 @@ beforeAll(async () => {
 afterAll(() => stage.bench.stop());
 
 const FROZEN = /^failure: Changes requested by [\w-]+ · frozen until a governor updates salaries-for-payroll.yml$/;
+const FROZEN_TOO = /^failure: Changes requested by owner-payroll · frozen until a governor updates .*pay.yml/;
 const NOBODY = 'in_progress: 0 of 2 approvals · waiting for a governor and 1 more';
 
 /** A proposal that owner-hr (unless told) asked to change. */
@@ -85,6 +86,18 @@ describe('a change request freezes until a governor changes what the policy says
     expect(await stage.verdict(number)).toBe(NOBODY);
     await stage.push(proposal, { files: { [SALARIES]: text } });
     expect(await stage.verdict(number)).toMatch(FROZEN);
+  });
+
+  it('T11, T50: an owner who moves the policy to another file and changes it there lifts nothing', async () => {
+    const text = salaries(stage.fresh());
+    const proposal = await frozen('owner-payroll', text);
+    stage.bench.github.addCollaborator(stage.bench.repository, 'owner-hr', 'write');
+    const moved = 'policies/dev/pay.yml';
+    const files = { [SALARIES]: null, [moved]: salaries(stage.fresh()) };
+    await stage.push(proposal, { by: 'owner-hr', files });
+    expect(await stage.verdict(proposal.number)).toMatch(FROZEN_TOO);
+    for (const login of ['governor-2', 'governor-3']) await stage.review(login, proposal.number, 'APPROVE');
+    expect(await stage.verdict(proposal.number)).toMatch(FROZEN_TOO);
   });
 
   it('T53: closing and opening another pull request with the rejected bytes is frozen there too', async () => {

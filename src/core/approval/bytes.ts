@@ -34,4 +34,17 @@ export function bytesOf(bytes: BytesByPath | undefined, path: string): Known {
   return { known: true, bytes: bytes[path] };
 }
 
+/** The bytes of the change's policy in a set that was looked at, in whatever file it stands there. */
+export function policyIn(bytes: BytesByPath | undefined, { path, head }: Change): Known {
+  if (bytes === undefined) return unknown;
+  const found = Object.values(bytes).find((one) => isPolicyOf(one, head));
+  if (found !== undefined) return { known: true, bytes: found };
+  return Object.hasOwn(bytes, path) ? { known: true, bytes: undefined } : unknown;
+}
+
+/** True when both say the same key. */
+export function isPolicyOf(bytes: Bytes | undefined, head: Bytes | undefined): boolean {
+  return bytes?.policyKey !== undefined && bytes.policyKey === head?.policyKey;
+}
+
 const unknown: Known = { known: false };

@@ -1,6 +1,6 @@
 import { samePerson } from '../person.ts';
-import { bytesAt, isCertainly, type Known, meaningOf } from './bytes.ts';
-import { atTime, type Step } from './history.ts';
+import { bytesAt, isCertainly, type Known, meaningOf, policyIn } from './bytes.ts';
+import { atTime, type Moment, type Step, stepsOfFile, stepsOfPolicy, stepsWhenAsked } from './history.ts';
 import type { Objection } from './objections.ts';
 import type { Roles } from './roles.ts';
 import type { Change, PullRequestSnapshot, Review } from './snapshot.ts';
@@ -27,16 +27,19 @@ export interface Freeze {
 export function freezeOf(
   snapshot: PullRequestSnapshot,
   change: Change,
-  steps: () => readonly Step[],
+  history: readonly Moment[],
   objections: readonly Objection[],
   roles: Roles,
   liftedBy: 'update' | 'update-or-objector',
 ): Freeze {
   if (objections.length === 0) return neverFrozen;
-  const pushes = steps().map((step): Event => ({ kind: 'push', at: step.push.at, step }));
+  const ofFile = stepsWhenAsked(() => stepsOfFile(history, change));
+  const ofPolicy = stepsWhenAsked(() => stepsOfPolicy(history, change));
   const courses = objections.map((objection) => {
+    const steps = objection.toPolicy ? ofPolicy() : ofFile();
+    const pushes = steps.map((step): Event => ({ kind: 'push', at: step.push.at, step }));
     const withdrawals = liftedBy === 'update-or-objector' ? approvalsBy(snapshot, change, objection, roles) : [];
-    return courseOf(snapshot, change, steps(), inOrder(pushes, withdrawals, objection.from.at), objection);
+    return courseOf(snapshot, change, steps, inOrder(pushes, withdrawals, objection.from.at), objection);
   });
   return {
     by: courses.filter(({ frozen }) => frozen).map(({ objection }) => objection),
@@ -87,7 +90,7 @@ function courseOf(
       frozen = returned || (frozen && !update);
     } else if (frozen) {
       const there = atTime(steps, event.at);
-      const approved = bytesAt(snapshot, event.review.commit, change);
+      const approved = approvedBy(snapshot, change, event.review, objection);
       if (!there.known || !isCertainly(approved, there.bytes)) continue;
       frozen = false;
       voidBeforeOrder = event.order;
@@ -97,6 +100,13 @@ function courseOf(
   }
   const lifts = voidBefore > Number.NEGATIVE_INFINITY || voidBeforeOrder > Number.NEGATIVE_INFINITY;
   return { objection, frozen, lifts, voidBefore, voidBeforeOrder, withdrawnAt };
+}
+
+/** What the objector approved of what they had objected to. */
+function approvedBy(snapshot: PullRequestSnapshot, change: Change, { commit }: Review, { toPolicy }: Objection): Known {
+  if (!toPolicy || commit === snapshot.head) return bytesAt(snapshot, commit, change);
+  const known = commit !== undefined && Object.hasOwn(snapshot.bytesAt, commit);
+  return policyIn(known ? snapshot.bytesAt[commit] : undefined, change);
 }
 
 type Event = { readonly kind: 'push'; readonly at: number; readonly step: Step } | Approval;

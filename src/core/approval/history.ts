@@ -1,4 +1,4 @@
-import { bytesOf, type Known, sameBytes } from './bytes.ts';
+import { bytesOf, type Known, policyIn, sameBytes } from './bytes.ts';
 import type { Roles } from './roles.ts';
 import type { BytesByPath, Change, PullRequestSnapshot, Push } from './snapshot.ts';
 
@@ -42,15 +42,18 @@ export interface Step {
   readonly after: Known;
 }
 
-/** The first push, and every later one that may have changed the bytes of the change's path, oldest first. */
-function stepsOf(history: readonly Moment[], change: Change): readonly Step[] {
+/** The bytes that are looked at before or after every push. */
+type Look = (bytes: Moment['before' | 'after']) => Known;
+
+/** The first push, and every later one that may have changed the bytes looked at, oldest first. */
+function stepsOf(history: readonly Moment[], knownAt: Look): readonly Step[] {
   const steps: Step[] = [];
   let last: Moment | undefined;
   let there: Known = { known: false };
   for (const moment of history) {
     const { push, byGovernor } = moment;
-    const before = last !== undefined && last.push.after === push.before ? there : knownAt(moment.before, change);
-    const after = knownAt(moment.after, change);
+    const before = last !== undefined && last.push.after === push.before ? there : knownAt(moment.before);
+    const after = knownAt(moment.after);
     if (last === undefined || mayDiffer(before, after)) steps.push({ push, byGovernor, before, after });
     last = moment;
     there = after;
@@ -58,9 +61,25 @@ function stepsOf(history: readonly Moment[], change: Change): readonly Step[] {
   return steps;
 }
 
-function knownAt(bytes: Moment['before' | 'after'], change: Change): Known {
-  if (bytes === 'base') return { known: true, bytes: change.base };
-  return bytes === 'head' ? { known: true, bytes: change.head } : bytesOf(bytes, change.path);
+/** What pushes did to the file of a change. */
+export function stepsOfFile(history: readonly Moment[], change: Change): readonly Step[] {
+  return stepsOf(history, (bytes) => {
+    if (bytes === 'base') return { known: true, bytes: change.base };
+    return bytes === 'head' ? { known: true, bytes: change.head } : bytesOf(bytes, change.path);
+  });
+}
+
+/** What pushes did to a file that need not be there any more. */
+export function stepsOfPath(history: readonly Moment[], path: string, head: BytesByPath | undefined): readonly Step[] {
+  return stepsOf(history, (bytes) => bytesOf(bytes === 'head' ? head : bytes === 'base' ? undefined : bytes, path));
+}
+
+/** What pushes did to the policy of a change, whatever its file was called (T11). */
+export function stepsOfPolicy(history: readonly Moment[], change: Change): readonly Step[] {
+  return stepsOf(history, (bytes) => {
+    if (bytes === 'head') return { known: true, bytes: change.head };
+    return bytes === 'base' ? policyIn({ [change.path]: change.base }, change) : policyIn(bytes, change);
+  });
 }
 
 function mayDiffer(a: Known, b: Known): boolean {
@@ -75,10 +94,10 @@ export function atTime(steps: readonly Step[], time: number): Known {
 }
 
 /** Steps that are worked out when somebody asks, once: most changes have no objection and an opener who is a governor. */
-export function stepsWhenAsked(history: readonly Moment[], change: Change): () => readonly Step[] {
+export function stepsWhenAsked(work: () => readonly Step[]): () => readonly Step[] {
   let steps: readonly Step[] | undefined;
   return () => {
-    steps ??= stepsOf(history, change);
+    steps ??= work();
     return steps;
   };
 }

@@ -3,7 +3,7 @@ import type { Makers } from './contributors.ts';
 import type { FrozenBy, PolicyDecision, Reason } from './decision.ts';
 import { freezeOf } from './freeze.ts';
 import { hasGovernorsHand } from './hand.ts';
-import { type Moment, stepsWhenAsked } from './history.ts';
+import { type Moment, stepsOfFile, stepsWhenAsked } from './history.ts';
 import { type Objection, objectionsTo } from './objections.ts';
 import { inOrderOfLogin } from './order-of-login.ts';
 import { isReached, nobodyNeeded, quorumState } from './quorum-state.ts';
@@ -37,9 +37,9 @@ export function judgeChange(
   around: Circumstances,
 ): Judged {
   const { roles } = around;
-  const steps = stepsWhenAsked(around.history, change);
-  const objections = objectionsTo(snapshot, change, steps, roles);
-  const freeze = freezeOf(snapshot, change, steps, objections, roles, around.liftedBy);
+  const steps = stepsWhenAsked(() => stepsOfFile(around.history, change));
+  const objections = objectionsTo(snapshot, change, around.history, roles);
+  const freeze = freezeOf(snapshot, change, around.history, objections, roles, around.liftedBy);
   const excluded = { authors: around.authors, makers };
   const reviews = judgeReviews(snapshot, change, freeze, excluded, roles);
   const counted = inOrderOfLogin(reviews.flatMap(({ counts, by }) => (counts && by !== undefined ? [by] : [])));

@@ -1,6 +1,6 @@
 import type { Person } from '../person.ts';
-import { ABSENT, bytesAt, isCertainly, type Known, meaningOf } from './bytes.ts';
-import { atTime, type Step } from './history.ts';
+import { ABSENT, bytesAt, bytesOf, isCertainly, isPolicyOf, type Known, meaningOf } from './bytes.ts';
+import { atTime, type Moment, type Step, stepsOfFile, stepsOfPath, stepsOfPolicy, stepsWhenAsked } from './history.ts';
 import type { Roles } from './roles.ts';
 import type { Change, PullRequestSnapshot, RecordedObjection, Review } from './snapshot.ts';
 
@@ -17,16 +17,20 @@ export interface Objection {
   readonly rejected: ReadonlySet<string>;
   /** From when on it can freeze, and whether it does at once. */
   readonly from: { readonly at: number; readonly frozen: boolean };
+  /** True: to the policy with this key, whatever its file is called; false: to what is at the path. */
+  readonly toPolicy: boolean;
 }
 
 /** All objections that bind the change: those made here and those that follow the policy from elsewhere (R3). */
 export function objectionsTo(
   snapshot: PullRequestSnapshot,
   change: Change,
-  steps: () => readonly Step[],
+  history: readonly Moment[],
   roles: Roles,
 ): readonly Objection[] {
-  return [...fromTheLedger(snapshot, change, steps), ...madeHere(snapshot, change, steps, roles)];
+  const here = [...madeHere(snapshot, change, history, roles), ...madeToItsOtherFile(snapshot, change, history)];
+  const known = new Set(here.map(({ review }) => review));
+  return [...fromTheLedger(snapshot, change, history).filter(({ review }) => !known.has(review)), ...here];
 }
 
 /**
@@ -36,45 +40,79 @@ export function objectionsTo(
 function madeHere(
   snapshot: PullRequestSnapshot,
   change: Change,
-  steps: () => readonly Step[],
+  history: readonly Moment[],
   roles: Roles,
 ): readonly Objection[] {
+  const steps = stepsWhenAsked(() => stepsOfFile(history, change));
   return snapshot.reviews.flatMap((review, order) => {
     if (review.opinion !== 'changes requested') return [];
     const seen = seenBy(snapshot, change, review, steps);
-    if (!hasSay(change, review, seen, roles)) return [];
-    return {
-      review: review.id,
-      by: review.by,
-      pull: snapshot.number,
-      at: review.at,
-      order,
-      explained: review.hasExplanation,
-      rejected: new Set(seen.flatMap((known) => (known.known ? [meaningOf(known.bytes)] : []))),
-      from: { at: review.at, frozen: true },
-    };
+    return hasSay(change, review, seen, roles) ? objectionMadeHere(snapshot, change, review, order, seen) : [];
   });
 }
 
 /**
+ * An objection made here to the same policy when its file had another name (T11): renaming escapes nothing, not even
+ * with another content at once.
+ */
+function madeToItsOtherFile(
+  snapshot: PullRequestSnapshot,
+  change: Change,
+  history: readonly Moment[],
+): readonly Objection[] {
+  if (change.head?.policyKey === undefined) return [];
+  return snapshot.reviews.flatMap((review, order) => {
+    const others = (review.recorded?.on ?? []).filter((path) => path !== change.path);
+    return others.flatMap((path) => {
+      const { commit } = review;
+      const written =
+        commit !== undefined && Object.hasOwn(snapshot.bytesAt, commit) ? snapshot.bytesAt[commit] : undefined;
+      const steps = stepsOfPath(history, path, snapshot.bytesAt[snapshot.head]);
+      const seen = [bytesOf(written, path), atTime(steps, review.at)];
+      return seen.some((known) => known.known && isPolicyOf(known.bytes, change.head))
+        ? objectionMadeHere(snapshot, change, review, order, seen)
+        : [];
+    });
+  });
+}
+
+function objectionMadeHere(
+  snapshot: PullRequestSnapshot,
+  change: Change,
+  review: Review,
+  order: number,
+  seen: readonly Known[],
+): Objection {
+  return {
+    review: review.id,
+    by: review.by,
+    pull: snapshot.number,
+    at: review.at,
+    order,
+    explained: review.hasExplanation,
+    rejected: new Set(seen.flatMap((known) => (known.known ? [meaningOf(known.bytes)] : []))),
+    from: { at: review.at, frozen: true },
+    toPolicy: seen.some((known) => known.known && isPolicyOf(known.bytes, change.head)),
+  };
+}
+
+/**
  * An objection of another pull request freezes where the meaning it rejects is at the head, from the opening on (T53).
- * It follows the policy into another file too, and so does one made here: a meaning holds the policy's key, so that
- * renaming the file escapes nothing (T11).
+ * It follows the policy into another file too: a meaning holds the policy's key.
  */
 function fromTheLedger(
   snapshot: PullRequestSnapshot,
   change: Change,
-  steps: () => readonly Step[],
+  history: readonly Moment[],
 ): readonly Objection[] {
   return snapshot.objectionsBefore
     .filter((objection) => follows(snapshot, objection, change))
     .map((objection) => {
+      const toPolicy = objection.path !== change.path;
       const at = Math.max(objection.at, snapshot.openedAt);
-      const there = atTime(steps(), at);
+      const there = atTime(toPolicy ? stepsOfPolicy(history, change) : stepsOfFile(history, change), at);
       const order = snapshot.reviews.findIndex(({ id }) => id === objection.review);
-      const rejected = new Set(
-        objection.meanings.filter((meaning) => objection.path === change.path || meaning !== ABSENT),
-      );
+      const rejected = new Set(objection.meanings.filter((meaning) => !toPolicy || meaning !== ABSENT));
       return {
         review: objection.review,
         by: objection.by,
@@ -84,6 +122,7 @@ function fromTheLedger(
         explained: snapshot.reviews[order]?.hasExplanation ?? true,
         rejected,
         from: { at, frozen: !there.known || rejected.has(meaningOf(there.bytes)) },
+        toPolicy,
       };
     });
 }

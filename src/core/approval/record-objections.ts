@@ -1,5 +1,5 @@
 import { type Known, meaningOf } from './bytes.ts';
-import { historyOf, type Moment, stepsWhenAsked } from './history.ts';
+import { historyOf, type Moment, stepsOfFile } from './history.ts';
 import { isChanged, seenBy } from './objections.ts';
 import { type Roles, rolesOf } from './roles.ts';
 import type { PullRequestSnapshot, RecordedRole, Review } from './snapshot.ts';
@@ -48,7 +48,7 @@ function sayNow(
   const { by } = review;
   const mayHaveLost = by === undefined || (late && review.canPush === true && by.kind === 'user');
   const on = snapshot.changes.flatMap((change) => {
-    const seen = seenBy(snapshot, change, review, stepsWhenAsked(history, change));
+    const seen = seenBy(snapshot, change, review, () => stepsOfFile(history, change));
     const role = by && roles.on(change, by);
     if (!isChanged(seen, change) || (role === undefined && !mayHaveLost)) return [];
     return [{ path: change.path, meanings: meaningsOf(seen), owns: role?.owns ?? [] }];

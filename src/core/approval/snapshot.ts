@@ -46,7 +46,7 @@ export interface PullRequestSnapshot {
   readonly reviews: readonly Review[];
   /** Objections to the same base that nobody withdrew, from the ledger (R3): of other pull requests, and of this one for files that were renamed since. */
   readonly objectionsBefore: readonly RecordedObjection[];
-  /** Bytes at every commit that reviews, pushes (before and after) and dropped commits name, for the paths of `changes`: commit id → path → bytes. */
+  /** Bytes at every commit that reviews, pushes (before and after) and dropped commits name, for the paths of `changes` and, where somebody objected, for files that pushes brought and that are gone: commit id → path → bytes. */
   readonly bytesAt: Readonly<Record<string, BytesByPath>>;
 
   /**
@@ -72,6 +72,8 @@ export interface Bytes {
   readonly mode: string;
   /** SHA-256 of the parsed content; the blob id where it does not parse. */
   readonly meaning: string;
+  /** What the policy in them is known by, where it was read; an objection follows it into another file. */
+  readonly policyKey?: string;
 }
 
 export type RulesInForce =
@@ -119,7 +121,6 @@ export interface Side extends Bytes {
   readonly columnTags: readonly string[];
   readonly type?: 'data' | 'subscription';
   readonly actions: readonly string[];
-  readonly policyKey?: string;
   /** SHA-256 (hex) of the parsed content without `policyKey` and `name`: equal for a copy under another key. */
   readonly content?: string;
 }

@@ -22,9 +22,10 @@ function recordOfPushes(snapshot: PullRequestSnapshot): readonly Reason[] {
 
 /** A draft is not ready (S155), and a closed one goes nowhere. */
 function stateOf(snapshot: PullRequestSnapshot): readonly Reason[] {
+  const { draft, state } = snapshot;
   return [
-    ...(snapshot.draft ? [{ kind: 'draft' as const }] : []),
-    ...(snapshot.state === 'closed' ? [{ kind: 'closed' as const }] : []),
+    ...(draft ? [{ kind: 'draft' as const }] : []),
+    ...(state === 'closed' ? [{ kind: 'closed' as const }] : []),
     ...otherBase(snapshot),
   ];
 }

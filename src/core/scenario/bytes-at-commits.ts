@@ -17,6 +17,12 @@ export function bytesAtCommits(pull: Pull, paths: readonly string[]): Readonly<R
   return Object.fromEntries(at);
 }
 
+/** Files that pushes brought and that are gone. */
+export function goneFrom(pull: Pull, head: Head): readonly string[] {
+  const paths = pull.heads.flatMap(({ files }) => Object.keys(files));
+  return paths.filter((path) => bytesOfFile(fileAt(head, path)) === undefined);
+}
+
 /** The files that the timeline tells of a commit, a head or one between heads; a path it does not tell is left out. */
 export function filesTold(pull: Pull, commit: string | null): readonly Pick<Head, 'files' | 'mergeBase'>[] {
   return pull.heads.flatMap((head) => {

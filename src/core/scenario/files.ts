@@ -41,7 +41,12 @@ export function kindOf(path: string, { dev, prod, catalogue, policies }: Places)
 /** The bytes a written file stands for; `undefined` for no such file. */
 export function bytesOfFile(file: WrittenFile | undefined): Bytes | undefined {
   if (file === undefined || file.digest === 'ABSENT') return undefined;
-  return { blob: file.digest, mode: String(file.mode ?? '100644'), meaning: file.meaning ?? file.digest };
+  return {
+    blob: file.digest,
+    mode: String(file.mode ?? '100644'),
+    meaning: file.meaning ?? file.digest,
+    ...(file.policy_key && { policyKey: file.policy_key }),
+  };
 }
 
 /** A written file as one side of a change; a staged policy is active on no data source (S018). */
@@ -55,7 +60,6 @@ export function sideOf(file: WrittenFile | undefined): Side | undefined {
     columnTags: file.column_tags ?? [],
     actions: file.actions ?? [],
     ...(file.type && { type: file.type }),
-    ...(file.policy_key && { policyKey: file.policy_key }),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { PullRequestSnapshot, RulesInForce } from '../approval/snapshot.ts';
 import { rulesPath } from '../rules/written-rules.ts';
-import { bytesAtCommits } from './bytes-at-commits.ts';
+import { bytesAtCommits, goneFrom } from './bytes-at-commits.ts';
 import { changesOf } from './changes-of.ts';
 import { kindOf, problemsOf } from './files.ts';
 import { objectionsOf } from './ledger-of.ts';
@@ -45,7 +45,7 @@ export function snapshotOf(world: World): PullRequestSnapshot {
       review.by && world.gone.has(review.by.id) ? { ...review, by: undefined } : review,
     ),
     objectionsBefore: objectionsOf(world, pull),
-    bytesAt: bytesAtCommits(pull, paths),
+    bytesAt: bytesAtCommits(pull, [...new Set([...paths, ...goneFrom(pull, head)])]),
     mergeResult,
     siblings: [...pull.siblings].flatMap(([number, { base: ref, decision }]) =>
       ref === pull.base ? [{ number, decision }] : [],

@@ -23,27 +23,36 @@ export async function readBytesAt(
   );
 }
 
+/** What bytes mean, and the key of the policy in them. */
+type Meaning = Pick<Bytes, 'meaning' | 'policyKey'>;
+
 /** Meanings by blob id, of policies alone; other files mean their bytes. */
 export async function readMeanings(
   world: World,
   places: Places,
   files: readonly { readonly path: string; readonly blob: string; readonly mode: string }[],
-): Promise<ReadonlyMap<string, string>> {
+): Promise<ReadonlyMap<string, Meaning>> {
   const plain = files.filter(({ path, mode }) => placeOf(places, path) === 'policy' && mode === '100644');
   const unique = [...new Map(plain.map((file) => [file.blob, file])).values()];
   const policies = await readPolicies(world, unique);
-  return new Map(unique.map(({ path, blob }) => [blob, meaningOf(policies.get(`${path}\0${blob}`), blob)]));
+  return new Map(
+    unique.map(({ path, blob }): [string, Meaning] => {
+      const policy = policies.get(`${path}\0${blob}`);
+      const meaning = meaningOf(policy, blob);
+      return [blob, policy?.ok ? { meaning, policyKey: policy.policy.policyKey } : { meaning }];
+    }),
+  );
 }
 
 /** Adds to each file what it means. */
 export function withMeanings(
   files: ReadonlyMap<string, { readonly blob: string; readonly mode: string } | undefined>,
-  meanings: ReadonlyMap<string, string>,
+  meanings: ReadonlyMap<string, Meaning>,
 ): BytesByPath {
   return Object.fromEntries(
     [...files].map(([path, file]): [string, Bytes | undefined] => [
       path,
-      file === undefined ? undefined : { ...file, meaning: meanings.get(file.blob) ?? file.blob },
+      file === undefined ? undefined : { ...file, ...(meanings.get(file.blob) ?? { meaning: file.blob }) },
     ]),
   );
 }

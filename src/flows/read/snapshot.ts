@@ -2,7 +2,7 @@ import { decide } from '../../core/approval/decide.ts';
 import type { PullRequestFacts } from '../../core/approval/facts.ts';
 import type { BytesByPath, Change, Merge, PullRequestSnapshot } from '../../core/approval/snapshot.ts';
 import { LEDGER_REF } from '../../core/ledger/entry-path.ts';
-import type { Entries } from '../../core/ledger/recorded.ts';
+import { type Entries, entriesOf } from '../../core/ledger/recorded.ts';
 import type { Problem } from '../../core/problem.ts';
 import { OutsideError } from '../../errors.ts';
 import type { LedgerState } from '../../ports.ts';
@@ -11,6 +11,7 @@ import { brought, type MergeStep, readMergeStep } from './before-merge.ts';
 import { readBytesAt, readMeanings, withMeanings } from './bytes-at.ts';
 import { type Files, readChanges, readFiles } from './changes.ts';
 import { readHistory } from './commits.ts';
+import { readGone } from './gone.ts';
 import { readGovernance } from './governance.ts';
 import type { Standing } from './in-force.ts';
 import { withRecord } from './ledger.ts';
@@ -66,6 +67,10 @@ export async function readSnapshot(
     readRoster(world, rules.rules, governance, sourcesOf(changes)),
     readProblems(world, standing, governance, changes, head),
   ]);
+  const isObjected =
+    facts.reviews.some(({ opinion }) => opinion === 'changes requested') ||
+    entriesOf(ledger.entries, 'objection').some(({ on }) => on.length > 0);
+  const gone = isObjected ? await readGone(world, places, all, history.pushes, head) : [];
   const commits = history.pushes.flatMap((push) => push.commits.filter(({ touches }) => touches.length > 0));
   const bytesAt = await readBytesAt(
     world,
@@ -76,7 +81,7 @@ export async function readSnapshot(
       ...history.pushes.flatMap(({ before, from, after }) => [before ?? from ?? after, after]),
       ...commits.map(({ id }) => id),
     ],
-    paths,
+    [...new Set([...paths, ...gone])],
   );
   const merge = step === undefined ? undefined : await mergeOf(world, places, facts, step, paths);
   const mergeResult =

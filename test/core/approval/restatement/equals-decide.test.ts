@@ -5,11 +5,10 @@ import type { WrittenScenario } from '../../../../src/core/scenario/written-scen
 import { aRandomScenario } from '../../../support/random-timeline.ts';
 import { randomScenario } from './random-scenario.ts';
 import { type Restated, restate } from './restate.ts';
-import { isUnsettled } from './unsettled.ts';
 
 /** The same stories every time; `RANDOM_TIMELINES=100000 RANDOM_SEED=7` tells more and others. A failure names its seed. */
 const runs = {
-  numRuns: Number(process.env.RANDOM_TIMELINES ?? 2000),
+  numRuns: Number(process.env.RANDOM_TIMELINES ?? 400),
   seed: Number(process.env.RANDOM_SEED ?? 20260101),
 };
 
@@ -39,7 +38,6 @@ it.each([
 ])('the product decides random timelines $name as the rules restated from their text', ({ stories }) => {
   fc.assert(
     fc.property(stories, (scenario) => {
-      fc.pre(!isUnsettled(scenario));
       expect(product(scenario)).toEqual(restate(scenario));
     }),
     runs,

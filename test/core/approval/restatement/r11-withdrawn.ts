@@ -1,6 +1,6 @@
 import type { WrittenScenario } from '../../../../src/core/scenario/written-scenario.ts';
 import { fileAt, type History, type Moment } from './moment.ts';
-import type { Objection } from './objections.ts';
+import { type Objection, type Subject, subjectIn } from './objections.ts';
 import { r9Eligible } from './r09-eligible.ts';
 import { reviews } from './reviews.ts';
 import { meaningOf, sameBytes } from './words.ts';
@@ -22,6 +22,15 @@ export function r11Withdrawn(
   const review = reviews(history).find((one) => one.moment.at === moment.at);
   if (review?.state !== 'approved' || review.by !== objection.by || review.dismissed) return undefined;
   if (!r9Eligible(history.now, review.by, path)) return undefined;
-  const approved = fileAt(history, review.commit, path);
-  return approved.known && sameBytes(approved.file, moment.files[path]) ? meaningOf(approved.file) : undefined;
+  const { subject } = objection;
+  const approved = fileOfSubject(history, review.commit, subject);
+  if (!approved.known || !sameBytes(approved.file, subjectIn(moment.files, subject))) return undefined;
+  return meaningOf(approved.file);
+}
+
+function fileOfSubject(history: History, commit: string | null, subject: Subject): ReturnType<typeof fileAt> {
+  if ('path' in subject) return fileAt(history, commit, subject.path);
+  const files = commit === null ? undefined : history.trees[commit]?.files;
+  const found = Object.entries(files ?? {}).find(([, file]) => file?.key === subject.key);
+  return found === undefined ? { known: files !== undefined, file: undefined } : fileAt(history, commit, found[0]);
 }
