@@ -9,9 +9,14 @@ const commands: Readonly<Record<string, { readonly summary: string; readonly loa
   test: { summary: 'would these pull requests have passed?', load: () => import('./commands/test.ts') },
   decide: { summary: 'the decision on a pull request, with its reasons', load: () => import('./commands/decide.ts') },
   import: { summary: 'the policies of an environment as files', load: () => import('./commands/import.ts') },
+  audit: {
+    summary: 'what was in production, who approved it; provable from a clone',
+    load: () => import('./commands/audit.ts'),
+  },
   plan: { summary: 'what a sync would do to an environment', load: () => import('./commands/plan.ts') },
   schema: { summary: 'the JSON Schema of a kind of file, for editors', load: () => import('./commands/schema.ts') },
   setup: { summary: 'creates the GitHub App and the operator’s files', load: () => import('./commands/setup.ts') },
+  trust: { summary: 'pins the first trusted commit of a repository', load: () => import('./commands/trust.ts') },
   serve: { summary: 'the GitHub App as a process', load: () => import('./commands/serve.ts') },
 };
 

@@ -10,7 +10,10 @@ import type { Judged } from './judge.ts';
 import { nameIn, type Places } from './read/places.ts';
 
 /** A judged, merged pull request in the promotion's words. */
-export function judgedMerge(places: Places, { snapshot, decision }: Judged): JudgedMerge {
+export function judgedMerge(
+  places: Places,
+  { snapshot, decision }: Pick<Judged, 'snapshot' | 'decision'>,
+): JudgedMerge {
   const { merge } = snapshot;
   const { promotion } = decision;
   if (merge === undefined) throw new Error(`pull request #${snapshot.number} is not merged`);

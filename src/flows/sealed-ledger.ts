@@ -1,7 +1,7 @@
 import type { LedgerEntry } from '../core/ledger/ledger-entry.ts';
 import { sealedBytes } from '../core/ledger/sealed-bytes.ts';
 import type { Problem } from '../core/problem.ts';
-import type { Ledger, LedgerState, Signer } from '../ports.ts';
+import type { Ledger, LedgerReader, LedgerState, Signer } from '../ports.ts';
 
 /**
  * The ledger with every entry sealed by the operator's key: whoever may push to its branch can neither make up a role,
@@ -9,6 +9,22 @@ import type { Ledger, LedgerState, Signer } from '../ports.ts';
  * while it stands. Without a key nothing is recorded: the roles held now decide, and nothing can be promoted anyway.
  */
 export function sealedLedger(ledger: Ledger, signer: Signer, repository: number): Ledger {
+  return {
+    ...sealedReader(ledger, signer, repository),
+    append: async (entries) => {
+      const sealed = entries.flatMap((entry): LedgerEntry[] => {
+        if (entry.kind === 'snapshot') return [entry];
+        const seal = signer.sign(sealedBytes(entry, repository));
+        return seal === undefined ? [] : [{ ...entry, seal }];
+      });
+      if (sealed.length === 0) return { head: undefined, written: [], alreadyThere: [] };
+      return ledger.append(sealed);
+    },
+  };
+}
+
+/** The same for reading alone. */
+export function sealedReader(ledger: LedgerReader, signer: Pick<Signer, 'verify'>, repository: number): LedgerReader {
   /** Entries whose seal was checked; they are values that never change. */
   const checked = new WeakSet<LedgerEntry>();
   const whyNot = (entry: LedgerEntry): string | undefined => {
@@ -29,15 +45,6 @@ export function sealedLedger(ledger: Ledger, signer: Signer, repository: number)
       return refused.length === 0 ? state : without(state, refused);
     },
     readSnapshot: (digest) => ledger.readSnapshot(digest),
-    append: async (entries) => {
-      const sealed = entries.flatMap((entry): LedgerEntry[] => {
-        if (entry.kind === 'snapshot') return [entry];
-        const seal = signer.sign(sealedBytes(entry, repository));
-        return seal === undefined ? [] : [{ ...entry, seal }];
-      });
-      if (sealed.length === 0) return { head: undefined, written: [], alreadyThere: [] };
-      return ledger.append(sealed);
-    },
   };
 }
 

@@ -17,8 +17,16 @@ export interface Ran {
 }
 
 /** Runs the built command line as a process of its own. */
-export async function a2p(args: readonly string[], folder = thisRepository): Promise<Ran> {
-  const child = spawn(process.execPath, [command, ...args], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+export async function a2p(
+  args: readonly string[],
+  folder = thisRepository,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Ran> {
+  const child = spawn(process.execPath, [command, ...args], {
+    cwd: folder,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const out: Buffer[] = [];
   const err: Buffer[] = [];
   child.stdout.on('data', (chunk: Buffer) => out.push(chunk));

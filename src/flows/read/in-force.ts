@@ -1,6 +1,6 @@
 import type { RulesInForce } from '../../core/approval/snapshot.ts';
-import { fileDigest, parseEnvelope, signedBytes, statementOf } from '../../core/promotion/envelope.ts';
-import { advance, genesis, type InForce, type Refusal } from '../../core/promotion/in-force.ts';
+import { genesis, type InForce } from '../../core/promotion/in-force.ts';
+import { type Link, readLink, sequenceOf } from '../../core/promotion/read-link.ts';
 import { readRules } from '../../core/rules/read-rules.ts';
 import { OutsideError } from '../../errors.ts';
 import type { BlobText, TreeEntry } from '../../ports.ts';
@@ -64,7 +64,7 @@ export async function standingBefore(world: World, tip: string, sequence: number
 
 type Start = Extract<Standing, { state: 'standing' }>;
 
-async function readGenesis(world: World, trust: string): Promise<Standing> {
+export async function readGenesis(world: Pick<World, 'git'>, trust: string): Promise<Standing> {
   const [entry] = await world.git.readTree(trust, [RULES_FILE]);
   const rules = await rulesOf(world, entry?.id);
   if (rules.state !== 'in force')
@@ -83,7 +83,7 @@ async function readGenesis(world: World, trust: string): Promise<Standing> {
 
 async function followChain(world: World, tip: string, start: Start, last = Infinity): Promise<Standing> {
   const files = await world.git.readTree(tip, [`${start.places.promotions}/`]);
-  const inOrder = files.filter(({ path }) => /\/\d{6,}\.json$/.test(path)).toSorted(bySequence);
+  const inOrder = files.filter(({ path }) => !Number.isNaN(sequenceOf(path))).toSorted(bySequence);
   const strangers = files.filter((file) => !inOrder.includes(file));
   const broken = strangers.map(({ path }) => `${path} is no statement: only the app writes there`);
   // What was verified once stays so: the newest remembered statement is where to go on.
@@ -94,7 +94,7 @@ async function followChain(world: World, tip: string, start: Start, last = Infin
     const key = `statement ${world.repository.id} ${start.inForce.previous} ${inForce.previous} ${file.id}`;
     const step = await world.remember(key, async () => stepTo(world, inForce, file, texts.get(file.id)));
     if (!step.ok) {
-      broken.push(step.why);
+      broken.push(`${file.path} ${step.why}`);
       break;
     }
     inForce = step.inForce;
@@ -105,55 +105,17 @@ async function followChain(world: World, tip: string, start: Start, last = Infin
   return { state: 'standing', inForce, places: placesOf(rules.rules), rules, broken };
 }
 
-type Step = { readonly ok: true; readonly inForce: InForce } | { readonly ok: false; readonly why: string };
-
-function stepTo(world: World, inForce: InForce, file: TreeEntry, read: BlobText | undefined): Step {
-  const refuse = (why: string): Step => ({ ok: false, why: `${file.path} ${why}` });
-  if (file.mode !== '100644') return refuse('is no plain file');
-  if (read?.state !== 'text') return refuse(`cannot be read: ${read?.state ?? 'missing'}`);
-  const sequence = Number(file.path.match(/(\d+)\.json$/)?.[1]);
-  if (sequence !== inForce.sequence + 1)
-    return refuse(`follows statement ${inForce.sequence}: one is missing or double`);
-  const parsed = parseEnvelope(read.text);
-  if (!parsed.ok) return refuse(parsed.why);
-  const { payload, signatures } = parsed.envelope;
-  const verdicts = signatures.map((one) => world.signer.verify(signedBytes(payload), one));
-  const refused = verdicts.find((verdict) => !verdict.ok);
-  if (verdicts.length !== 1 || refused !== undefined)
-    return refuse(
-      `is not signed by a trusted key: ${refused?.ok === false ? refused.why : 'not exactly one signature'}`,
-    );
-  const statement = statementOf(payload);
-  if (!statement.ok) return refuse(statement.why);
-  const step = advance(inForce, statement.statement, {
-    repository: world.repository.id,
-    environment: 'prod',
-    fileDigest: fileDigest(read.text),
-  });
-  return step.ok ? step : refuse(refusalWords(step.refusal));
-}
-
-function refusalWords(refusal: Refusal): string {
-  switch (refusal.why) {
-    case 'other repository':
-      return `is a statement of another repository (id ${refusal.found})`;
-    case 'other environment':
-      return `is a statement of another environment (${refusal.found})`;
-    case 'out of sequence':
-      return `says it is number ${refusal.found}, where ${refusal.expected} is due`;
-    case 'broken chain':
-      return `names another predecessor (${refusal.found.slice(0, 12)} instead of ${refusal.expected.slice(0, 12)})`;
-    case 'wrong before':
-      return `changes ${refusal.path} from bytes that were not in force`;
-    case 'no rollback':
-      return 'says it takes a promotion back and does something else';
-    case 'wrong digest':
-      return 'does not lead to the set it names';
-  }
+function stepTo(world: World, inForce: InForce, file: TreeEntry, read: BlobText | undefined): Link {
+  const content = read?.state === 'text' ? { text: read.text } : { unreadable: read?.state ?? 'missing' };
+  return readLink(
+    inForce,
+    { path: file.path, mode: file.mode, ...content },
+    { repository: world.repository.id, environment: 'prod', verify: world.signer.verify },
+  );
 }
 
 /** The rules of a blob; what cannot be read is unparsable, never absent. */
-async function rulesOf(world: World, blob: string | undefined): Promise<RulesInForce> {
+export async function rulesOf(world: Pick<World, 'git'>, blob: string | undefined): Promise<RulesInForce> {
   if (blob === undefined) {
     const problem = {
       path: RULES_FILE,
@@ -178,5 +140,5 @@ function none(why: string): Standing {
 }
 
 function bySequence(a: TreeEntry, b: TreeEntry): number {
-  return Number(a.path.match(/(\d+)\.json$/)?.[1]) - Number(b.path.match(/(\d+)\.json$/)?.[1]);
+  return sequenceOf(a.path) - sequenceOf(b.path);
 }

@@ -1,0 +1,141 @@
+import type { ReceiptEntry } from '../ledger/ledger-entry.ts';
+import type { Person } from '../person.ts';
+import type { InForce } from '../promotion/in-force.ts';
+import type { StatedApproval } from '../promotion/statement.ts';
+import type { AuditedChain, AuditedLink } from './chain.ts';
+
+/** What is asked: who let in what was in production at a moment. */
+export interface AuditQuestion {
+  readonly chain: AuditedChain;
+  /** Receipts of the ledger; `undefined`: the clone has no ledger. */
+  readonly receipts: readonly ReceiptEntry[] | undefined;
+  /** Unix seconds. */
+  readonly at: number;
+  /** The key of a policy by its blob id, where its bytes could be read. */
+  readonly keyOf: (blob: string) => string | undefined;
+}
+
+export interface AuditReport {
+  /** Unix seconds. */
+  readonly at: number;
+  /** Number of the newest statement then; 0: the trusted first commit alone. */
+  readonly sequence: number;
+  readonly statement: { readonly path: string; readonly digest: string; readonly keyid: string } | undefined;
+  /** Policies of production, then rules, people and catalogue, each in order of path. */
+  readonly rows: readonly AuditRow[];
+  /** What could not be answered from what was at hand, one sentence each. */
+  readonly lacking: readonly string[];
+}
+
+/** One file that was in force then. */
+export interface AuditRow {
+  readonly place: 'prod' | 'governed';
+  /** File name in production, or repository path. */
+  readonly path: string;
+  readonly policyKey: string | undefined;
+  /** Git blob id of its bytes. */
+  readonly blob: string;
+  /** The statement that brought these bytes; `undefined`: the trusted first commit had them. */
+  readonly since: { readonly sequence: number; readonly at: number; readonly pull: number } | undefined;
+  readonly approvals: readonly StatedApproval[];
+  readonly promoter: Person | undefined;
+  /** The first receipt of each environment that shows these bytes in effect. */
+  readonly synced: readonly { readonly environment: string; readonly sequence: number; readonly at: number }[];
+}
+
+/** Answers from verified statements and receipts alone: never from commit messages, nor from what a branch holds. */
+export function reportAt({ chain, receipts, at, keyOf }: AuditQuestion): AuditReport {
+  const then = chain.links.filter(({ statement }) => statement.at <= at);
+  const last = then.at(-1);
+  const inForce = last?.inForce ?? chain.start;
+  const rows = (['prod', 'governed'] as const).flatMap((place) =>
+    [...inForce[place]]
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+      .map(([path, blob]) => rowOf(place, path, blob, then, chain, receipts ?? [], keyOf)),
+  );
+  return {
+    at,
+    sequence: inForce.sequence,
+    statement: last && { path: last.path, digest: last.digest, keyid: last.keyid },
+    rows,
+    lacking: lackingOf(rows, receipts),
+  };
+}
+
+function rowOf(
+  place: AuditRow['place'],
+  path: string,
+  blob: string,
+  then: readonly AuditedLink[],
+  chain: AuditedChain,
+  receipts: readonly ReceiptEntry[],
+  keyOf: AuditQuestion['keyOf'],
+): AuditRow {
+  const link = then.findLast(({ statement }) =>
+    statement.changes.some((one) => one.place === place && one.path === path),
+  );
+  const change = link?.statement.changes.find((one) => one.place === place && one.path === path);
+  const policyKey = place === 'prod' ? (change?.policyKey ?? keyOf(blob)) : undefined;
+  const row = { place, path, policyKey, blob };
+  const synced = place === 'prod' ? syncedOf(row, link?.statement.sequence ?? 0, chain, receipts) : [];
+  if (link === undefined || change === undefined)
+    return { ...row, since: undefined, approvals: [], promoter: undefined, synced };
+  const pull = link.statement.pulls.find(({ number }) => number === change.pull);
+  return {
+    ...row,
+    since: { sequence: link.statement.sequence, at: link.statement.at, pull: change.pull },
+    approvals: change.approvals,
+    promoter: pull?.promoter,
+    synced,
+  };
+}
+
+/** A receipt shows these bytes in effect when its set held them and it left nothing to do, or applied this very policy. */
+function syncedOf(
+  row: Pick<AuditRow, 'path' | 'blob' | 'policyKey'>,
+  since: number,
+  chain: AuditedChain,
+  receipts: readonly ReceiptEntry[],
+): AuditRow['synced'] {
+  const first = new Map<string, ReceiptEntry>();
+  for (const receipt of receipts.toSorted((a, b) => a.at - b.at)) {
+    const { environment, sequence, settled, outcomes } = receipt;
+    if (sequence < since || first.has(environment)) continue;
+    if (setOf(chain, sequence)?.prod.get(row.path) !== row.blob) continue;
+    const applied = outcomes.some(({ policyKey, result }) => policyKey === row.policyKey && result === 'applied');
+    if (settled || applied) first.set(environment, receipt);
+  }
+  return [...first.values()].map(({ environment, sequence, at }) => ({ environment, sequence, at }));
+}
+
+function setOf({ start, links }: AuditedChain, sequence: number): InForce | undefined {
+  return sequence === 0 ? start : links.find(({ statement }) => statement.sequence === sequence)?.inForce;
+}
+
+function lackingOf(rows: readonly AuditRow[], receipts: AuditQuestion['receipts']): readonly string[] {
+  const policies = rows.filter(({ place }) => place === 'prod');
+  const keyless = policies.filter(({ policyKey }) => policyKey === undefined).length;
+  const genesis = rows.filter(({ since }) => since === undefined).length;
+  const unsynced = policies.filter(({ synced }) => synced.length === 0).length;
+  return [
+    ...(genesis === 0
+      ? []
+      : [
+          `${count(genesis, 'file')} in force since the trusted first commit: who approved ${genesis === 1 ? 'it' : 'them'} before is not recorded here`,
+        ]),
+    ...(keyless === 0
+      ? []
+      : [`the bytes of ${count(keyless, 'policy', 'policies')} are not in this clone: no policy key`]),
+    ...(receipts === undefined
+      ? ['this clone has no ledger branch (approve-to-promote/ledger): when anything was synced is not known here']
+      : []),
+    ...(receipts?.length === 0 ? ['the ledger holds no receipt of a sync'] : []),
+    ...(receipts !== undefined && receipts.length > 0 && unsynced > 0
+      ? [`no receipt in the ledger shows ${count(unsynced, 'policy', 'policies')} in effect`]
+      : []),
+  ];
+}
+
+function count(amount: number, what: string, many = `${what}s`): string {
+  return `${amount} ${amount === 1 ? what : many}`;
+}

@@ -1,0 +1,196 @@
+import { type AuditedChain, type AuditProblem, followStatements, inForceAfter } from '../core/audit/chain.ts';
+import type { ReceiptEntry } from '../core/ledger/ledger-entry.ts';
+import { entriesOf } from '../core/ledger/recorded.ts';
+import { readPolicy } from '../core/policy/read-policy.ts';
+import { parseEnvelope, signedBytes, statementOf } from '../core/promotion/envelope.ts';
+import { type StatementFile, sequenceOf } from '../core/promotion/read-link.ts';
+import type { LedgerReader, LedgerState, PolicyRepository, Signer } from '../ports.ts';
+import { readGenesis, rulesOf } from './read/in-force.ts';
+import { differencesOf } from './read/pending.ts';
+import { allPlaces, type Places, placesOf, RULES_FILE } from './read/places.ts';
+import { sealedReader } from './sealed-ledger.ts';
+
+/** What an audit reads: a clone as it stands, and what the auditor trusts. */
+export interface AuditWorld {
+  readonly git: PolicyRepository;
+  readonly ledger: LedgerReader;
+  readonly signer: Pick<Signer, 'verify'>;
+  /** Id of the first trusted commit. */
+  readonly trust: string;
+  /** GitHub's number of the repository; `undefined`: nobody said, the first statement's own is taken. */
+  readonly repository: number | undefined;
+}
+
+export interface Audit {
+  readonly chain: AuditedChain;
+  readonly places: Places;
+  readonly ledger: LedgerReader;
+  /** `undefined`: the clone has no ledger branch. */
+  readonly receipts: readonly ReceiptEntry[] | undefined;
+  /** Everything wrong: with the chain, with the branch, with its history, with the ledger. */
+  readonly problems: readonly AuditProblem[];
+  /** What was not checked, and why. */
+  readonly lacking: readonly string[];
+}
+
+export type AuditRead =
+  | { readonly state: 'read'; readonly audit: Audit }
+  | { readonly state: 'none'; readonly why: string };
+
+/** Reads and checks the whole record of a branch at a commit; writes nothing, asks nobody. */
+export async function readAudit(world: AuditWorld, tip: string): Promise<AuditRead> {
+  const { git, trust } = world;
+  const { missing } = await git.fetch({ ids: [trust] });
+  if (missing.length > 0) return { state: 'none', why: `this clone does not hold the trusted first commit ${trust}` };
+  if (!(await git.isAncestor(trust, tip)))
+    return {
+      state: 'none',
+      why: `the trusted first commit ${trust} is not part of the branch: its history was rewritten`,
+    };
+  const start = await readGenesis(world, trust);
+  if (start.state === 'none') return { state: 'none', why: start.why };
+  const folder = `${start.places.promotions}/`;
+  const files = await statementFiles(git, tip, folder);
+  const repository = world.repository ?? claimedRepository(files);
+  const { signer } = world;
+  const chain = followStatements(start.inForce, files, { repository, environment: 'prod', verify: signer.verify });
+  const places = await placesNow(world, chain, start.places);
+  const sealed = sealedReader(world.ledger, signer, repository);
+  const state = await sealed.read();
+  const receipts = state.head === undefined ? undefined : entriesOf(state.entries, 'receipt');
+  const problems = [
+    ...chain.problems,
+    ...(await removedStatements(world, tip, folder)),
+    ...(await editedProduction(git, places, chain, tip)),
+    ...ledgerProblems(state),
+    ...olderThanSynced(chain, receipts ?? [], folder),
+  ];
+  const lacking =
+    world.repository === undefined
+      ? [
+          'the number of the repository was not given: that all statements are of one repository was checked, not of which',
+        ]
+      : [];
+  return { state: 'read', audit: { chain, places, ledger: sealed, receipts, problems, lacking } };
+}
+
+/** Policy keys by blob id, of what a clone can read; for files that no statement names a key of. */
+export async function keysOf(git: PolicyRepository, blobs: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const texts = await git.readBlobs([...new Set(blobs)]);
+  const keys = [...texts].flatMap(([blob, read]) => {
+    if (read.state !== 'text') return [];
+    const policy = readPolicy({ path: blob, blob, mode: '100644', text: read.text });
+    return policy.ok ? [[blob, policy.policy.policyKey] as const] : [];
+  });
+  return new Map(keys);
+}
+
+async function statementFiles(git: PolicyRepository, tip: string, folder: string): Promise<readonly StatementFile[]> {
+  const entries = await git.readTree(tip, [folder]);
+  const texts = await git.readBlobs(entries.map(({ id }) => id));
+  return entries.map(({ path, mode, id }) => {
+    const read = texts.get(id);
+    return read?.state === 'text'
+      ? { path, mode, text: read.text }
+      : { path, mode, unreadable: read?.state ?? 'missing' };
+  });
+}
+
+/** The repository that the first statement says it is of; no statement, no claim. */
+function claimedRepository(files: readonly StatementFile[]): number {
+  const first = files.find(({ path }) => sequenceOf(path) === 1);
+  const envelope = first?.text === undefined ? undefined : parseEnvelope(first.text);
+  const read = envelope?.ok ? statementOf(envelope.envelope.payload) : undefined;
+  return read?.ok ? read.statement.repository : 0;
+}
+
+async function placesNow(world: AuditWorld, chain: AuditedChain, before: Places): Promise<Places> {
+  const rules = await rulesOf(world, inForceAfter(chain).governed.get(RULES_FILE));
+  return rules.state === 'in force' ? placesOf(rules.rules) : before;
+}
+
+/**
+ * Statements that stood on the branch once and do not, or not with these bytes, any more. What was never a statement of
+ * a trusted key under its own number is not missed: somebody's attempt that was taken away again.
+ */
+async function removedStatements(
+  { git, trust, signer }: AuditWorld,
+  tip: string,
+  folder: string,
+): Promise<readonly AuditProblem[]> {
+  const now = new Map((await git.readTree(tip, [folder])).map(({ path, id }) => [path, id]));
+  const problems = new Map<string, AuditProblem>();
+  for (const commit of (await git.commitsBetween(trust, tip, [folder])).toReversed()) {
+    const touched = commit.touches.filter((path) => !Number.isNaN(sequenceOf(path)));
+    if (touched.length === 0) continue;
+    for (const { path, id } of await git.readTree(commit.id, touched)) {
+      const there = now.get(path);
+      if (there === id || !(await wasStatement(git, signer, path, id))) continue;
+      const where = `commit ${commit.id.slice(0, 12)}`;
+      problems.set(
+        path,
+        there === undefined
+          ? { fault: 'statement removed', path, why: `stood on the branch at ${where} and is gone` }
+          : { fault: 'statement changed', path, why: `held other bytes at ${where}: a statement never changes` },
+      );
+    }
+  }
+  return [...problems.values()];
+}
+
+async function wasStatement(
+  git: PolicyRepository,
+  signer: AuditWorld['signer'],
+  path: string,
+  blob: string,
+): Promise<boolean> {
+  const read = (await git.readBlobs([blob])).get(blob);
+  if (read?.state !== 'text') return true;
+  const parsed = parseEnvelope(read.text);
+  const [signature] = parsed.ok ? parsed.envelope.signatures : [];
+  if (!parsed.ok || signature === undefined) return false;
+  if (!signer.verify(signedBytes(parsed.envelope.payload), signature).ok) return false;
+  const statement = statementOf(parsed.envelope.payload);
+  return statement.ok && statement.statement.sequence === sequenceOf(path);
+}
+
+async function editedProduction(
+  git: PolicyRepository,
+  places: Places,
+  chain: AuditedChain,
+  tip: string,
+): Promise<readonly AuditProblem[]> {
+  const entries = await git.readTree(tip, allPlaces(places));
+  const files = new Map(entries.map(({ path, id, mode }) => [path, { path, blob: id, mode }]));
+  return differencesOf(places, inForceAfter(chain), files).tampered.map((path) => ({
+    fault: 'edited in production',
+    path,
+    why: 'is not as the newest proven statement names it: nobody promoted what stands there',
+  }));
+}
+
+function ledgerProblems({ problems, incident }: LedgerState): readonly AuditProblem[] {
+  return [
+    ...problems.map(({ path, message }): AuditProblem => ({ fault: 'ledger', path: `ledger: ${path}`, why: message })),
+    ...(incident?.lost ?? []).map(
+      (path): AuditProblem => ({
+        fault: 'ledger changed',
+        path: `ledger: ${path}`,
+        why: 'is not on its branch any more as it was first recorded',
+      }),
+    ),
+  ];
+}
+
+/** A branch put back to an older state, statements and all, is older than what an environment was once given. */
+function olderThanSynced(
+  chain: AuditedChain,
+  receipts: readonly ReceiptEntry[],
+  folder: string,
+): readonly AuditProblem[] {
+  const { sequence } = inForceAfter(chain);
+  const newest = receipts.reduce((most, receipt) => Math.max(most, receipt.sequence), 0);
+  if (newest <= sequence) return [];
+  const why = `ends with statement ${sequence}, but statement ${newest} was synced once, by a receipt of the ledger`;
+  return [{ fault: 'older than what was synced', path: folder, why }];
+}

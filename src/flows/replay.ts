@@ -1,0 +1,85 @@
+import { decide } from '../core/approval/decide.ts';
+import { snapshotFromJson } from '../core/approval/snapshot-json.ts';
+import type { AuditedLink, AuditProblem } from '../core/audit/chain.ts';
+import type { JudgedChange } from '../core/promotion/plan-promotion.ts';
+import type { StatedApproval, StatedChange, StatedPull } from '../core/promotion/statement.ts';
+import type { Floor } from '../core/rules/rules.ts';
+import type { Audit } from './audit.ts';
+import { judgedMerge } from './judged-merge.ts';
+
+export interface Replayed {
+  /** Pull requests that were decided again. */
+  readonly decided: number;
+  readonly problems: readonly AuditProblem[];
+  /** What could not be decided again, and why. */
+  readonly lacking: readonly string[];
+}
+
+/**
+ * Decides every promotion again from the facts that were saved when it was made: each change that a statement names must
+ * come out approved, by the same people in the same roles at the same commits, promoted by the same governor.
+ */
+export async function replay({ chain, places, ledger }: Audit, floor: Floor | undefined): Promise<Replayed> {
+  const problems: AuditProblem[] = [];
+  const lacking: string[] = [];
+  let decided = 0;
+  for (const link of chain.links)
+    for (const pull of link.statement.pulls) {
+      const saved = await ledger.readSnapshot(pull.snapshot);
+      if (saved === undefined) {
+        lacking.push(
+          `statement ${link.statement.sequence}: the facts about #${pull.number} are not in this clone's ledger`,
+        );
+        continue;
+      }
+      const read = snapshotFromJson(saved, `the facts about #${pull.number}`);
+      if (!read.ok) {
+        problems.push(
+          differs(link, `the facts saved about #${pull.number} cannot be read: ${read.problems[0]?.message}`),
+        );
+        continue;
+      }
+      const decision = decide(read.value, floor === undefined ? {} : { floor });
+      decided += 1;
+      if (read.value.merge === undefined || read.value.number !== pull.number) {
+        problems.push(differs(link, `the facts saved about #${pull.number} are not of its merge`));
+        continue;
+      }
+      const judged = judgedMerge(places, { snapshot: read.value, decision });
+      const { verdict } = judged;
+      if (verdict.word !== 'performed') problems.push(differs(link, `#${pull.number} comes out ${verdict.word}`));
+      else if (verdict.promoter.id !== pull.promoter.id)
+        problems.push(differs(link, `#${pull.number} comes out promoted by ${verdict.promoter.login}`));
+      for (const why of unlike(link.statement.changes, pull, judged.changes)) problems.push(differs(link, why));
+    }
+  return { decided, problems, lacking };
+}
+
+function differs({ path }: AuditedLink, why: string): AuditProblem {
+  return { fault: 'replay', path, why: `decided again: ${why}` };
+}
+
+function unlike(
+  stated: readonly StatedChange[],
+  { number }: StatedPull,
+  judged: readonly JudgedChange[],
+): readonly string[] {
+  return stated
+    .filter(({ pull }) => pull === number)
+    .flatMap(({ place, path, after, approvals }) => {
+      const again = judged.find((one) => one.place === place && one.path === path);
+      if (again === undefined) return [`${path} is no change of #${number}`];
+      if (again.withheld !== undefined) return [`${path} of #${number} comes out withheld: ${again.withheld}`];
+      if (again.approved !== after) return [`${path} of #${number} has other approved bytes`];
+      return sameApprovals(approvals, again.approvals) ? [] : [`${path} of #${number} has other approvals`];
+    });
+}
+
+function sameApprovals(a: readonly StatedApproval[], b: readonly StatedApproval[]): boolean {
+  const keys = (list: readonly StatedApproval[]) =>
+    list
+      .map(({ by, roles, commit, review }) => JSON.stringify([by.id, roles.toSorted(), commit, review]))
+      .sort()
+      .join('\n');
+  return keys(a) === keys(b);
+}
