@@ -124,13 +124,14 @@ async function online(audit: Audit, repository: string) {
 
 function printReport(report: AuditReport, problems: readonly AuditProblem[]): void {
   print(`In production at ${moment(report.at)}, by statement ${report.sequence}:`);
-  for (const { path, policyKey, blob, since, approvals, promoter, synced } of report.rows) {
+  for (const { path, policyKey, blob, since, approvals, promoter, rolledBackBy, synced } of report.rows) {
     print();
     print(`${path}${policyKey === undefined ? '' : ` (${policyKey})`}: blob ${blob.slice(0, 12)}`);
     if (since === undefined) print('  since the trusted first commit');
     else print(`  since statement ${since.sequence}, ${moment(since.at)}, pull request #${since.pull}`);
     for (const approval of approvals) print(`  approved by ${approvalWords(approval)}`);
     if (promoter !== undefined) print(`  promoted by ${personWords(promoter)}`);
+    if (rolledBackBy !== undefined) print(`  rolled back by ${personWords(rolledBackBy)}`);
     for (const one of synced) print(`  synced to ${syncedWords(one)}`);
   }
   printWarnings(problems, report.lacking);

@@ -39,6 +39,8 @@ export interface AuditRow {
   readonly since: { readonly sequence: number; readonly at: number; readonly pull: number } | undefined;
   readonly approvals: readonly StatedApproval[];
   readonly promoter: Person | undefined;
+  /** The governor who took a promotion back, where these bytes came by a rollback. */
+  readonly rolledBackBy: Person | undefined;
   /** The first receipt of each environment that shows these bytes in effect. */
   readonly synced: readonly { readonly environment: string; readonly sequence: number; readonly at: number }[];
 }
@@ -79,13 +81,14 @@ function rowOf(
   const row = { place, path, policyKey, blob };
   const synced = place === 'prod' ? syncedOf(row, link?.statement.sequence ?? 0, chain, receipts) : [];
   if (link === undefined || change === undefined)
-    return { ...row, since: undefined, approvals: [], promoter: undefined, synced };
+    return { ...row, since: undefined, approvals: [], promoter: undefined, rolledBackBy: undefined, synced };
   const pull = link.statement.pulls.find(({ number }) => number === change.pull);
   return {
     ...row,
     since: { sequence: link.statement.sequence, at: link.statement.at, pull: change.pull },
     approvals: change.approvals,
     promoter: pull?.promoter,
+    rolledBackBy: link.statement.rollback?.by,
     synced,
   };
 }

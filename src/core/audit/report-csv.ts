@@ -12,12 +12,13 @@ const HEADER = [
   'pull request',
   'approved by',
   'promoted by',
+  'rolled back by',
   'synced',
 ];
 
 /** The report as CSV (RFC 4180); a cell that a spreadsheet would compute begins with an apostrophe instead (T61). */
 export function reportCsv({ rows }: AuditReport): string {
-  const lines = rows.map(({ place, path, policyKey, blob, since, approvals, promoter, synced }) => [
+  const lines = rows.map(({ place, path, policyKey, blob, since, approvals, promoter, rolledBackBy, synced }) => [
     place,
     path,
     policyKey ?? '',
@@ -27,6 +28,7 @@ export function reportCsv({ rows }: AuditReport): string {
     since === undefined ? '' : String(since.pull),
     approvals.map(approvalWords).join('; '),
     promoter === undefined ? '' : personWords(promoter),
+    rolledBackBy === undefined ? '' : personWords(rolledBackBy),
     synced.map(syncedWords).join('; '),
   ]);
   return [HEADER, ...lines].map((cells) => `${cells.map(cell).join(',')}\r\n`).join('');

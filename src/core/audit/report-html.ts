@@ -31,7 +31,7 @@ function section(title: string, sentences: readonly string[]): readonly string[]
   return [`<h2>${text(title)}</h2>`, '<ul>', ...sentences.map((one) => `<li>${text(one)}</li>`), '</ul>'];
 }
 
-function rowHtml({ path, policyKey, blob, since, approvals, promoter, synced }: AuditRow): string {
+function rowHtml({ path, policyKey, blob, since, approvals, promoter, rolledBackBy, synced }: AuditRow): string {
   const cells = [
     [path],
     [policyKey ?? ''],
@@ -40,7 +40,10 @@ function rowHtml({ path, policyKey, blob, since, approvals, promoter, synced }: 
       ? ['trusted first commit']
       : [`statement ${since.sequence}`, moment(since.at), `pull request #${since.pull}`],
     approvals.map(approvalWords),
-    promoter === undefined ? [] : [personWords(promoter)],
+    [
+      ...(promoter === undefined ? [] : [personWords(promoter)]),
+      ...(rolledBackBy === undefined ? [] : [`rolled back by ${personWords(rolledBackBy)}`]),
+    ],
     synced.map(syncedWords),
   ];
   return `<tr>${cells.map((lines) => `<td>${lines.map(text).join('<br>')}</td>`).join('')}</tr>`;
