@@ -5,7 +5,7 @@ import type { Decision, PolicyDecision, ReviewVerdict } from '../../core/approva
 import type { PullRequestSnapshot } from '../../core/approval/snapshot.ts';
 import { snapshotFromJson, snapshotToJson } from '../../core/approval/snapshot-json.ts';
 import { titleOf } from '../../core/report/check-title.ts';
-import { reasonInWords, WHY_NOT } from '../../core/report/reasons.ts';
+import { reasonInWords, whyNot } from '../../core/report/reasons.ts';
 import type { Floor } from '../../core/rules/rules.ts';
 import type { Json } from '../../core/text/json.ts';
 import { OutsideError } from '../../errors.ts';
@@ -101,20 +101,20 @@ function printDecision(snapshot: PullRequestSnapshot, decision: Decision): void 
   print(`  ${titleOf(snapshot, decision)}`);
   for (const reason of decision.reasons) print(`  - ${reasonInWords(reason)}`);
   for (const warning of decision.warnings) print(`  ! ${warning}`);
-  for (const policy of decision.policies) printPolicy(policy);
+  for (const policy of decision.policies) printPolicy(policy, snapshot.incomplete);
 }
 
-function printPolicy(policy: PolicyDecision): void {
+function printPolicy(policy: PolicyDecision, incomplete: readonly string[]): void {
   print();
   const { required, missing } = policy.quorum;
   print(`${policy.path}: ${policy.word}, ${required - missing} of ${required}${policy.frozen ? ', frozen' : ''}`);
   for (const review of policy.reviews)
-    print(`  ${review.by?.login ?? 'a deleted account'}: ${review.opinion}, ${verdict(review)}`);
+    print(`  ${review.by?.login ?? 'a deleted account'}: ${review.opinion}, ${verdict(review, incomplete)}`);
   if (policy.couldApprove.length > 0)
     print(`  could still approve: ${policy.couldApprove.map(({ login }) => login).join(', ')}`);
 }
 
-function verdict({ why }: ReviewVerdict): string {
+function verdict({ why }: ReviewVerdict, incomplete: readonly string[]): string {
   if (why === 'counts' || why === 'freezes' || why === 'freeze lifted') return why;
-  return `does not count: ${WHY_NOT[why]}`;
+  return `does not count: ${whyNot(why, incomplete)}`;
 }

@@ -11,9 +11,13 @@ export interface Explained {
 
 /** One sentence per policy: whether and why that person's review counts, or what a review of theirs would do (`/explain @user`). */
 export function explainUser(decision: Decision, person: Person): readonly Explained[] {
+  const because = decision.reasons.some(({ kind }) => kind === 'incomplete')
+    ? { ...whyNot, 'no role': 'no role is known while not all facts could be read' }
+    : whyNot;
   return decision.policies.map((policy) => {
     const verdict = mostTelling(policy.reviews.filter(({ by }) => by !== undefined && samePerson(by, person)));
-    const sentence = verdict === undefined ? withoutReview(policy, person) : withReview(policy, verdict);
+    const sentence =
+      verdict === undefined ? withoutReview(policy, person, because) : withReview(policy, verdict, because);
     return { path: policy.path, counts: verdict?.counts ?? false, sentence };
   });
 }
@@ -27,7 +31,7 @@ function mostTelling(verdicts: readonly ReviewVerdict[]): ReviewVerdict | undefi
   );
 }
 
-function withReview({ path }: PolicyDecision, verdict: ReviewVerdict): string {
+function withReview({ path }: PolicyDecision, verdict: ReviewVerdict, because: typeof whyNot): string {
   if (verdict.why === 'counts') return `The approval of ${path} counts, ${inRole(verdict.role)}.`;
   if (verdict.why === 'freezes') return `The change request freezes ${path} until a governor changes what it says.`;
   if (verdict.why === 'freeze lifted') return `The change request froze ${path} and was answered since.`;
@@ -35,7 +39,11 @@ function withReview({ path }: PolicyDecision, verdict: ReviewVerdict): string {
   return `The ${review} does not count for ${path}: ${because[verdict.why]}.`;
 }
 
-function withoutReview({ path, couldApprove, cannotApprove }: PolicyDecision, person: Person): string {
+function withoutReview(
+  { path, couldApprove, cannotApprove }: PolicyDecision,
+  person: Person,
+  because: typeof whyNot,
+): string {
   const never = cannotApprove.find(({ by }) => samePerson(by, person));
   if (never !== undefined)
     return `There is no review, and an approval of ${path} would not count: ${because[never.why]}.`;
@@ -50,7 +58,7 @@ function inRole(role: RecordedRole | undefined): string {
   return owner === '' ? 'given as governor' : `given as governor and ${owner}`;
 }
 
-const because: Readonly<Record<Exclude<ReviewVerdict['why'], 'counts' | 'freezes' | 'freeze lifted'>, string>> = {
+const whyNot: Readonly<Record<Exclude<ReviewVerdict['why'], 'counts' | 'freezes' | 'freeze lifted'>, string>> = {
   'no opinion': 'a comment is neither an approval nor a change request',
   'deleted account': 'its account was deleted',
   bot: 'machines hold no role',

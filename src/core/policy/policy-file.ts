@@ -10,6 +10,8 @@ export interface PolicyFile {
   /** Git mode: `100644` is the only right one for a policy. */
   readonly mode: string;
   readonly text: string;
+  /** As of a `TextFile`. */
+  readonly tooLarge?: number;
 }
 
 /** What a policy file says: the policy with its place in the text, or what is wrong with it. */

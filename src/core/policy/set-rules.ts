@@ -22,7 +22,7 @@ export const setHints: readonly ((policies: readonly ReadablePolicy[]) => readon
 ];
 
 /** A policy is a plain file: no symbolic link, no submodule, not executable (T44). */
-export function isRegularFile({ path, mode }: PolicyFile): readonly Problem[] {
+export function isRegularFile({ path, mode }: Pick<PolicyFile, 'path' | 'mode'>): readonly Problem[] {
   if (mode === '100644') return [];
   const what = modeWords[mode] ?? `of mode ${mode}`;
   const remedy =

@@ -4,7 +4,7 @@ import type { ChangeWords } from './change-words.ts';
 import { waitsFor } from './check-title.ts';
 import { code, inWords } from './markdown.ts';
 import { type OwnersWithoutAccount, ownersWithoutAccount } from './owners-without-account.ts';
-import { WHY_NOT } from './reasons.ts';
+import { WHY_NOT, whyNot } from './reasons.ts';
 
 const MOST_NAMES = 15;
 const MOST_SENTENCES = 20;
@@ -27,7 +27,8 @@ export function policySection(
     ...(policy.counted.length > 0 ? [`- Approved by ${names(policy.counted.map((person) => person.login))}.`] : []),
     ...few(
       policy.reviews.filter(({ opinion, why }) => opinion === 'approved' && why in WHY_NOT),
-      ({ by, why }) => `- ${login(by?.login)}: does not count, ${WHY_NOT[why as keyof typeof WHY_NOT]}.`,
+      ({ by, why }) =>
+        `- ${login(by?.login)}: does not count, ${whyNot(why as keyof typeof WHY_NOT, snapshot.incomplete)}.`,
     ),
     ...(policy.couldApprove.length > 0 && policy.word !== 'approved'
       ? [`- Could approve: ${names(policy.couldApprove.map((person) => person.login))}.`]

@@ -1,4 +1,5 @@
 import type { Reason, WhyNot } from '../approval/decision.ts';
+import type { Problem } from '../problem.ts';
 import { code } from './markdown.ts';
 
 /** One reason as a line of Markdown; every outside word in a code span. */
@@ -14,15 +15,12 @@ export function reasonInWords(reason: Reason): string {
 /** `quote` marks every outside word. */
 function sentenceOf(reason: Reason, quote: (text: string, most?: number) => string): string {
   switch (reason.kind) {
-    case 'problem': {
-      const { path, line, message, remedy } = reason.problem;
-      const where = path === '' ? '' : `${quote(line === undefined ? path : `${path}:${line}`)}: `;
-      return `${where}${quote(message, 500)}${remedy === undefined ? '' : ` → ${quote(remedy, 500)}`}`;
+    case 'problem':
+      return problemLine(reason.problem, quote);
+    case 'rules': {
+      const what = reason.state === 'missing' ? 'There are no approved rules' : 'The approved rules cannot be read';
+      return `${what}: ${reason.problems.map((problem) => problemLine(problem, quote)).join(' ')}`;
     }
-    case 'rules':
-      return reason.state === 'missing'
-        ? 'There are no approved rules for this repository: the operator pins its first trusted commit (`repositories` in connections.yml), which holds `.github/approve-to-promote.yml`.'
-        : `The approved rules file cannot be read: ${reason.problems.map((one) => quote(one.message, 300)).join(' ')}`;
     case 'no governor’s hand':
       return `${quote(reason.path)}: no governor opened this pull request, pushed these bytes or signed a commit that changes them.`;
     case 'unattributed commit':
@@ -50,6 +48,19 @@ function sentenceOf(reason: Reason, quote: (text: string, most?: number) => stri
     case 'sibling':
       return `Pull request #${reason.number} has the same head and is ${reason.word}.`;
   }
+}
+
+/** Where, what, and what would be right. */
+function problemLine({ path, line, message, remedy }: Problem, quote: (text: string, most?: number) => string): string {
+  const where = path === '' ? '' : `${quote(line === undefined ? path : `${path}:${line}`)}: `;
+  return `${where}${quote(message, 500)}${remedy === undefined ? '' : ` → ${quote(remedy, 500)}`}`;
+}
+
+/** Why a review does not count. While facts are lacking, nobody can be said to hold no role (T48). */
+export function whyNot(why: WhyNot, incomplete: readonly string[]): string {
+  return why === 'no role' && incomplete.length > 0
+    ? 'no role is known while not all facts could be read'
+    : WHY_NOT[why];
 }
 
 /** Why a review does not count, for the person who wrote it. */

@@ -10,6 +10,8 @@ import { quoted } from './quoted.ts';
 export interface TextFile {
   readonly path: string;
   readonly text: string;
+  /** Bytes of a file that was not read because it is too large; `text` is empty then. */
+  readonly tooLarge?: number;
 }
 
 /** One YAML document as plain data, with the lines of its parts. */
@@ -32,6 +34,10 @@ const mostDoubled = 50;
 export function readYaml(file: TextFile, options: { readonly mostCharacters?: number } = {}): Checked<YamlDocument> {
   const { path, text } = file;
   const most = options.mostCharacters ?? mostCharacters;
+  if (file.tooLarge !== undefined) {
+    const remedy = 'At most 1 MiB is read; split the file.';
+    return refused({ path, message: `the file has ${file.tooLarge} bytes`, remedy });
+  }
   if (text.length > most) {
     return refused({
       path,

@@ -5,6 +5,7 @@ import { nobody, type People } from '../../core/people/people.ts';
 import { readPeople } from '../../core/people/read-people.ts';
 import type { Problem } from '../../core/problem.ts';
 import { digestOf, type InForce } from '../../core/promotion/in-force.ts';
+import type { TextFile } from '../../core/text/read-yaml.ts';
 import { OutsideError } from '../../errors.ts';
 import type { World } from '../world.ts';
 import { type Places, placeOf } from './places.ts';
@@ -52,13 +53,14 @@ export async function governanceOf(
 export async function readTexts(
   world: World,
   files: readonly (readonly [path: string, blob: string])[],
-): Promise<readonly { readonly path: string; readonly text: string; readonly blob: string }[]> {
+): Promise<readonly (TextFile & { readonly blob: string })[]> {
   const texts = await world.git.readBlobs([...new Set(files.map(([, blob]) => blob))]);
   return files.map(([path, blob]) => {
     const read = texts.get(blob);
     if (read?.state === 'text') return { path, blob, text: read.text };
     if (read === undefined || read.state === 'missing')
       throw new OutsideError(`reading ${path}: git does not have blob ${blob}`);
+    if (read.state === 'too large') return { path, blob, text: '', tooLarge: read.size };
     // The parsers refuse the replacement character with its line: the file is there, and it is broken.
     return { path, blob, text: '\uFFFD' };
   });

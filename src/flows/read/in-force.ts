@@ -2,9 +2,9 @@ import type { RulesInForce } from '../../core/approval/snapshot.ts';
 import { genesis, type InForce } from '../../core/promotion/in-force.ts';
 import { type Link, readLink, sequenceOf } from '../../core/promotion/read-link.ts';
 import { readRules } from '../../core/rules/read-rules.ts';
-import { OutsideError } from '../../errors.ts';
 import type { BlobText, TreeEntry } from '../../ports.ts';
 import type { World } from '../world.ts';
+import { readTexts } from './governance.ts';
 import { allPlaces, nameIn, type Places, placeOf, placesOf, RULES_FILE } from './places.ts';
 
 /** What counts in a repository, and what is wrong with its record. */
@@ -29,14 +29,18 @@ export type Standing =
  */
 export async function readStanding(world: World, tip: string | undefined, last?: number): Promise<Standing> {
   const { trust } = world.operator;
-  if (tip === undefined) return none('the default branch cannot be fetched');
+  if (tip === undefined) return none('the default branch cannot be fetched', 'Push a first commit to it.');
   if (trust === undefined)
     return none(
-      'the operator has not pinned the first trusted commit of this repository (repositories in connections.yml)',
+      'the operator has not pinned the first trusted commit of this repository',
+      'The operator writes it into connections.yml, under repositories: a commit that holds the rules file.',
     );
   const { missing } = await world.git.fetch({ ids: [trust] });
   if (missing.length > 0 || !(await world.git.isAncestor(trust, tip)))
-    return none(`the trusted first commit ${trust.slice(0, 12)} is not part of the branch: its history was rewritten`);
+    return none(
+      `the trusted first commit ${trust.slice(0, 12)} is not part of the branch: its history was rewritten`,
+      'Put the branch back, or let the operator pin another first trusted commit in connections.yml.',
+    );
   const start = await world.remember(`genesis ${world.repository.id} ${trust}`, () => readGenesis(world, trust));
   if (start.state === 'none') return start;
   return followChain(world, tip, start, last);
@@ -73,7 +77,11 @@ export async function readGenesis(world: Pick<World, 'git'>, trust: string): Pro
   const prod = new Map<string, string>();
   const governed = new Map<string, string>();
   for (const { path, id, mode } of await world.git.readTree(trust, allPlaces(places))) {
-    if (mode !== '100644') return none(`the trusted first commit holds ${path}, which is no plain file`);
+    if (mode !== '100644')
+      return none(
+        `the trusted first commit holds ${path}, which is no plain file`,
+        'Replace it by a file with mode 100644, and let the operator pin that commit in connections.yml.',
+      );
     const kind = placeOf(places, path);
     if (kind === 'prod') prod.set(nameIn(places.prod, path), id);
     if (kind === 'rules' || kind === 'people' || kind === 'catalogue') governed.set(path, id);
@@ -119,24 +127,20 @@ export async function rulesOf(world: Pick<World, 'git'>, blob: string | undefine
   if (blob === undefined) {
     const problem = {
       path: RULES_FILE,
-      message: 'there is no rules file',
-      remedy: 'Add one; `a2p init` writes a first one.',
+      message: 'the trusted first commit has no rules file',
+      remedy: 'Write one that names at least the governors, and let the operator pin that commit in connections.yml.',
     };
     return { state: 'missing', problems: [problem] };
   }
-  const read = (await world.git.readBlobs([blob])).get(blob);
-  if (read === undefined || read.state === 'missing')
-    throw new OutsideError(`reading ${RULES_FILE}: git does not have blob ${blob}`);
-  if (read.state !== 'text')
-    return { state: 'unparsable', problems: [{ path: RULES_FILE, message: `the file is ${read.state}` }] };
-  const rules = readRules({ path: RULES_FILE, text: read.text });
+  const [file] = await readTexts(world, [[RULES_FILE, blob]]);
+  const rules = readRules(file ?? { path: RULES_FILE, text: '' });
   return rules.ok
     ? { state: 'in force', rules: rules.value, attested: true }
     : { state: 'unparsable', problems: rules.problems };
 }
 
-function none(why: string): Standing {
-  return { state: 'none', rules: { state: 'missing', problems: [{ path: RULES_FILE, message: why }] }, why };
+function none(why: string, remedy: string): Standing {
+  return { state: 'none', rules: { state: 'missing', problems: [{ path: RULES_FILE, message: why, remedy }] }, why };
 }
 
 function bySequence(a: TreeEntry, b: TreeEntry): number {

@@ -5,15 +5,17 @@ import type { Finding } from '../../core/policy/finding.ts';
 import type { ReadablePolicy } from '../../core/policy/policy-file.ts';
 import { type PolicySet, readPolicySet } from '../../core/policy/policy-set.ts';
 import { readPolicy } from '../../core/policy/read-policy.ts';
+import { isRegularFile } from '../../core/policy/set-rules.ts';
 import type { Checked, Problem } from '../../core/problem.ts';
-import { readRules } from '../../core/rules/read-rules.ts';
 import type { Rules } from '../../core/rules/rules.ts';
 import { notSubstituted } from '../../core/substitute/not-substituted.ts';
 import type { World } from '../world.ts';
 import type { Files } from './changes.ts';
-import { type Governance, governanceOf, readTexts } from './governance.ts';
+import { type Governance, governanceOf } from './governance.ts';
 import type { Standing } from './in-force.ts';
 import { type Places, placeOf } from './places.ts';
+import { problemsOfRules, readRulesAt } from './problems-of-rules.ts';
+import { type Reach, readReach } from './reach.ts';
 import { readPolicies } from './sides.ts';
 
 /**
@@ -26,18 +28,29 @@ export async function readProblems(
   governance: Governance,
   changes: readonly Change[],
   head: Files,
-): Promise<readonly Problem[]> {
+): Promise<Reach> {
   const { places } = standing;
   const kinds = new Set(changes.map(({ kind }) => kind));
   const toBe = kinds.has('rules') ? await readRulesAt(world, places, head) : undefined;
   const set = kinds.has('policy') || toBe?.ok ? await readDev(world, places, head) : undefined;
   const changed = new Set(changes.map(({ path }) => path));
-  return [
-    ...(set === undefined ? [] : problemsOfPolicies(set, governance, changed)),
-    ...(set === undefined ? [] : notMapped(set, standing, toBe, changed)),
-    ...(toBe === undefined ? [] : problemsOfRules(places, toBe)),
-    ...(kinds.has('people') || kinds.has('catalogue') ? await problemsOfGovernance(world, places, head) : []),
-  ];
+  const hidden = changes.flatMap((change) => besideWhatIsRead(places, change));
+  const governs = kinds.has('people') || kinds.has('catalogue');
+  const after = governs ? await governanceAfter(world, places, head) : governance;
+  const ofRules = toBe?.ok ? problemsOfRules(world, places, toBe.value) : (toBe?.problems ?? []);
+  const sound = ofRules.length === 0 && after.problems.length === 0;
+  const reach = toBe?.ok && sound ? await readReach(world, toBe.value, catalogued(after, governance)) : undefined;
+  return {
+    problems: [
+      ...(set === undefined ? [] : problemsOfPolicies(set, governance, changed)),
+      ...(set === undefined ? [] : notMapped(set, standing, toBe, changed)),
+      ...ofRules,
+      ...(governs ? after.problems : []),
+      ...hidden,
+      ...(reach?.problems ?? []),
+    ],
+    incomplete: reach?.incomplete ?? [],
+  };
 }
 
 /** The policies of the dev directory as a set. */
@@ -86,45 +99,22 @@ function placed(policy: ReadablePolicy, findings: readonly Finding[]): readonly 
   }));
 }
 
-/** The rules as they would be. */
-async function readRulesAt(world: World, places: Places, head: Files): Promise<Checked<Rules>> {
-  const file = head.get(places.rules);
-  if (file === undefined) {
-    const remedy = 'Keep it: without rules nothing can be approved.';
-    return { ok: false, problems: [{ path: places.rules, message: 'the rules file would be gone', remedy }] };
-  }
-  const [read] = await readTexts(world, [[file.path, file.blob]]);
-  return readRules({ path: places.rules, text: read?.text ?? '' });
+/** A file that hides beside the one that is read, by its case alone (T44). */
+function besideWhatIsRead(places: Places, { path, kind, head }: Change): readonly Problem[] {
+  const read = kind === 'rules' ? places.rules : kind === 'people' ? places.people : path;
+  if (head === undefined || path === read) return [];
+  return [{ path, message: `this is not read: it is not ${read}`, remedy: `Write into ${read}, or remove it.` }];
 }
 
-function problemsOfRules(places: Places, rules: Checked<Rules>): readonly Problem[] {
-  if (!rules.ok) return rules.problems;
-  const { environments, catalogue } = rules.value;
-  const moved: [string, string | undefined, string | undefined][] = [
-    ['/environments/dev/directory', environments.dev.directory, places.dev],
-    ['/environments/prod/directory', environments.prod.directory, places.prod],
-    ['/catalogue', 'directory' in catalogue ? catalogue.directory : undefined, places.catalogue],
-  ];
-  return moved
-    .filter(([, to, from]) => to !== from)
-    .map(([pointer, to, from]) => ({
-      path: places.rules,
-      message: `${pointer} would move from ${from ?? 'an environment'} to ${to ?? 'an environment'}`,
-      remedy:
-        'What is in force is bound to these places: keep them, or let the operator pin a new first trusted commit.',
-    }));
-}
-
-async function problemsOfGovernance(world: World, places: Places, head: Files): Promise<readonly Problem[]> {
+/** The people and the catalogue as they would be after the pull request. */
+async function governanceAfter(world: World, places: Places, head: Files): Promise<Governance> {
   const files = [...head.values()].filter(({ path }) => ['people', 'catalogue'].includes(placeOf(places, path) ?? ''));
-  const odd = files.filter(({ mode }) => mode !== '100644');
-  const after = await governanceOf(world, places, new Map(files.map(({ path, blob }) => [path, blob])));
-  return [
-    ...odd.map(({ path }) => ({
-      path,
-      message: 'this is no plain file',
-      remedy: 'Replace it by a file with mode 100644.',
-    })),
-    ...after.problems,
-  ];
+  const plain = files.filter(({ mode }) => mode === '100644');
+  const after = await governanceOf(world, places, new Map(plain.map(({ path, blob }) => [path, blob])));
+  return { ...after, problems: [...files.flatMap(isRegularFile), ...after.problems] };
+}
+
+/** Where an environment has the catalogue, a pull request changes nothing of it. */
+function catalogued(after: Governance, { catalogue, index }: Governance): Governance {
+  return after.catalogue.sources.length > 0 ? after : { ...after, catalogue, index };
 }

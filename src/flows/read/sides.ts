@@ -21,9 +21,9 @@ export async function readPolicies(world: World, files: readonly File[]): Promis
     files.map(({ path, blob }) => [path, blob] as const),
   );
   const read = await Promise.all(
-    texts.map(({ path, blob, text }, index) => {
+    texts.map((file, index) => {
       const mode = files[index]?.mode ?? '100644';
-      return world.remember(`policy ${path} ${blob}`, async () => readPolicy({ path, blob, mode, text }));
+      return world.remember(`policy ${file.path} ${file.blob}`, async () => readPolicy({ ...file, mode }));
     }),
   );
   return new Map(read.map((policy) => [`${policy.path}\0${policy.blob}`, policy]));

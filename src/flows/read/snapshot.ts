@@ -101,11 +101,15 @@ export async function readSnapshot(
     changes,
     problems: [
       ...problems,
-      ...found,
+      ...found.problems,
       ...governance.problems,
       ...standing.broken.map((why) => brokenChain(places, why)),
     ],
-    incomplete: [...facts.incomplete, ...roles.incomplete, ...history.incomplete, ...ledgerTrouble(ledger)],
+    incomplete: [
+      ...new Set([...facts.incomplete, ...roles.incomplete, ...found.incomplete]),
+      ...history.incomplete,
+      ...ledgerTrouble(ledger),
+    ],
     commits: history.commits,
     pushes: history.pushes,
     reviews: facts.reviews.map(({ dismissedAt, ...review }) => ({

@@ -6,12 +6,14 @@ import { resolveCommit } from '../rest/find.ts';
 import type { World } from '../world.ts';
 import { known } from './people.ts';
 
+const SUBMODULE = '160000';
+
 export interface CommitGiven {
   /** Whose push it is; author and committer too, unless told. */
   readonly by: string;
   readonly branch: string;
   readonly message?: string;
-  /** Text by path; null removes. */
+  /** Text by path, of a submodule the commit it names; null removes. */
   readonly files?: Readonly<Record<string, string | null>>;
   /** Modes other than 100644, by path, such as `120000`. */
   readonly modes?: Readonly<Record<string, string>>;
@@ -67,8 +69,9 @@ async function editsOf(repository: Repository, given: CommitGiven): Promise<Tree
   for (const [path, text] of Object.entries(given.files ?? {})) {
     if (text === null) edits.set(path, undefined);
     else {
-      const oid = await repository.git.objects.write('blob', Buffer.from(text));
-      edits.set(path, { mode: given.modes?.[path] ?? '100644', oid });
+      const mode = given.modes?.[path] ?? '100644';
+      const oid = mode === SUBMODULE ? text : await repository.git.objects.write('blob', Buffer.from(text));
+      edits.set(path, { mode, oid });
     }
   }
   return edits;
