@@ -65,4 +65,20 @@ describe('requests of the API by event', () => {
       'issues/create-comment',
     ]);
   });
+
+  it('are no more for changed rules, although all who hold roles must be able to satisfy them', async () => {
+    const rules = await bench.github.git(bench.repository, ['show', `${bench.trust}:.github/approve-to-promote.yml`]);
+    const opened = await requestsAfter(async () => {
+      const files = { '.github/approve-to-promote.yml': rules.replace('governors: 1', 'governors: 2') };
+      await bench.commit('governor-1', 'rules', files);
+      await bench.person('governor-1').open('rules', 'Two governors');
+    });
+    expect(opened).toEqual([
+      'PullRequest',
+      'checks/create',
+      'issues/create-comment',
+      'pulls/request-reviewers',
+      'repos/list-activities',
+    ]);
+  });
 });
