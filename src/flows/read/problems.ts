@@ -39,7 +39,8 @@ export async function readProblems(
   const after = governs ? await governanceAfter(world, places, head) : governance;
   const ofRules = toBe?.ok ? problemsOfRules(world, places, toBe.value) : (toBe?.problems ?? []);
   const sound = ofRules.length === 0 && after.problems.length === 0;
-  const reach = toBe?.ok && sound ? await readReach(world, toBe.value, catalogued(after, governance)) : undefined;
+  const reach =
+    toBe?.ok && sound ? await readReach(world, toBe.value, catalogued(places, after, governance)) : undefined;
   return {
     problems: [
       ...(set === undefined ? [] : problemsOfPolicies(set, governance, changed)),
@@ -115,6 +116,6 @@ async function governanceAfter(world: World, places: Places, head: Files): Promi
 }
 
 /** Where an environment has the catalogue, a pull request changes nothing of it. */
-function catalogued(after: Governance, { catalogue, index }: Governance): Governance {
-  return after.catalogue.sources.length > 0 ? after : { ...after, catalogue, index };
+function catalogued(places: Places, after: Governance, { catalogue, index }: Governance): Governance {
+  return places.catalogue === undefined ? { ...after, catalogue, index } : after;
 }
