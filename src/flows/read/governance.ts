@@ -51,7 +51,7 @@ export async function governanceOf(
 
 /** The texts of files that must be there: what git does not have is an error, never an absent file. */
 export async function readTexts(
-  world: World,
+  world: Pick<World, 'git'>,
   files: readonly (readonly [path: string, blob: string])[],
 ): Promise<readonly (TextFile & { readonly blob: string })[]> {
   const texts = await world.git.readBlobs([...new Set(files.map(([, blob]) => blob))]);
