@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
 import { Probot } from 'probot';
-import { CHECK_NAME } from '../flows/world.ts';
+import { CHECK_NAME, OBSERVED_CHECK_NAME } from '../flows/world.ts';
 import type { Operator } from '../operator/operator.ts';
 import type { WorkQueue } from '../ports.ts';
 import { keyedQueue } from '../work/keyed-queue.ts';
@@ -64,7 +64,7 @@ export async function serve(settings: Settings, operator: Operator): Promise<Ser
       log.error({ task: keyOf(task), err: described(error), againIn }, 'task failed'),
   });
 
-  const own = { appId: settings.appId, check: CHECK_NAME };
+  const own = { appId: settings.appId, checks: [CHECK_NAME, OBSERVED_CHECK_NAME] };
   probot.onAny(({ name, payload }) => {
     const event = payload as unknown as EventPayload;
     if (name === 'installation' || name === 'installation_repositories') queue.add({ kind: 'everything' });

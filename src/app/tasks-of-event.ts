@@ -37,7 +37,7 @@ const PULL_ACTIONS = ['opened', 'synchronize', 'reopened', 'edited', 'ready_for_
 export function tasksOf(
   event: string,
   payload: EventPayload,
-  own: { readonly appId: number; readonly check: string },
+  own: { readonly appId: number; readonly checks: readonly string[] },
 ): readonly Task[] {
   const repository = repositoryOf(payload);
   if (repository === undefined) return [];
@@ -65,7 +65,8 @@ export function tasksOf(
       return asked ? [{ kind: 'group', repository, number, head: group }] : [];
     }
     case 'check_run': {
-      const ours = payload.check_run?.name === own.check && payload.check_run.app?.id === own.appId;
+      const { name } = payload.check_run ?? {};
+      const ours = own.checks.some((check) => check === name) && payload.check_run?.app?.id === own.appId;
       const asked = payload.action === 'rerequested' || payload.action === 'requested_action';
       const number = pullOfExternalId(payload.check_run?.external_id);
       const { requested_action: action, sender } = payload;

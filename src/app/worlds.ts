@@ -75,6 +75,7 @@ export function worlds(settings: Settings, operator: Operator, probot: Probot, l
         limitsOf: operator.limitsOf,
         environmentReader: (connection) => operator.reader(connection, name),
         names,
+        check: CHECK_NAME,
         remember,
         now: () => Math.floor(Date.now() / 1000),
         log: (event, fields) => log.info({ repository: name, ...fields }, event),

@@ -94,6 +94,7 @@ export async function worldFor(
     limitsOf: operator.limitsOf,
     environmentReader: (connection) => operator.reader(connection, `${owner}/${name}`),
     names: new Map(),
+    check: CHECK_NAME,
     remember: <T>(key: string, compute: () => Promise<T>) => {
       const known = (remembered.get(key) as Promise<T> | undefined) ?? compute();
       remembered.set(key, known);

@@ -6,7 +6,8 @@ import type { SyncPlan } from '../core/sync/sync-plan.ts';
 import { keepIncident } from './incident-issue.ts';
 import { type Judged, judge } from './judge.ts';
 import type { KeptBack } from './merges-that-wait.ts';
-import { type Promoted, promote, readBranch } from './promote.ts';
+import { observes } from './observed.ts';
+import { type BranchRead, type Promoted, promote, readBranch } from './promote.ts';
 import { publishCheck, sayOnce } from './publish.ts';
 import { readStanding, type Standing, standingBefore } from './read/in-force.ts';
 import { fetchFor } from './read/snapshot.ts';
@@ -25,6 +26,7 @@ export interface BranchDone {
  */
 export async function branch(world: World, hints: readonly number[]): Promise<BranchDone> {
   const read = await readBranch(world);
+  if (observes(read.standing)) return { promoted: observedOnly(read), synced: undefined };
   // A process that died after it promoted has told nobody: that comes before the next promotion.
   if (read.tip !== undefined && read.standing.state === 'standing')
     await tellNewest(world, read.standing, read.tip, []);
@@ -45,6 +47,12 @@ export async function branch(world: World, hints: readonly number[]): Promise<Br
   await tellNewest(world, standing, promoted.tip, promoted.judged);
   await keepIncident(world, notInSync('production', failuresOf(synced)));
   return { promoted, synced };
+}
+
+/** A repository that is only observed: nothing is promoted, put into an environment or told. */
+function observedOnly({ tip, standing }: BranchRead): Promoted {
+  if (tip === undefined || standing.state === 'none') return { did: 'stopped', why: 'nothing is in force' };
+  return { did: 'nothing', judged: [], tip, standing, tampered: [], onHold: new Map() };
 }
 
 /** Check and comment of a merged pull request. */

@@ -1,11 +1,12 @@
 import { decide } from '../core/approval/decide.ts';
 import { checkReport } from '../core/report/check.ts';
 import { judge } from './judge.ts';
+import { observes } from './observed.ts';
 import { readStanding } from './read/in-force.ts';
 import { fetchFor } from './read/snapshot.ts';
 import { snapshotWithoutRules } from './read/without-rules.ts';
 import { readReportWords } from './words.ts';
-import { CHECK_NAME, type World } from './world.ts';
+import { OBSERVED_CHECK_NAME, type World } from './world.ts';
 
 /**
  * Judges what a merge queue would merge for one pull request: its own bytes, not the pull request's (T38). Always
@@ -20,7 +21,7 @@ export async function judgeGroup(world: World, number: number, group: string): P
   await world.forge.publishCheck({
     head: group,
     externalId: `${number}:${report.digest.slice(0, 32)}`,
-    name: CHECK_NAME,
+    name: observes(standing) ? OBSERVED_CHECK_NAME : world.check,
     conclusion: report.conclusion === 'success' ? 'success' : 'failure',
     title: report.title,
     summary: report.summary,

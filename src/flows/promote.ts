@@ -98,5 +98,5 @@ function whyClosed(world: World, { rules }: Standable): string | undefined {
   const freeze = freezeAt(promotion.freeze, world.now());
   if (freeze !== undefined) return `frozen: ${freeze.name}`;
   if (promotion.into !== 'commit') return 'this version promotes by commit alone (promotion.into)';
-  return mode === 'enforce' ? undefined : 'this version does not observe: it enforces (mode)';
+  return mode === 'enforce' ? undefined : 'this repository is only observed (mode)';
 }

@@ -11,9 +11,10 @@ const DIGEST_LENGTH = 32;
  */
 export async function publishCheck(world: World, facts: PullRequestFacts, report: CheckReport): Promise<boolean> {
   const externalId = `${facts.number}:${report.digest.slice(0, DIGEST_LENGTH)}`;
-  const own = facts.checks.filter((check) => check.externalId.startsWith(`${facts.number}:`));
+  const named = facts.checks.filter(({ name }) => name === world.check);
+  const own = named.filter((check) => check.externalId.startsWith(`${facts.number}:`));
   const newest = own.at(-1);
-  const shared = facts.checks.at(-1);
+  const shared = named.at(-1);
   // Where another pull request with this head wrote last, its verdict stands on the head: ours is written again.
   if (newest?.externalId === externalId && newest.id === shared?.id) return false;
   const reusable = newest !== undefined && !newest.completed && newest.id === shared?.id ? newest.id : undefined;
@@ -21,7 +22,7 @@ export async function publishCheck(world: World, facts: PullRequestFacts, report
     ...(reusable === undefined ? {} : { id: reusable }),
     head: facts.head.id,
     externalId,
-    name: CHECK_NAME,
+    name: world.check,
     conclusion: report.conclusion,
     title: report.title,
     summary: report.summary,

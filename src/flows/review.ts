@@ -11,6 +11,7 @@ import { reviewersToAsk } from '../core/report/reviewers.ts';
 import { OutsideError } from '../errors.ts';
 import { answerCommands } from './commands.ts';
 import { type Judged, judge, record } from './judge.ts';
+import { observed, observes } from './observed.ts';
 import { keepComment, publishCheck, sayOnce } from './publish.ts';
 import { readStanding, type Standing } from './read/in-force.ts';
 import { fetchFor } from './read/snapshot.ts';
@@ -37,11 +38,9 @@ export async function review(
   number: number,
   { head, troubles = new Map() }: { readonly head?: string | undefined; readonly troubles?: Troubles } = {},
 ): Promise<Reviewed> {
-  let at = head;
-  const read = await readAndJudge(world, number, (seen) => {
-    at = seen;
-  }).catch(async (error: unknown) => {
-    await tellTrouble(world, troubles, { number, head: at }, error);
+  const seen: Seen = { head, world };
+  const read = await readAndJudge(seen, number).catch(async (error: unknown) => {
+    await tellTrouble(seen.world, troubles, { number, head: seen.head }, error);
     throw error;
   });
   troubleIsOver(world, troubles, number);
@@ -52,12 +51,25 @@ export async function review(
     return { did: 'judged', decision, behind: false, branch: false };
   }
   const { standing, judged } = read;
-  const { facts, snapshot, decision } = judged;
+  if (observes(standing)) return observe(seen.world, judged);
+  const { facts, decision } = judged;
   if (facts.state === 'open') await tell(world, judged);
   await record(world, judged);
   const { branch } = await answerCommands(world, standing, judged, judged.record);
   if (facts.state === 'merged') return { did: 'left', why: 'merged' };
-  return { did: 'judged', decision, behind: snapshot.changes.length > 0 && !recordReachesHead(snapshot), branch };
+  return { did: 'judged', decision, behind: isBehind(judged), branch };
+}
+
+/** A repository that is only observed is judged like any other; nothing is said but the check, and nothing is done. */
+async function observe(world: World, judged: Judged): Promise<Reviewed> {
+  const { facts, snapshot, decision } = judged;
+  const { words, notes } = await readReportWords(world, judged);
+  if (facts.state === 'open') await publishCheck(world, facts, checkReport(snapshot, decision, words, notes));
+  return { did: 'judged', decision, behind: isBehind(judged), branch: false };
+}
+
+function isBehind({ facts, snapshot }: Judged): boolean {
+  return facts.state === 'open' && snapshot.changes.length > 0 && !recordReachesHead(snapshot);
 }
 
 type Read =
@@ -65,14 +77,22 @@ type Read =
   | { readonly state: 'unruled'; readonly facts: PullRequestFacts; readonly snapshot: PullRequestSnapshot }
   | { readonly state: 'judged'; readonly standing: Extract<Standing, { state: 'standing' }>; readonly judged: Judged };
 
-async function readAndJudge(world: World, number: number, sawHead: (head: string) => void): Promise<Read> {
+/** What is known while a pull request is read: where, and in which words, trouble is to be told. */
+interface Seen {
+  head: string | undefined;
+  world: World;
+}
+
+async function readAndJudge(seen: Seen, number: number): Promise<Read> {
+  const { world } = seen;
   const facts = await world.forge.readPullRequest(number);
   if (facts.state === 'closed') return { state: 'left', why: 'closed' };
-  if (facts.state === 'open') sawHead(facts.head.id);
+  if (facts.state === 'open') seen.head = facts.head.id;
   const fetched = await fetchFor(world, facts);
   const standing = await readStanding(world, fetched.defaultTip);
   if (standing.state === 'none')
     return { state: 'unruled', facts, snapshot: snapshotWithoutRules(world, facts, standing.rules) };
+  if (observes(standing)) seen.world = observed(world);
   if (facts.state === 'merged' && !facts.comments.some(mayBeCommand)) return { state: 'left', why: 'merged' };
   return { state: 'judged', standing, judged: await judge(world, standing, facts, fetched) };
 }

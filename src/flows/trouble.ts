@@ -1,6 +1,6 @@
 import { troubleReport } from '../core/report/trouble.ts';
 import { OutsideError } from '../errors.ts';
-import { CHECK_NAME, type World } from './world.ts';
+import type { World } from './world.ts';
 
 /** Heads of which a check already says that they could not be judged, by pull request; kept by the caller between runs. */
 export type Troubles = Map<string, string>;
@@ -26,7 +26,7 @@ export async function tellTrouble(
     await world.forge.publishCheck({
       head,
       externalId: `${number}:trouble`,
-      name: CHECK_NAME,
+      name: world.check,
       conclusion: undefined,
       ...report,
       text: '',

@@ -34,6 +34,8 @@ export interface World {
   readonly names: Pick<Map<string, NamesMemory>, 'get' | 'set'>;
   /** Remembers what is costly to compute and never changes for a key: content by its digest. */
   readonly remember: <T>(key: string, compute: () => Promise<T>) => Promise<T>;
+  /** Name of the check run that this world writes. */
+  readonly check: string;
   /** Unix seconds. */
   readonly now: () => number;
   readonly log: (event: string, fields?: Readonly<Record<string, unknown>>) => void;
@@ -41,3 +43,6 @@ export interface World {
 
 /** The constant name of the app's check run: rulesets require it by this name. */
 export const CHECK_NAME = 'approve-to-promote';
+
+/** The check of a repository that is only observed: no ruleset requires it. */
+export const OBSERVED_CHECK_NAME = 'approve-to-promote (observing)';

@@ -58,6 +58,7 @@ export type TimelineNode =
     };
 export interface CheckRunNode {
   readonly databaseId: number;
+  readonly name: string;
   readonly externalId: string | null;
   readonly status: string;
   readonly conclusion: string | null;

@@ -28,7 +28,7 @@ const REVIEW_STATES = 'states: [APPROVED, CHANGES_REQUESTED, COMMENTED, DISMISSE
  * runs to the app's own. Lists beyond a page are read by the queries below; what GitHub cuts is noticed by `totalCount`.
  */
 export const PULL_REQUEST = `
-query PullRequest($owner: String!, $name: String!, $number: Int!, $check: String!, $appId: Int!) {
+query PullRequest($owner: String!, $name: String!, $number: Int!, $appId: Int!) {
   repository(owner: $owner, name: $name) {
     databaseId
     defaultBranchRef { name target { oid } }
@@ -62,8 +62,8 @@ query PullRequest($owner: String!, $name: String!, $number: Int!, $check: String
           commit {
             oid
             associatedPullRequests(first: 50) { pageInfo { hasNextPage } nodes { number state headRefOid baseRefName } }
-            checkSuites(first: 5, filterBy: { appId: $appId, checkName: $check }) {
-              nodes { checkRuns(first: 50, filterBy: { checkName: $check, checkType: ALL }) { nodes { databaseId externalId status conclusion } } }
+            checkSuites(first: 5, filterBy: { appId: $appId }) {
+              nodes { checkRuns(first: 50, filterBy: { checkType: ALL }) { nodes { databaseId name externalId status conclusion } } }
             }
           }
         }

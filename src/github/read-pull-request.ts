@@ -70,6 +70,7 @@ export async function readPullRequest(
       .flatMap((suite) => present(suite.checkRuns?.nodes))
       .map((run) => ({
         id: run.databaseId,
+        name: run.name,
         externalId: run.externalId ?? '',
         completed: run.status === 'COMPLETED',
         conclusion: run.conclusion?.toLowerCase(),

@@ -3,7 +3,7 @@ import { fold, keyOf, type Task } from '../../src/app/tasks.ts';
 import { type EventPayload, pullOfExternalId, tasksOf } from '../../src/app/tasks-of-event.ts';
 
 const repository = { id: 1, node_id: 'R', name: 'policies', default_branch: 'main', owner: { login: 'acme' } };
-const own = { appId: 5, check: 'approve-to-promote' };
+const own = { appId: 5, checks: ['approve-to-promote'] };
 
 function looksAt(event: string, payload: EventPayload): readonly string[] {
   return tasksOf(event, { installation: { id: 9 }, repository, ...payload }, own).map(keyOf);

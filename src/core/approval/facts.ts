@@ -71,6 +71,7 @@ export interface ForcePushFacts {
 
 export interface OwnCheck {
   readonly id: number;
+  readonly name: string;
   readonly externalId: string;
   readonly completed: boolean;
   readonly conclusion: string | undefined;
