@@ -3,6 +3,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 /** GitHub sends at most 25 MB. */
 const LARGEST_BODY = 25 * 1024 * 1024;
 const BODY_TIMEOUT = 10_000;
+/** Seconds in which a process that stops is gone, and the next one is there. */
+const RETRY_AFTER = 30;
 
 export interface HttpDoors {
   /** Tasks that wait, run or rest. */
@@ -35,8 +37,9 @@ async function answer(doors: HttpDoors, request: IncomingMessage, response: Serv
   }
   if (path !== doors.webhookPath) return end(response, 404, 'not found');
   if (request.method !== 'POST') return end(response, 405, 'webhooks are posted');
-  if (doors.notReady().length > 0) return end(response, 503, 'shutting down or not started yet');
-  const body = await boundedBody(request);
+  const body = doors.notReady().length > 0 ? '' : await boundedBody(request);
+  // Asked again after the body: what is promised to nobody must not be answered as taken.
+  if (doors.notReady().length > 0) return notNow(response);
   if (body === undefined) {
     response.setHeader('connection', 'close');
     return end(response, 413, `a body may have at most ${LARGEST_BODY} bytes`);
@@ -64,6 +67,13 @@ function boundedBody(request: IncomingMessage): Promise<string | undefined> {
     });
     request.on('error', reject);
   });
+}
+
+/** Whoever sends it again later meets the next process; what nobody sends again, its first sweep finds. */
+function notNow(response: ServerResponse): void {
+  response.setHeader('retry-after', String(RETRY_AFTER));
+  response.setHeader('connection', 'close');
+  end(response, 503, 'shutting down or not started yet');
 }
 
 function end(response: ServerResponse, status: number, text: string): void {

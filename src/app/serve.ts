@@ -103,9 +103,9 @@ export async function serve(settings: Settings, operator: Operator): Promise<Ser
     stop: async () => {
       stopping = true;
       clearInterval(timer);
-      const closed = new Promise((resolve) => server.close(resolve));
-      server.closeIdleConnections();
+      // It listens on while it drains, so that webhooks get an answer: come again.
       const drained = await queue.stop(DRAIN);
+      const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();
       await closed;
       await operator.close();

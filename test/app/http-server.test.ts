@@ -49,9 +49,22 @@ describe('the HTTP side of the app', () => {
 
   it('takes no webhook while it is not ready, and says why', async () => {
     const { url, bodies } = await serve({ notReady: () => ['shutting down'] });
-    expect((await fetch(`${url}/hook`, { method: 'POST', body: '{}' })).status).toBe(503);
+    const answer = await fetch(`${url}/hook`, { method: 'POST', body: '{}' });
+    expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '30']);
     const ready = await fetch(`${url}/readyz`);
     expect([ready.status, await ready.text()]).toEqual([503, 'shutting down\n']);
+    expect(bodies).toEqual([]);
+  });
+
+  it('takes no webhook whose body comes while it stops being ready', async () => {
+    let asked = 0;
+    const { url, bodies } = await serve({
+      notReady: () => {
+        asked += 1;
+        return asked > 1 ? ['shutting down'] : [];
+      },
+    });
+    expect((await fetch(`${url}/hook`, { method: 'POST', body: '{}' })).status).toBe(503);
     expect(bodies).toEqual([]);
   });
 

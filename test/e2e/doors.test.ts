@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { aBench, type Bench } from '../support/bench.ts';
+import { until } from '../support/until.ts';
 import { openSalaries } from './salaries.ts';
 import { pullSeen } from './state.ts';
 
@@ -55,17 +56,21 @@ describe('webhooks', () => {
   });
 });
 
-describe('SIGTERM', () => {
-  it('lets the work that runs end, and the process ends well', async () => {
+describe.each(['SIGTERM', 'SIGINT'] as const)('%s', (signal) => {
+  it('lets the work that runs end, takes no more and says so, and the process ends well', async () => {
     const pull = await openSalaries(bench, 1);
     bench.github.addFault({ match: { operation: '^checks/create$' }, fault: { kind: 'hold', when: 'before' } });
-    const held = async () => {
-      while (bench.github.heldAnswers() === 0) await new Promise((resolve) => setImmediate(resolve));
-    };
-    await held();
-    const code = bench.app().stop();
+    await until('a task is at work', () => (bench.github.heldAnswers() > 0 ? true : undefined));
+    const { url } = bench.app();
+    const code = bench.app().stop(signal);
+    await until('it is stopping', async () => ((await fetch(`${url}/readyz`)).status === 503 ? true : undefined));
+    const body = '{"action":"opened"}';
+    const answer = await fetch(`${url}/api/github/webhooks`, { method: 'POST', body });
+    expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '30']);
+    expect((await fetch(`${url}/healthz`)).status).toBe(200);
     bench.github.releaseAnswers();
     expect(await code).toBe(0);
     expect(await pullSeen(bench, pull)).toEqual(SEEN);
+    await expect(fetch(`${url}/healthz`)).rejects.toThrow();
   });
 });

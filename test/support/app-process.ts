@@ -11,8 +11,8 @@ export interface AppProcess {
   readonly pid: number;
   /** Everything it printed so far. */
   readonly output: () => string;
-  /** SIGTERM; resolves to the exit code when it is gone. */
-  readonly stop: () => Promise<number | null>;
+  /** SIGTERM unless told; resolves to the exit code when it is gone. */
+  readonly stop: (signal?: 'SIGTERM' | 'SIGINT') => Promise<number | null>;
   /** `kill -9`; resolves when it is gone. */
   readonly kill: () => Promise<void>;
   readonly exited: () => boolean;
@@ -38,8 +38,8 @@ export async function startApp(env: Readonly<Record<string, string>>): Promise<A
     url,
     pid: child.pid ?? 0,
     output: () => output,
-    stop: async () => {
-      child.kill('SIGTERM');
+    stop: async (signal = 'SIGTERM') => {
+      child.kill(signal);
       const [code] = (await gone) as [number | null];
       return code;
     },
