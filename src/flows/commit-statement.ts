@@ -1,3 +1,4 @@
+import type { SnapshotEntry } from '../core/ledger/ledger-entry.ts';
 import { fileDigest, payloadOf, printEnvelope, signedBytes } from '../core/promotion/envelope.ts';
 import { digestOf, withChanges } from '../core/promotion/in-force.ts';
 import { promotionMessage } from '../core/promotion/message.ts';
@@ -26,6 +27,7 @@ export async function commitStatement(
   world: World,
   { standing, tip, files }: { readonly standing: Standable; readonly tip: string; readonly files: Files },
   stated: Pick<Statement, 'changes' | 'pulls' | 'rollback'>,
+  snapshots: readonly SnapshotEntry[] = [],
 ): Promise<CommittedStatement> {
   const after = withChanges(standing.inForce, stated.changes);
   const renamed = await renamedThere(world, await standingAt(world, standing, after));
@@ -49,6 +51,8 @@ export async function commitStatement(
     };
   const baseTree = await world.git.treeIdOf(tip, '');
   if (baseTree === undefined) throw new Error(`commit ${tip} has no tree`);
+  // First: what a statement names by digest can be found whenever the statement can.
+  if (snapshots.length > 0) await world.ledger.append(snapshots);
   const text = printEnvelope(payload, signature);
   const written = await world.forge.commit({
     branch: world.repository.defaultBranch,

@@ -37,7 +37,8 @@ export async function judge(
 }
 
 /** Puts into the ledger what it lacks of this pull request, in one commit. */
-export async function record(world: World, { snapshot, objections, record: known }: Judged): Promise<void> {
-  const entries = toRecord(snapshot, objections, known);
+export async function record(world: World, { snapshot, objections, decision, record: known }: Judged): Promise<void> {
+  const withdrawn = decision.policies.flatMap((policy) => policy.withdrawn);
+  const entries = toRecord(snapshot, objections, withdrawn, known);
   if (entries.length > 0) await world.ledger.append(entries);
 }

@@ -2,10 +2,11 @@ import { authorsOf, makersOf } from '../core/approval/contributors.ts';
 import type { Decision, PolicyDecision } from '../core/approval/decision.ts';
 import { promoterOf } from '../core/approval/promotion.ts';
 import type { Change } from '../core/approval/snapshot.ts';
+import { snapshotToJson } from '../core/approval/snapshot-json.ts';
+import type { SnapshotEntry } from '../core/ledger/ledger-entry.ts';
 import type { JudgedChange, JudgedMerge } from '../core/promotion/plan-promotion.ts';
 import type { StatedApproval } from '../core/promotion/statement.ts';
 import { meaningOf } from '../core/text/canonical.ts';
-import type { Json } from '../core/text/json.ts';
 import type { Judged } from './judge.ts';
 import { nameIn, type Places } from './read/places.ts';
 
@@ -24,7 +25,7 @@ export function judgedMerge(
     number: snapshot.number,
     head: snapshot.head,
     mergeCommit: merge.commit,
-    snapshot: digestOfSnapshot(snapshot),
+    snapshot: snapshotEntry(snapshot).digest,
     verdict: verdictOf(decision, snapshot),
     changes: snapshot.changes.map((change): JudgedChange => {
       const policy = decision.policies.find(({ path }) => path === change.path);
@@ -83,7 +84,8 @@ function approvalsOf(policy: PolicyDecision, snapshot: Judged['snapshot']): read
   });
 }
 
-/** SHA-256 (hex) of the snapshot's canonical JSON: what the statement names and a replay starts from. */
-export function digestOfSnapshot(snapshot: Judged['snapshot']): string {
-  return meaningOf(JSON.parse(JSON.stringify(snapshot)) as Json);
+/** The snapshot as the ledger keeps it: its digest is what the statement names, and a replay starts from its value. */
+export function snapshotEntry(snapshot: Judged['snapshot']): SnapshotEntry {
+  const value = snapshotToJson(snapshot);
+  return { kind: 'snapshot', of: 'decision', digest: meaningOf(value), value };
 }

@@ -1,11 +1,11 @@
 import type { PullRequestFacts } from '../core/approval/facts.ts';
 import { activeHolds } from '../core/ledger/active-holds.ts';
-import type { HoldEntry } from '../core/ledger/ledger-entry.ts';
+import type { HoldEntry, SnapshotEntry } from '../core/ledger/ledger-entry.ts';
 import { withChanges } from '../core/promotion/in-force.ts';
 import { planPromotion } from '../core/promotion/plan-promotion.ts';
 import type { StatedChange, StatedPull } from '../core/promotion/statement.ts';
 import { type Judged, judge, record } from './judge.ts';
-import { judgedMerge } from './judged-merge.ts';
+import { judgedMerge, snapshotEntry } from './judged-merge.ts';
 import type { Files } from './read/changes.ts';
 import { type Standing, standingAt } from './read/in-force.ts';
 import { fetchFor } from './read/snapshot.ts';
@@ -49,6 +49,8 @@ export interface JudgedInOrder {
   readonly judged: readonly Judged[];
   readonly changes: readonly StatedChange[];
   readonly pulls: readonly StatedPull[];
+  /** What the decisions on these pull requests were made from. */
+  readonly snapshots: readonly SnapshotEntry[];
   /** By pull request, what a governor's hold keeps back. */
   readonly onHold: ReadonlyMap<number, readonly KeptBack[]>;
 }
@@ -69,6 +71,7 @@ export async function judgeInOrder(
   const judged: Judged[] = [];
   const changes: StatedChange[] = [];
   const pulls: StatedPull[] = [];
+  const snapshots: SnapshotEntry[] = [];
   const onHold = new Map<number, readonly KeptBack[]>();
   for (const facts of merged) {
     const one = await judge(world, await standingAt(world, standing, after), facts, await fetchFor(world, facts), {
@@ -104,6 +107,7 @@ export async function judgeInOrder(
       if (earlier < 0) changes.push(change);
       else changes[earlier] = { ...change, before: changes[earlier]?.before };
     }
+    snapshots.push(snapshotEntry(one.snapshot));
     pulls.push({
       number: merge.number,
       head: merge.head,
@@ -113,5 +117,5 @@ export async function judgeInOrder(
     });
     after = withChanges(after, stated);
   }
-  return { judged, changes, pulls, onHold };
+  return { judged, changes, pulls, snapshots, onHold };
 }

@@ -82,9 +82,9 @@ async function promoteOnce(
   // What is promoted already is looked at again only where something of it still waits.
   const unknown = hints.filter((number) => !standing.inForce.pulls.has(number));
   const merged = await readMerged(world, unknown, pending, tip);
-  const { judged, changes, pulls, onHold } = await judgeInOrder(world, standing, merged, files);
+  const { judged, changes, pulls, snapshots, onHold } = await judgeInOrder(world, standing, merged, files);
   if (changes.length === 0) return { ...nothing, judged, onHold };
-  const written = await commitStatement(world, { standing, tip, files }, { changes, pulls });
+  const written = await commitStatement(world, { standing, tip, files }, { changes, pulls }, snapshots);
   if (written.result === 'moved') return 'moved';
   if (written.result === 'stopped') return { did: 'stopped', why: written.why };
   const { statement, commit } = written;

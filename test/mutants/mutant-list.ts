@@ -115,6 +115,8 @@ const onApproval: readonly Mutant[] = [
       "liftedBy === 'update-or-objector' ?",
       'true ?',
     ],
+    ['R11: what was taken back elsewhere freezes nothing', '      frozen = false;\n      rejected.clear();\n', ''],
+    ['R11: earlier approvals stay void then', 'if (frozen) voidBefore = event.at;', ''],
     ['R11: an approval that was dismissed lifts nothing', ' && review.dismissedAt === undefined', ''],
     [
       'R11: who lost the role lifts nothing',

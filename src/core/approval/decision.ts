@@ -70,6 +70,8 @@ export interface Withdrawn {
   readonly review: string;
   /** The pull request the objection was made in. */
   readonly pull: number;
+  /** The file it was made to. */
+  readonly path: string;
   /** Unix seconds of the approval that took it back. */
   readonly at: number;
 }

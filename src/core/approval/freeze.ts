@@ -39,7 +39,7 @@ export function freezeOf(
     const steps = objection.toPolicy ? ofPolicy() : ofFile();
     const pushes = steps.map((step): Event => ({ kind: 'push', at: step.push.at, step }));
     const withdrawals = liftedBy === 'update-or-objector' ? approvalsBy(snapshot, change, objection, roles) : [];
-    return courseOf(snapshot, change, steps, inOrder(pushes, withdrawals, objection.from.at), objection);
+    return courseOf(snapshot, change, steps, inOrder(pushes, withdrawals, objection), objection);
   });
   return {
     by: courses.filter(({ frozen }) => frozen).map(({ objection }) => objection),
@@ -88,6 +88,10 @@ function courseOf(
       const update = event.step.byGovernor && !returned && changesMeaning(event.step);
       if (frozen && update) voidBefore = event.at;
       frozen = returned || (frozen && !update);
+    } else if (event.kind === 'taken back') {
+      if (frozen) voidBefore = event.at;
+      frozen = false;
+      rejected.clear();
     } else if (frozen) {
       const there = atTime(steps, event.at);
       const approved = approvedBy(snapshot, change, event.review, objection);
@@ -95,7 +99,7 @@ function courseOf(
       frozen = false;
       voidBeforeOrder = event.order;
       rejected.delete(meaningOf(there.bytes));
-      if (rejected.size === 0) withdrawnAt = event.at;
+      if (rejected.size === 0 && objection.whole) withdrawnAt = event.at;
     }
   }
   const lifts = voidBefore > Number.NEGATIVE_INFINITY || voidBeforeOrder > Number.NEGATIVE_INFINITY;
@@ -109,7 +113,10 @@ function approvedBy(snapshot: PullRequestSnapshot, change: Change, { commit }: R
   return policyIn(known ? snapshot.bytesAt[commit] : undefined, change);
 }
 
-type Event = { readonly kind: 'push'; readonly at: number; readonly step: Step } | Approval;
+type Event =
+  | { readonly kind: 'push'; readonly at: number; readonly step: Step }
+  | { readonly kind: 'taken back'; readonly at: number }
+  | Approval;
 
 interface Approval {
   readonly kind: 'approval';
@@ -118,10 +125,19 @@ interface Approval {
   readonly review: Review;
 }
 
-/** Pushes in a later second than `from` and the withdrawals, in order of time; within a second pushes come first. */
-function inOrder(pushes: readonly Event[], withdrawals: readonly Approval[], from: number): readonly Event[] {
-  const later = pushes.filter(({ at }) => at > from);
-  return withdrawals.length === 0 ? later : [...later, ...withdrawals].sort((a, b) => a.at - b.at);
+/**
+ * Pushes in a later second than the objection, the withdrawals, and what the ledger says was taken back, in order of
+ * time; within a second in that order.
+ */
+function inOrder(
+  pushes: readonly Event[],
+  withdrawals: readonly Approval[],
+  { from, withdrawnAt }: Objection,
+): readonly Event[] {
+  const later = pushes.filter(({ at }) => at > from.at);
+  if (withdrawals.length === 0 && withdrawnAt === undefined) return later;
+  const takenBack: readonly Event[] = withdrawnAt === undefined ? [] : [{ kind: 'taken back', at: withdrawnAt }];
+  return [...later, ...withdrawals, ...takenBack].sort((a, b) => a.at - b.at);
 }
 
 /** The objector's own later approvals that stand: not dismissed, by somebody with a say today, contributor or not (R11). */

@@ -68,8 +68,8 @@ export function judgeChange(
       restore,
       frozen,
       frozenBy: freeze.by.map(frozenBy),
-      withdrawn: freeze.withdrawn.flatMap(({ objection: { by, review, pull }, at }) =>
-        by === undefined ? [] : [{ by, review, pull, at }],
+      withdrawn: freeze.withdrawn.flatMap(({ objection: { by, review, pull, path }, at }) =>
+        by === undefined ? [] : [{ by, review, pull, path, at }],
       ),
       counted,
       quorum: state,

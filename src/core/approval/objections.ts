@@ -9,6 +9,8 @@ export interface Objection {
   readonly review: string;
   readonly by: Person | undefined;
   readonly pull: number;
+  /** Where it was made: the change's own path, or where the policy's file was then. */
+  readonly path: string;
   readonly at: number;
   /** Place among the reviews of this pull request; -1 for one made in another. */
   readonly order: number;
@@ -19,6 +21,10 @@ export interface Objection {
   readonly from: { readonly at: number; readonly frozen: boolean };
   /** True: to the policy with this key, whatever its file is called; false: to what is at the path. */
   readonly toPolicy: boolean;
+  /** False: where it was made it rejects more than follows the policy from there. */
+  readonly whole: boolean;
+  /** When the ledger says that its author took it back. */
+  readonly withdrawnAt?: number;
 }
 
 /** All objections that bind the change: those made here and those that follow the policy from elsewhere (R3). */
@@ -47,7 +53,9 @@ function madeHere(
   return snapshot.reviews.flatMap((review, order) => {
     if (review.opinion !== 'changes requested') return [];
     const seen = seenBy(snapshot, change, review, steps);
-    return hasSay(change, review, seen, roles) ? objectionMadeHere(snapshot, change, review, order, seen) : [];
+    return hasSay(change, review, seen, roles)
+      ? objectionMadeHere(snapshot, change, change.path, { review, order, seen })
+      : [];
   });
 }
 
@@ -70,7 +78,7 @@ function madeToItsOtherFile(
       const steps = stepsOfPath(history, path, snapshot.bytesAt[snapshot.head]);
       const seen = [bytesOf(written, path), atTime(steps, review.at)];
       return seen.some((known) => known.known && isPolicyOf(known.bytes, change.head))
-        ? objectionMadeHere(snapshot, change, review, order, seen)
+        ? objectionMadeHere(snapshot, change, path, { review, order, seen })
         : [];
     });
   });
@@ -79,20 +87,21 @@ function madeToItsOtherFile(
 function objectionMadeHere(
   snapshot: PullRequestSnapshot,
   change: Change,
-  review: Review,
-  order: number,
-  seen: readonly Known[],
+  path: string,
+  { review, order, seen }: { readonly review: Review; readonly order: number; readonly seen: readonly Known[] },
 ): Objection {
   return {
     review: review.id,
     by: review.by,
     pull: snapshot.number,
+    path,
     at: review.at,
     order,
     explained: review.hasExplanation,
     rejected: new Set(seen.flatMap((known) => (known.known ? [meaningOf(known.bytes)] : []))),
     from: { at: review.at, frozen: true },
     toPolicy: seen.some((known) => known.known && isPolicyOf(known.bytes, change.head)),
+    whole: true,
   };
 }
 
@@ -117,18 +126,26 @@ function fromTheLedger(
         review: objection.review,
         by: objection.by,
         pull: objection.pull,
+        path: objection.path,
         at: objection.at,
         order,
         explained: snapshot.reviews[order]?.hasExplanation ?? true,
         rejected,
         from: { at, frozen: !there.known || rejected.has(meaningOf(there.bytes)) },
         toPolicy,
+        whole: rejected.size === new Set(objection.meanings).size,
+        ...(objection.withdrawnAt === undefined ? {} : { withdrawnAt: objection.withdrawnAt }),
       };
     });
 }
 
-/** On its own path an objection made here binds by itself; into another file it follows a policy that says its key. */
-function follows(snapshot: PullRequestSnapshot, { path, review }: RecordedObjection, change: Change): boolean {
+/** On its own path an objection made here binds by itself; into another file it follows a policy that says its key. One taken back before the opening binds nothing. */
+function follows(
+  snapshot: PullRequestSnapshot,
+  { path, review, withdrawnAt }: RecordedObjection,
+  change: Change,
+): boolean {
+  if (withdrawnAt !== undefined && withdrawnAt <= snapshot.openedAt) return false;
   if (path !== change.path) return change.head?.policyKey !== undefined;
   return !snapshot.reviews.some(({ id }) => id === review);
 }

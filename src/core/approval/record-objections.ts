@@ -8,7 +8,14 @@ import type { PullRequestSnapshot, RecordedRole, Review } from './snapshot.ts';
 export interface ObjectionToRecord extends RecordedRole {
   readonly review: Review;
   /** Changed paths on which its author has a say, with the meanings rejected; none for somebody without one. */
-  readonly on: readonly { readonly path: string; readonly meanings: readonly string[] }[];
+  readonly on: readonly Rejected[];
+}
+
+/** What is rejected of one path; `contents` without the policy's key and name, where it was read. */
+export interface Rejected {
+  readonly path: string;
+  readonly meanings: readonly string[];
+  readonly contents?: readonly string[];
 }
 
 /** Seconds after which an objection is seen so late that its author may have lost a role meanwhile. */
@@ -51,16 +58,26 @@ function sayNow(
     const seen = seenBy(snapshot, change, review, () => stepsOfFile(history, change));
     const role = by && roles.on(change, by);
     if (!isChanged(seen, change) || (role === undefined && !mayHaveLost)) return [];
-    return [{ path: change.path, meanings: meaningsOf(seen), owns: role?.owns ?? [] }];
+    const contents = contentsOf(seen);
+    const rejected: Rejected = {
+      path: change.path,
+      meanings: meaningsOf(seen),
+      ...(contents.length === 0 ? {} : { contents }),
+    };
+    return [{ rejected, owns: role?.owns ?? [] }];
   });
   return {
     review,
     governor: by !== undefined && roles.isGovernor(by),
     owns: [...new Set(on.flatMap(({ owns }) => owns))],
-    on: on.map(({ path, meanings }) => ({ path, meanings })),
+    on: on.map(({ rejected }) => rejected),
   };
 }
 
 function meaningsOf(seen: readonly Known[]): readonly string[] {
   return [...new Set(seen.flatMap((known) => (known.known ? [meaningOf(known.bytes)] : [])))];
+}
+
+function contentsOf(seen: readonly Known[]): readonly string[] {
+  return [...new Set(seen.flatMap((known) => (known.known ? (known.bytes?.content ?? []) : [])))];
 }

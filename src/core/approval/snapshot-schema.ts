@@ -21,7 +21,7 @@ const person = mapping({ id: number, login: text, kind: { enum: ['user', 'bot'] 
 const maybePerson = orNull(person);
 const problem = mapping({ path: text, message: text }, { line: number, remedy: text });
 const bytes = { blob: text, mode: text, meaning: text };
-const bytesByPath = mapOf(orNull(mapping(bytes, { policyKey: text })));
+const bytesByPath = mapOf(orNull(mapping(bytes, { policyKey: text, content: text })));
 const side = mapping(
   { ...bytes, scope: list(text), tags: list(text), columnTags: list(text), actions: list(text) },
   { type: text, policyKey: text, content: text },
@@ -119,7 +119,7 @@ export const snapshotSchema = {
             role: mapping(role),
             at: number,
           },
-          { contents: list(text) },
+          { contents: list(text), withdrawnAt: number },
         ),
       ),
       bytesAt: mapOf(bytesByPath),

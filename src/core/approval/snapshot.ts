@@ -74,6 +74,8 @@ export interface Bytes {
   readonly meaning: string;
   /** What the policy in them is known by, where it was read; an objection follows it into another file. */
   readonly policyKey?: string;
+  /** SHA-256 (hex) of the parsed content without `policyKey` and `name`, where it was read: equal for a copy under another key. */
+  readonly content?: string;
 }
 
 export type RulesInForce =
@@ -121,8 +123,6 @@ export interface Side extends Bytes {
   readonly columnTags: readonly string[];
   readonly type?: 'data' | 'subscription';
   readonly actions: readonly string[];
-  /** SHA-256 (hex) of the parsed content without `policyKey` and `name`: equal for a copy under another key. */
-  readonly content?: string;
 }
 
 export interface Commit {
@@ -195,6 +195,8 @@ export interface RecordedObjection {
   readonly meanings: readonly string[];
   /** The same without the policy's key and name, where it was read: what a copy under another key is warned by. */
   readonly contents?: readonly string[];
+  /** When its author took it back for all it rejects, by the ledger: from then on it freezes nothing. */
+  readonly withdrawnAt?: number;
   readonly by: Person | undefined;
   readonly role: RecordedRole;
   readonly at: number;

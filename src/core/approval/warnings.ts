@@ -22,7 +22,7 @@ function copiesOfTheRejected(
     const frozen = policies.some((policy) => policy.path === path && policy.frozen);
     if (content === undefined || frozen) return [];
     return objectionsBefore
-      .filter(({ contents }) => contents?.includes(content))
+      .filter(({ contents, withdrawnAt }) => withdrawnAt === undefined && contents?.includes(content))
       .map(({ pull }) => `${path} has the same content as rejected in #${pull}.`);
   });
   return [...new Set(warnings)];

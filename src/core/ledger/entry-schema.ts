@@ -36,7 +36,7 @@ export const ledgerEntrySchema = {
         ...aMoment,
         governor: yes,
         owns: list(text),
-        on: list(record({ path: text, meanings: list(text) })),
+        on: list(record({ path: text, meanings: list(text) }, { contents: list(text) })),
       },
       { by: person },
     ),

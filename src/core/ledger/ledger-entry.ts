@@ -1,3 +1,4 @@
+import type { Rejected } from '../approval/record-objections.ts';
 import type { Person } from '../person.ts';
 import type { Json } from '../text/json.ts';
 
@@ -42,7 +43,7 @@ export interface ObjectionEntry {
   /** Data sources owned then. */
   readonly owns: readonly string[];
   /** Changed paths on which that role gave a say, with the meanings rejected; none for somebody without a say. */
-  readonly on: readonly { readonly path: string; readonly meanings: readonly string[] }[];
+  readonly on: readonly Rejected[];
 }
 
 /** The objector took an objection back for one path, where the rules let them; it follows the path no longer. */

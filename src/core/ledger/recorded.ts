@@ -16,25 +16,28 @@ export function entriesOf<K extends LedgerEntry['kind']>(
 }
 
 /**
- * Objections that follow the policy they reject into `pull` (R3), none that was withdrawn: from other pull requests to the
- * same base, and from its own, where the file may have been renamed since.
+ * Objections that follow the policy they reject into `pull` (R3): from other pull requests to the same base, and from its
+ * own, where the file may have been renamed since. One that was taken back says when.
  */
 export function objectionsBefore(entries: Entries, base: string, pull: number): readonly RecordedObjection[] {
-  const withdrawn = new Set(entriesOf(entries, 'withdrawal').map((entry) => key(entry)));
+  const withdrawn = new Map(entriesOf(entries, 'withdrawal').map((entry) => [key(entry), entry.at]));
   return entriesOf(entries, 'objection')
     .filter((entry) => entry.base === base || entry.pull === pull)
     .flatMap((entry) =>
-      entry.on
-        .filter(({ path }) => !withdrawn.has(key({ pull: entry.pull, review: entry.review, path })))
-        .map(({ path, meanings }) => ({
+      entry.on.map(({ path, meanings, contents }) => {
+        const withdrawnAt = withdrawn.get(key({ pull: entry.pull, review: entry.review, path }));
+        return {
           pull: entry.pull,
           review: entry.review,
           path,
           meanings,
+          ...(contents === undefined ? {} : { contents }),
           by: entry.by,
           role: { governor: entry.governor, owns: entry.owns },
           at: entry.at,
-        })),
+          ...(withdrawnAt === undefined ? {} : { withdrawnAt }),
+        };
+      }),
     );
 }
 

@@ -1,3 +1,4 @@
+import type { Withdrawn } from '../approval/decision.ts';
 import { promoterOf } from '../approval/promotion.ts';
 import type { ObjectionToRecord } from '../approval/record-objections.ts';
 import { type Roles, rolesOf } from '../approval/roles.ts';
@@ -14,6 +15,7 @@ import type { Entries } from './recorded.ts';
 export function toRecord(
   snapshot: PullRequestSnapshot,
   objections: readonly ObjectionToRecord[],
+  withdrawn: readonly Withdrawn[],
   entries: Entries,
 ): readonly LedgerEntry[] {
   if (snapshot.changes.length === 0) return [];
@@ -22,9 +24,11 @@ export function toRecord(
     openingOf(snapshot, roles),
     ...snapshot.pushes.flatMap((push) => pushOf(snapshot, push, roles)),
     ...objections.map((objection) => objectionEntry(snapshot, objection)),
+    ...withdrawn.map(({ by, review, pull, path, at }) => ({ kind: 'withdrawal' as const, pull, review, path, by, at })),
     ...mergeOf(snapshot, roles),
   ];
-  return all.filter((entry) => !entries.has(entryPath(entry)));
+  const unique = new Map(all.map((entry) => [entryPath(entry), entry]));
+  return [...unique].flatMap(([path, entry]) => (entries.has(path) ? [] : [entry]));
 }
 
 function openingOf(snapshot: PullRequestSnapshot, roles: Roles): LedgerEntry {

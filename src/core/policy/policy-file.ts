@@ -28,6 +28,8 @@ export type ReadPolicy =
        * only in comments, white space, key order or quoting. What an objection rejects and a freeze waits to see changed.
        */
       readonly meaning: string;
+      /** The same without `policyKey` and `name`: equal for a copy under another key. */
+      readonly content: string;
       /** Not errors: for example keys that are passed on without a check. */
       readonly warnings: readonly Problem[];
       /** 1-based line of a place in the payload, by JSON pointer (`/actions/0/rules/1`); the nearest known parent's otherwise. */

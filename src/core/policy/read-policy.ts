@@ -41,6 +41,7 @@ function fromDocument(file: PolicyFile, document: YamlDocument): ReadPolicy {
 
   const warnings = whatIsNotChecked(policy).map((finding) => problemAt(placed, finding));
   let meaning: string | undefined;
+  let content: string | undefined;
   return {
     ok: true,
     path,
@@ -51,6 +52,11 @@ function fromDocument(file: PolicyFile, document: YamlDocument): ReadPolicy {
     get meaning() {
       meaning ??= meaningOf(payload);
       return meaning;
+    },
+    get content() {
+      const { policyKey: _, name: __, ...rest } = payload;
+      content ??= meaningOf(rest);
+      return content;
     },
     warnings,
     lineOf: document.lineOf,

@@ -72,7 +72,8 @@ function happenTo(world: World, pull: Pull, { event, at, sharedWith }: Timed): v
   else if (event.event === 'files_truncated') pull.truncated = event.limit ?? 0;
   else if (event.event === 'api_error') pull.errors = [...pull.errors, event.what ?? 'GitHub did not answer'];
   else if (event.event === 'api_recovered') pull.errors = [];
-  else if (event.event === 'merge_group') pull.mergeGroup = { head: event.head ?? 'merge group', files: event.files };
+  else if (event.event === 'merge_group')
+    pull.mergeGroup = { head: event.head ?? 'merge group', files: event.files, base: new Map(world.base) };
   else if (event.event === 'merge') merge(world, pull, event, at);
 }
 

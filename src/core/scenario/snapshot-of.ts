@@ -51,7 +51,7 @@ export function snapshotOf(world: World): PullRequestSnapshot {
       ref === pull.base ? [{ number, decision }] : [],
     ),
     ...(pull.mergeGroup && {
-      mergeGroup: { head: pull.mergeGroup.head, bytes: bytesAfter(pull.mergeGroup.files, base, paths) },
+      mergeGroup: { head: pull.mergeGroup.head, bytes: bytesAfter(pull.mergeGroup.files, pull.mergeGroup.base, paths) },
     }),
     ...(pull.merge && { merge: mergeOf(world, pull.merge, head, changes, base) }),
   };

@@ -43,7 +43,9 @@ export interface Pull {
     readonly heads: readonly string[];
   }[];
   mergeResult: Readonly<Record<string, string>> | undefined;
-  mergeGroup: { readonly head: string; readonly files: WrittenFiles } | undefined;
+  mergeGroup:
+    | { readonly head: string; readonly files: WrittenFiles; readonly base: ReadonlyMap<string, WrittenFile> }
+    | undefined;
   merge:
     | {
         readonly event: MergeEvent;

@@ -23,8 +23,8 @@ export async function readBytesAt(
   );
 }
 
-/** What bytes mean, and the key of the policy in them. */
-type Meaning = Pick<Bytes, 'meaning' | 'policyKey'>;
+/** What bytes mean, and the key and the content of the policy in them. */
+type Meaning = Pick<Bytes, 'meaning' | 'policyKey' | 'content'>;
 
 /** Meanings by blob id, of policies alone; other files mean their bytes. */
 export async function readMeanings(
@@ -39,7 +39,8 @@ export async function readMeanings(
     unique.map(({ path, blob }): [string, Meaning] => {
       const policy = policies.get(`${path}\0${blob}`);
       const meaning = meaningOf(policy, blob);
-      return [blob, policy?.ok ? { meaning, policyKey: policy.policy.policyKey } : { meaning }];
+      if (!policy?.ok) return [blob, { meaning }];
+      return [blob, { meaning, policyKey: policy.policy.policyKey, content: policy.content }];
     }),
   );
 }

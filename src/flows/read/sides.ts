@@ -47,6 +47,7 @@ export function policySide(file: File, policy: ReadPolicy | undefined, index: Ta
     type: policy.policy.type,
     actions: actionsOf(policy.policy),
     policyKey: policy.policy.policyKey,
+    content: policy.content,
   };
 }
 

@@ -129,9 +129,27 @@ describe('decide', () => {
     ];
     expect(decide(aPull({ rules, reviews })).policies[0]).toMatchObject({
       frozen: false,
-      withdrawn: [{ by: governor, review: 'no', pull: 7, at: 25 }],
+      withdrawn: [{ by: governor, review: 'no', pull: 7, path, at: 25 }],
     });
     expect(decide(aPull({ reviews })).policies[0]).toMatchObject({ frozen: true, withdrawn: [] });
+  });
+
+  it.each([
+    { opened: 10, takenBack: undefined, word: 'changes requested', counted: [] },
+    { opened: 10, takenBack: 22, word: 'in review', counted: ['second-governor'] },
+    { opened: 10, takenBack: 20, word: 'approved', counted: ['owner', 'second-governor'] },
+    { opened: 23, takenBack: 22, word: 'approved', counted: ['owner', 'second-governor'] },
+  ])('an objection of another pull request, taken back at $takenBack, to one opened at $opened', (row) => {
+    const { opened, takenBack, word, counted } = row;
+    const objection = {
+      ...{ pull: 3, review: 'r', path, meanings: ['means a1'], by: governor, at: 1 },
+      role: { governor: true, owns: [] },
+      ...(takenBack === undefined ? {} : { withdrawnAt: takenBack }),
+    };
+    const reviews = [aReview(owner), aReview(secondGovernor, { at: 25 })];
+    const decision = decide(aPull({ openedAt: opened, reviews, objectionsBefore: [objection] }));
+    expect(decision.word).toBe(word);
+    expect(decision.policies[0]?.counted.map(({ login }) => login)).toEqual(counted);
   });
 
   it('warns of rules at base that nobody approved', () => {
