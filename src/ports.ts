@@ -4,6 +4,7 @@ import type { DataSource } from './core/catalogue/data-source.ts';
 import type { KnownNames } from './core/environment-differences/known-names.ts';
 import type { PolicyInForce } from './core/import/policy-in-force.ts';
 import type { LedgerEntry } from './core/ledger/ledger-entry.ts';
+import type { Notification } from './core/notifications/notification.ts';
 import type { TeamMembers } from './core/people/team-members.ts';
 import type { Person } from './core/person.ts';
 import type { Problem } from './core/problem.ts';
@@ -99,7 +100,8 @@ export interface Forge {
   readRecentPullRequests(): Promise<readonly RecentPullRequest[]>;
   /** Creates a check run, or updates one that is not completed yet. */
   publishCheck(check: CheckRun): Promise<void>;
-  publishComment(number: number, comment: { readonly id?: number; readonly body: string }): Promise<void>;
+  /** Writes a new comment, or another body of one; gives its id. */
+  publishComment(number: number, comment: { readonly id?: number; readonly body: string }): Promise<number>;
   requestReviewers(number: number, logins: readonly string[]): Promise<void>;
   /** The app's reaction on a comment: it has seen the command in it, and done it or not. */
   react(comment: number, reaction: 'rocket' | 'confused'): Promise<void>;
@@ -175,6 +177,13 @@ export interface NewCommit {
     | { readonly path: string; readonly text: string }
     | { readonly path: string; readonly remove: true }
   )[];
+}
+
+/** Where people outside GitHub are told, as the operator named it. */
+export interface Channel {
+  readonly name: string;
+  /** `server` is GitHub's address for people. Throws `OutsideError`; neither the address nor a secret is in its message. */
+  send(notification: Notification, server: string): Promise<void>;
 }
 
 /** Work to be done once per key at a time. */

@@ -7,6 +7,7 @@ import type { WorkQueue } from '../ports.ts';
 import { keyedQueue } from '../work/keyed-queue.ts';
 import { restAfter } from '../work/retry.ts';
 import { httpServer } from './http-server.ts';
+import { outbox } from './outbox.ts';
 import { PlainOctokit } from './plain-octokit.ts';
 import { taskRunner } from './run-task.ts';
 import type { Settings } from './settings.ts';
@@ -17,6 +18,8 @@ import { worlds } from './worlds.ts';
 const WEBHOOK_PATH = '/api/github/webhooks';
 const REQUEST_TIMEOUT = 30_000;
 const DRAIN = 25_000;
+/** What is not told by then, the next process tells. */
+const NOTIFICATIONS_DRAIN = 3_000;
 const CONCURRENCY = 4;
 /** A merge is told by two events, "closed" and "push", in either order: milliseconds in which the second joins the first. */
 const GATHER = 150;
@@ -47,7 +50,9 @@ export async function serve(settings: Settings, operator: Operator): Promise<Ser
     },
   });
   await probot.ready();
-  const places = worlds(settings, operator, probot, log);
+  const channels = await operator.openChannels();
+  const told = outbox(channels, settings.gitUrl, (level, message, fields) => log[level](fields, message));
+  const places = worlds(settings, operator, told, probot, log);
   const tasks = taskRunner(probot, places, (task) => queue.add(task));
   const queue: WorkQueue<Task> = keyedQueue<Task>({
     keyOf,
@@ -83,7 +88,7 @@ export async function serve(settings: Settings, operator: Operator): Promise<Ser
   let stopping = false;
   const webhook = await probot.getNodeMiddleware({ path: WEBHOOK_PATH });
   const server = httpServer({
-    waiting: () => queue.size(),
+    waiting: () => queue.size() + told.size(),
     notReady: () => (stopping ? ['shutting down'] : []),
     webhookPath: WEBHOOK_PATH,
     webhook: async (request, response) => webhook(request, response),
@@ -105,6 +110,7 @@ export async function serve(settings: Settings, operator: Operator): Promise<Ser
       clearInterval(timer);
       // It listens on while it drains, so that webhooks get an answer: come again.
       const drained = await queue.stop(DRAIN);
+      await told.stop(NOTIFICATIONS_DRAIN);
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();
       await closed;

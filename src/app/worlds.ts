@@ -8,6 +8,7 @@ import { githubForge, type Memory } from '../github/forge.ts';
 import { Remembered } from '../github/remembered.ts';
 import type { Operator } from '../operator/operator.ts';
 import type { Repository } from '../ports.ts';
+import type { Outbox } from './outbox.ts';
 import type { Settings } from './settings.ts';
 
 /** In whose name ledger commits are made; who may push there is GitHub's to say. */
@@ -24,7 +25,13 @@ export interface Worlds {
   readonly forgetPeople: () => void;
 }
 
-export function worlds(settings: Settings, operator: Operator, probot: Probot, log: Logger): Worlds {
+export function worlds(
+  settings: Settings,
+  operator: Operator,
+  outbox: Pick<Outbox, 'tell'>,
+  probot: Probot,
+  log: Logger,
+): Worlds {
   const memory: Memory = {
     teams: new Remembered(10 * MINUTE),
     accounts: new Remembered(60 * MINUTE),
@@ -33,6 +40,7 @@ export function worlds(settings: Settings, operator: Operator, probot: Probot, l
   };
   const names: World['names'] = new Map();
   const clones = new Map<string, OpenRepository>();
+  const written = new Map<string, number>();
   const computed = new Map<string, Promise<unknown>>();
   const remember = <T>(key: string, compute: () => Promise<T>): Promise<T> => {
     const known = computed.get(key) as Promise<T> | undefined;
@@ -77,6 +85,8 @@ export function worlds(settings: Settings, operator: Operator, probot: Probot, l
         names,
         check: CHECK_NAME,
         remember,
+        written,
+        tell: outbox.tell,
         now: () => Math.floor(Date.now() / 1000),
         log: (event, fields) => log.info({ repository: name, ...fields }, event),
       };

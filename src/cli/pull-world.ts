@@ -100,6 +100,8 @@ export async function worldFor(
       remembered.set(key, known);
       return known;
     },
+    written: new Map(),
+    tell: (_, mark) => mark(1),
     now: () => Math.floor(Date.now() / 1000),
     log: () => {},
   };

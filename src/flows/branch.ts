@@ -1,3 +1,4 @@
+import { promotedNotification } from '../core/notifications/of-pull-request.ts';
 import { checkReport } from '../core/report/check.ts';
 import { eventComment, promotedComment } from '../core/report/comments.ts';
 import { heldComments, heldReport } from '../core/report/held.ts';
@@ -8,10 +9,11 @@ import { type Judged, judge } from './judge.ts';
 import type { KeptBack } from './merges-that-wait.ts';
 import { observes } from './observed.ts';
 import { type BranchRead, type Promoted, promote, readBranch } from './promote.ts';
-import { publishCheck, sayOnce } from './publish.ts';
+import { publishCheck } from './publish.ts';
 import { readStanding, type Standing, standingBefore } from './read/in-force.ts';
 import { fetchFor } from './read/snapshot.ts';
 import { type Synced, sync } from './sync.ts';
+import { tellOnce } from './tell.ts';
 import { readReportWords } from './words.ts';
 import type { World } from './world.ts';
 
@@ -61,9 +63,9 @@ async function tellMerged(world: World, judged: Judged, onHold: readonly KeptBac
   const { words, notes } = await readReportWords(world, judged);
   const report = checkReport(snapshot, decision, words, notes);
   await publishCheck(world, facts, onHold.length === 0 ? report : heldReport(report, onHold));
-  for (const { key, text } of heldComments(onHold)) await sayOnce(world, facts, key, text);
+  for (const comment of heldComments(onHold)) await tellOnce(world, judged, comment);
   const event = eventComment(snapshot, decision);
-  if (event !== undefined) await sayOnce(world, facts, event.key, event.text);
+  if (event !== undefined) await tellOnce(world, judged, event);
 }
 
 /**
@@ -81,9 +83,9 @@ async function tellNewest(
     if (pull.sequence !== sequence) continue;
     await world.remember(`told ${world.repository.id} ${number} ${sequence}`, async () => {
       const known = judged.find(({ facts }) => facts.number === number);
-      const { facts } = known ?? (await tellAnew(world, tip, number, sequence));
-      const { key, text } = promotedComment({ ...pull, promoter: pull.promoter.login });
-      await sayOnce(world, facts, key, text);
+      const told = known ?? (await tellAnew(world, tip, number, sequence));
+      const comment = promotedComment({ ...pull, promoter: pull.promoter.login });
+      await tellOnce(world, told, comment, promotedNotification(comment.key, told.snapshot, pull));
     });
   }
 }

@@ -5,6 +5,7 @@ import { recordReachesHead } from '../core/approval/record-reaches-head.ts';
 import type { PullRequestSnapshot } from '../core/approval/snapshot.ts';
 import { readButton } from '../core/commands/button.ts';
 import { readCommand } from '../core/commands/command.ts';
+import { reviewNeeded } from '../core/notifications/of-pull-request.ts';
 import { checkReport } from '../core/report/check.ts';
 import { eventComment, isOfRound, statusComment } from '../core/report/comments.ts';
 import { reviewersToAsk } from '../core/report/reviewers.ts';
@@ -12,10 +13,11 @@ import { OutsideError } from '../errors.ts';
 import { answerCommands } from './commands.ts';
 import { type Judged, judge, record } from './judge.ts';
 import { observed, observes } from './observed.ts';
-import { keepComment, publishCheck, sayOnce } from './publish.ts';
+import { keepComment, publishCheck } from './publish.ts';
 import { readStanding, type Standing } from './read/in-force.ts';
 import { fetchFor } from './read/snapshot.ts';
 import { snapshotWithoutRules } from './read/without-rules.ts';
+import { asOf, tellOnce } from './tell.ts';
 import { type Troubles, tellTrouble, troubleIsOver } from './trouble.ts';
 import { readReportWords } from './words.ts';
 import type { World } from './world.ts';
@@ -108,13 +110,26 @@ async function tell(world: World, judged: Judged): Promise<void> {
   await publishCheck(world, facts, checkReport(snapshot, decision, words, notes));
   if (snapshot.changes.length === 0) return;
   const asked = facts.comments.some(({ own, body }) => own && isOfRound(body, snapshot));
-  if (!asked && !facts.draft) await ask(world, judged);
-  if (!facts.draft) await keepComment(world, facts, 'status', statusComment(snapshot, words));
+  if (!facts.draft) await askOnce(world, judged, statusComment(snapshot, words), asked);
   const event = eventComment(snapshot, decision);
-  if (event !== undefined) await sayOnce(world, facts, event.key, event.text);
+  if (event !== undefined) await tellOnce(world, judged, event);
 }
 
-/** Asks for reviews once a round. GitHub refuses people without access to the repository: then the check names them. */
+/** Asks those whose review is needed, once a round: on GitHub and in the operator's channels. The comment is the mark. */
+async function askOnce(world: World, judged: Judged, status: string, asked: boolean): Promise<void> {
+  const { facts, snapshot, decision } = judged;
+  const keep = async (now: PullRequestFacts) => {
+    await keepComment(world, now, 'status', status);
+  };
+  if (asked) return keep(facts);
+  const needed = reviewNeeded(snapshot, decision);
+  if (needed === undefined) return keep(facts);
+  // While a channel holds up the mark, other runs of this round ask nobody twice.
+  await world.remember(`asked ${world.repository.id} ${facts.number} ${needed.key}`, () => ask(world, judged));
+  await world.tell(needed, async (attempt) => keep(await asOf(world, facts, attempt)));
+}
+
+/** GitHub refuses people without access to the repository: then the check names them. */
 async function ask(world: World, { facts, snapshot, decision }: Judged): Promise<void> {
   const logins = reviewersToAsk(snapshot, decision, facts.requestedReviewers);
   if (logins.length === 0) return;

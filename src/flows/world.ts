@@ -1,4 +1,5 @@
 import type { NamesMemory } from '../core/environment-differences/names-seen.ts';
+import type { Notification } from '../core/notifications/notification.ts';
 import type { Floor } from '../core/rules/rules.ts';
 import type { SyncLimits } from '../core/sync/plan-sync.ts';
 import type {
@@ -36,6 +37,14 @@ export interface World {
   readonly remember: <T>(key: string, compute: () => Promise<T>) => Promise<T>;
   /** Name of the check run that this world writes. */
   readonly check: string;
+  /**
+   * Tells people outside GitHub through the operator's channels, and then `mark`s on GitHub that it was told: at once
+   * where there is no channel, else later and beside this work, which waits for none. `attempt` counts from 1; from the
+   * second on, the world is looked at before anything is written.
+   */
+  readonly tell: (notification: Notification, mark: (attempt: number) => Promise<void>) => Promise<void>;
+  /** Ids of the comments that this process wrote, by pull request and key. */
+  readonly written: Map<string, number>;
   /** Unix seconds. */
   readonly now: () => number;
   readonly log: (event: string, fields?: Readonly<Record<string, unknown>>) => void;

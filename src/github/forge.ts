@@ -55,20 +55,20 @@ export function githubForge(
     readPullRequestsOf: (commits): Promise<readonly number[]> => readPullRequestsOf(github, at, commits),
     readRecentPullRequests: (): Promise<readonly RecentPullRequest[]> => readRecentPullRequests(github, at, own),
     publishCheck: (check): Promise<void> => publishCheck(github, at, check),
-    publishComment: async (number, { id, body }) => {
-      await write(`commenting on ${name}#${number}`, async () => {
+    publishComment: (number, { id, body }) =>
+      write(`commenting on ${name}#${number}`, async () => {
         if (id === undefined) {
           const where = { ...at, issue_number: number };
-          await github.request('POST /repos/{owner}/{repo}/issues/{issue_number}/comments', { ...where, body });
-        } else {
-          await github.request('PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}', {
-            ...at,
-            comment_id: id,
+          const made = await github.request('POST /repos/{owner}/{repo}/issues/{issue_number}/comments', {
+            ...where,
             body,
           });
+          return made.data.id;
         }
-      });
-    },
+        const where = { ...at, comment_id: id };
+        await github.request('PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}', { ...where, body });
+        return id;
+      }),
     requestReviewers: async (number, logins) => {
       await write(`asking for reviews on ${name}#${number}`, () =>
         github.request('POST /repos/{owner}/{repo}/pulls/{pull_number}/requested_reviewers', {

@@ -4,8 +4,9 @@ import { connectionFor, readConnections } from '../core/connections/read-connect
 import type { Problem } from '../core/problem.ts';
 import { defaultLimits, type SyncLimits } from '../core/sync/plan-sync.ts';
 import { OutsideError } from '../errors.ts';
-import type { EnvironmentClient, EnvironmentReader, Signer } from '../ports.ts';
+import type { Channel, EnvironmentClient, EnvironmentReader, Signer } from '../ports.ts';
 import { keySigner } from '../signing/key-signer.ts';
+import { openChannel } from './open-channel.ts';
 import { openEnvironment, openReader } from './open-environment.ts';
 import { openedOnce } from './opened-once.ts';
 import { resolveSecret } from './resolve-secret.ts';
@@ -19,7 +20,15 @@ export interface Operator {
   readonly limitsOf: (name: string) => SyncLimits;
   /** The same for reading only; opened once too. */
   readonly reader: (name: string, repository: string) => Promise<EnvironmentReader | undefined>;
+  /** Opens every channel for notifications; what is wrong with one is thrown, so that a server does not start without it. */
+  readonly openChannels: () => Promise<readonly RepositoryChannel[]>;
   readonly close: () => Promise<void>;
+}
+
+/** A channel, and the repositories (`owner/name`) it hears of; none: all. */
+export interface RepositoryChannel {
+  readonly channel: Channel;
+  readonly repositories: readonly string[];
 }
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -70,6 +79,13 @@ export async function readOperator(
         const found = connectionFor(connections, name, repository);
         return found.ok ? readers.get(name, () => openReader(found.connection, env)) : undefined;
       },
+      openChannels: () =>
+        Promise.all(
+          connections.notifications.map(async (one) => ({
+            channel: await openChannel(one, env),
+            repositories: one.repositories,
+          })),
+        ),
       close: async () => {
         for (const client of await clients.all()) await client.close();
       },

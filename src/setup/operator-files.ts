@@ -59,6 +59,11 @@ signing: { keyid: statements-1, key: { file: ${JSON.stringify(key)} } }
 # environments:
 #   production: { kind: file, folder: /srv/policies, repositories: [acme/policies] }
 
+# Whom to tell beside GitHub: a Slack-compatible incoming webhook, and a signed one (Standard Webhooks).
+# notifications:
+#   - { kind: slack, name: chat, url: { env: SLACK_URL } }
+#   - { kind: webhook, name: pager, url: { env: HOOK_URL }, secret: { env: HOOK_SECRET } }
+
 # No repository asks for less than this.
 minimum: { required: 1, governors: 0 }
 `;

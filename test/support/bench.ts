@@ -73,6 +73,8 @@ export interface BenchOptions {
   readonly files?: Files;
   /** Connections beside `production`, or instead of it, as the operator writes them. */
   readonly connections?: Readonly<Record<string, object>>;
+  /** What the operator's file says beside environments, keys and trust, such as `notifications`. */
+  readonly operator?: Readonly<Record<string, unknown>>;
   /** Added to the environment of the app. */
   readonly env?: Readonly<Record<string, string>>;
   /** False: the app is not started; `restart` does. */
@@ -115,7 +117,7 @@ export async function aBench(options: BenchOptions = {}): Promise<Bench> {
     GHE_HOST: github.host,
     GHE_PROTOCOL: 'http',
     A2P_CACHE: join(folder, 'cache'),
-    CONNECTIONS_FILE: await connectionsFile(folder, environment, trust, options.connections),
+    CONNECTIONS_FILE: await connectionsFile(folder, environment, trust, options),
     ...options.env,
   };
   const people = new Map<Login, Person>();
@@ -197,7 +199,7 @@ async function connectionsFile(
   folder: string,
   environment: string,
   trust: string,
-  more: BenchOptions['connections'] = {},
+  { connections: more = {}, operator = {} }: BenchOptions,
 ): Promise<string> {
   const { privateKey, publicKey } = generateKeyPairSync('ed25519');
   const key = join(folder, 'statements.key');
@@ -210,6 +212,7 @@ async function connectionsFile(
     repositories: [{ name: REPOSITORY, firstTrustedCommit: trust }],
     trustedKeys: [{ keyid: 'bench', publicKey: { file: pub } }],
     signing: { keyid: 'bench', key: { file: key } },
+    ...operator,
   };
   await writeFile(file, JSON.stringify(connections));
   return file;

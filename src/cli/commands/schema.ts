@@ -8,6 +8,7 @@ const kinds: Readonly<Record<string, () => Promise<object>>> = {
   people: async () => (await import('../../core/people/people-schema.ts')).peopleSchema,
   connections: async () => (await import('../../core/connections/connections-schema.ts')).connectionsSchema,
   snapshot: async () => (await import('../../core/approval/snapshot-schema.ts')).snapshotSchema,
+  notification: async () => (await import('../../core/notifications/notification-schema.ts')).notificationSchema,
   scenario: async () => (await import('../../core/scenario/scenario-schema.ts')).scenarioSchema('closed'),
 };
 

@@ -122,6 +122,26 @@ function mapping(required: readonly string[], properties: object) {
   return { type: 'object', additionalProperties: false, required, properties };
 }
 
+const channelName = { ...keyid, description: 'What messages call it: letters, digits, dots and dashes.' } as const;
+const channelOptions = {
+  name: channelName,
+  url: secret,
+  repositories: anyRepositories,
+  timeLimitSeconds: seconds,
+  allowPrivateAddresses: flag,
+  certificates: secret,
+};
+const channel = {
+  type: 'object',
+  required: ['kind'],
+  properties: { kind: { enum: ['slack', 'webhook'] } },
+  discriminator: { propertyName: 'kind' },
+  oneOf: [
+    mapping(['kind', 'name', 'url'], { kind: { const: 'slack' }, ...channelOptions }),
+    mapping(['kind', 'name', 'url', 'secret'], { kind: { const: 'webhook' }, ...channelOptions, secret }),
+  ],
+};
+
 export const connectionsSchema = {
   $schema: 'https://json-schema.org/draft/2020-12/schema',
   title: 'Connections of the operator',
@@ -147,14 +167,6 @@ export const connectionsSchema = {
       items: mapping(['keyid', 'publicKey'], { keyid, publicKey: secret, revoked: flag }),
     },
     signing: mapping(['keyid', 'key'], { keyid, key: secret }),
-    notifications: {
-      type: 'array',
-      items: mapping(['kind', 'url'], {
-        kind: { enum: ['slack', 'webhook'] },
-        url: secret,
-        secret,
-        repositories: anyRepositories,
-      }),
-    },
+    notifications: { type: 'array', items: channel },
   }),
 };

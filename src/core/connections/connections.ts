@@ -13,7 +13,7 @@ export interface Connections {
   readonly trustedKeys: readonly TrustedKey[];
   /** The key that signs statements; absent: nothing can be promoted. */
   readonly signing: { readonly keyid: string; readonly key: SecretReference } | undefined;
-  readonly notifications: readonly Channel[];
+  readonly notifications: readonly ChannelConnection[];
 }
 
 /** An environment as the operator connects it. */
@@ -114,11 +114,32 @@ export interface TrustedKey {
   readonly revoked: boolean;
 }
 
-export interface Channel {
-  readonly kind: 'slack' | 'webhook';
+/** Where people outside GitHub are told. */
+export type ChannelConnection = SlackConnection | WebhookConnection;
+
+interface CommonChannel {
+  /** What messages and logs call it; part of the ids that its receiver drops doubles by. */
+  readonly name: string;
+  /** The address, which is a secret: whoever knows it may write there. */
   readonly url: SecretReference;
-  /** Signs what a generic webhook gets. */
-  readonly secret: SecretReference | undefined;
   /** Repositories it hears of; empty: all. */
   readonly repositories: readonly string[];
+  /** Longest time for one request. */
+  readonly timeLimitSeconds: number;
+  /** False: https alone, and no loopback, private or link-local address. */
+  readonly allowPrivateAddresses: boolean;
+  /** PEM certificates of the authority that signed the server's; absent: the usual ones. */
+  readonly certificates: SecretReference | undefined;
+}
+
+/** A Slack-compatible incoming webhook. */
+export interface SlackConnection extends CommonChannel {
+  readonly kind: 'slack';
+}
+
+/** A webhook in the form of the Standard Webhooks specification. */
+export interface WebhookConnection extends CommonChannel {
+  readonly kind: 'webhook';
+  /** `whsec_…`: signs what it gets. */
+  readonly secret: SecretReference;
 }

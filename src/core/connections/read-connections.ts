@@ -5,7 +5,15 @@ import { pointerStep } from '../text/pointer.ts';
 import { quoted } from '../text/quoted.ts';
 import { readYaml, type TextFile } from '../text/read-yaml.ts';
 import { schemaCheck } from '../text/schema-check.ts';
-import type { Connection, Connections, FileConnection, ImmutaConnection, PostgresConnection } from './connections.ts';
+import type {
+  Connection,
+  Connections,
+  FileConnection,
+  ImmutaConnection,
+  PostgresConnection,
+  SlackConnection,
+  WebhookConnection,
+} from './connections.ts';
 import { connectionsSchema } from './connections-schema.ts';
 
 const checkBySchema = schemaCheck(connectionsSchema);
@@ -35,7 +43,10 @@ interface WrittenConnections
   readonly environments?: Readonly<Record<string, WrittenConnection>>;
   readonly minimum?: Partial<Connections['minimum']>;
   readonly trustedKeys?: readonly Optional<Connections['trustedKeys'][number], 'keyid' | 'publicKey'>[];
-  readonly notifications?: readonly Optional<Connections['notifications'][number], 'kind' | 'url'>[];
+  readonly notifications?: readonly (
+    | Optional<SlackConnection, 'kind' | 'name' | 'url'>
+    | Optional<WebhookConnection, 'kind' | 'name' | 'url' | 'secret'>
+  )[];
 }
 
 function withDefaults(written: WrittenConnections): Connections {
@@ -47,8 +58,10 @@ function withDefaults(written: WrittenConnections): Connections {
     trustedKeys: (written.trustedKeys ?? []).map((key) => ({ revoked: false, ...key })),
     signing: written.signing,
     notifications: (written.notifications ?? []).map((channel) => ({
-      secret: undefined,
       repositories: [],
+      timeLimitSeconds: 10,
+      allowPrivateAddresses: false,
+      certificates: undefined,
       ...channel,
     })),
   };
@@ -90,6 +103,7 @@ const rules: readonly ((written: WrittenConnections, placed: Placed) => readonly
   governorsCanBeAmongApprovers,
   signingKeyIsTrusted,
   keysAreNamedOnce,
+  channelsAreNamedOnce,
 ];
 
 /** Credentials go over an unencrypted connection only where the operator allowed private addresses. */
@@ -119,15 +133,26 @@ function signingKeyIsTrusted({ signing, trustedKeys = [] }: WrittenConnections, 
   return [{ path, line: lineOf('/signing/keyid'), message, remedy: 'Name it among `trustedKeys`, not revoked.' }];
 }
 
-function keysAreNamedOnce({ trustedKeys = [] }: WrittenConnections, { path, lineOf }: Placed): Problem[] {
-  const seen = new Set<string>();
-  return trustedKeys.flatMap(({ keyid }, at) => {
-    if (!seen.has(keyid)) {
-      seen.add(keyid);
-      return [];
-    }
-    const message = `the key ${quoted(keyid)} is named twice`;
-    return [{ path, line: lineOf(`/trustedKeys/${at}/keyid`), message, remedy: 'Keep one of the two.' }];
+function keysAreNamedOnce({ trustedKeys = [] }: WrittenConnections, placed: Placed): Problem[] {
+  const named = trustedKeys.map(({ keyid }) => keyid);
+  return namedTwice(named, 'key', (at) => `/trustedKeys/${at}/keyid`, placed);
+}
+
+function channelsAreNamedOnce({ notifications = [] }: WrittenConnections, placed: Placed): Problem[] {
+  const named = notifications.map(({ name }) => name);
+  return namedTwice(named, 'channel', (at) => `/notifications/${at}/name`, placed);
+}
+
+function namedTwice(
+  names: readonly string[],
+  kind: string,
+  pointer: (at: number) => string,
+  { path, lineOf }: Placed,
+): Problem[] {
+  return names.flatMap((name, at) => {
+    if (names.indexOf(name) === at) return [];
+    const message = `the ${kind} ${quoted(name)} is named twice`;
+    return [{ path, line: lineOf(pointer(at)), message, remedy: 'Keep one of the two.' }];
   });
 }
 

@@ -27,7 +27,9 @@ repositories: [{name: acme/policies, firstTrustedCommit: ${'a'.repeat(40)}}]
 minimum: {required: 2, governors: 1}
 trustedKeys: [{keyid: '2026', publicKey: {file: keys/2026.pem}}, {keyid: '2025', publicKey: {file: keys/2025.pem}, revoked: true}]
 signing: {keyid: '2026', key: {env: SIGNING_KEY}}
-notifications: [{kind: slack, url: {env: SLACK_URL}}]
+notifications:
+- {kind: slack, name: chat, url: {env: SLACK_URL}}
+- {kind: webhook, name: pager, url: {env: HOOK_URL}, secret: {env: HOOK_SECRET}, repositories: [acme/policies]}
 `;
 
 describe('the connections of the operator', () => {
@@ -60,7 +62,10 @@ describe('the connections of the operator', () => {
         { keyid: '2026', revoked: false },
         { keyid: '2025', revoked: true },
       ],
-      notifications: [{ kind: 'slack', secret: undefined, repositories: [] }],
+      notifications: [
+        { kind: 'slack', repositories: [], timeLimitSeconds: 10, allowPrivateAddresses: false },
+        { kind: 'webhook', secret: { env: 'HOOK_SECRET' }, repositories: ['acme/policies'] },
+      ],
     });
   });
 
@@ -116,6 +121,21 @@ describe('the connections of the operator', () => {
       'a key named twice',
       'trustedKeys:\n- {keyid: a, publicKey: {file: p}, revoked: true}\n- {keyid: a, publicKey: {file: p}}',
       '3: the key "a" is named twice',
+    ],
+    [
+      'a channel whose address stands in the file',
+      'notifications: [{kind: slack, name: chat, url: "https://hooks.example/T0/B0/x"}]',
+      '1: notifications[0].url must be a mapping',
+    ],
+    [
+      'a webhook that nothing signs',
+      'notifications: [{kind: webhook, name: pager, url: {env: U}}]',
+      '1: "secret" is missing in notifications[0]',
+    ],
+    [
+      'a channel named twice',
+      'notifications:\n- {kind: slack, name: chat, url: {env: A}}\n- {kind: slack, name: chat, url: {env: B}}',
+      '3: the channel "chat" is named twice',
     ],
     ['a short commit', 'repositories: [{name: a/b, firstTrustedCommit: abc}]', '1: repositories[0].firstTrustedCommit'],
     ['two values that contradict', 'minimum: {}\nminimum: {}', '2: the key "minimum" is written twice'],

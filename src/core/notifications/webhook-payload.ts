@@ -1,0 +1,44 @@
+import { shown } from '../report/markdown.ts';
+import type { Json } from '../text/json.ts';
+import type { Account, Notification } from './notification.ts';
+import { pullAddress } from './pull-address.ts';
+
+const MOST_LISTED = 100;
+const LONGEST = 1_000;
+
+/**
+ * A notification as the body of a generic webhook, in the form of the Standard Webhooks specification. Its JSON Schema is
+ * `notificationSchema`. Text is plain, one line each, without characters that hide or reorder others; whoever shows it
+ * escapes it for the place it is shown in.
+ */
+export function webhookPayload(notification: Notification, server: string): Json {
+  const { type, at, repository, pull, sequence, by, people, paths, details } = notification;
+  return {
+    type,
+    timestamp: new Date(at * 1000).toISOString(),
+    data: {
+      repository: { id: repository.id, owner: repository.owner, name: repository.name },
+      pullRequest: {
+        number: pull.number,
+        title: plain(pull.title),
+        head: pull.head,
+        url: pullAddress(notification, server),
+      },
+      ...(sequence === undefined ? {} : { sequence }),
+      ...(by === undefined ? {} : { by: account(by) }),
+      people: people.slice(0, MOST_LISTED).map(account),
+      peopleCount: people.length,
+      policies: paths.slice(0, MOST_LISTED).map(plain),
+      policiesCount: paths.length,
+      details: details.slice(0, MOST_LISTED).map(plain),
+    },
+  };
+}
+
+function account({ id, login }: Account): Json {
+  return { id, login: plain(login) };
+}
+
+function plain(text: string): string {
+  return shown(text).slice(0, LONGEST);
+}

@@ -1,0 +1,79 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Notification } from '../../../src/core/notifications/notification.ts';
+import { slackText } from '../../../src/core/notifications/slack-text.ts';
+
+const SERVER = 'https://github.test';
+const LINK = '<https://github.test/acme/policies/pull/7|acme/policies#7>';
+const aNotification = (more: Partial<Notification> = {}): Notification => ({
+  key: 'frozen:R1',
+  type: 'change.frozen',
+  at: 0,
+  repository: { id: 1, owner: 'acme', name: 'policies' },
+  pull: { number: 7, title: 'Salaries', head: 'h' },
+  people: [],
+  paths: [],
+  details: [],
+  ...more,
+});
+
+describe('a notification in Slack', () => {
+  it('says what happened, where, by whom, to which policies', () => {
+    const text = slackText(
+      aNotification({
+        type: 'change.promoted',
+        sequence: 12,
+        by: { id: 1, login: 'governor' },
+        paths: ['a.yml', 'b.yml'],
+        details: ['A detail.'],
+      }),
+      SERVER,
+    );
+    expect(text.split('\n')).toEqual([
+      `*Promoted to production* (statement 12) · ${LINK} \`Salaries\``,
+      'By `governor`.',
+      'Policies: `a.yml`, `b.yml`',
+      '• `A detail.`',
+    ]);
+  });
+
+  it('names whom to ask where a review is needed, and nobody else', () => {
+    const people = [
+      { id: 1, login: 'owner' },
+      { id: 2, login: 'governor' },
+    ];
+    expect(slackText(aNotification({ type: 'review.needed', people }), SERVER)).toContain(
+      'Who could approve: `owner`, `governor`',
+    );
+    expect(slackText(aNotification({ people }), SERVER)).not.toContain('owner');
+  });
+
+  const rows: readonly [string, string, string][] = [
+    ['a mention of everybody', '<!channel> hello', '`&lt;!channel&gt; hello`'],
+    ['a mention of one', '<@U123>', '`&lt;@U123&gt;`'],
+    [
+      'a link that hides its end',
+      '<https://evil.test|https://github.com>',
+      '`&lt;https://evil.test|https://github.com&gt;`',
+    ],
+    ['an entity', '&lt;!here&gt;', '`&amp;lt;!here&amp;gt;`'],
+    ['the end of code', '`@here` *bold*', "`'@here' *bold*`"],
+    ['lines of its own', 'a\n*Fully approved* b', '`a\\u{a}*Fully approved* b`'],
+    ['reordered text', 'a\u202eb', '`a\\u{202e}b`'],
+    ['nothing', '', '` `'],
+    ['much', 'x'.repeat(200), `\`${'x'.repeat(149)}…\``],
+  ];
+  it.each(rows)('shows a title with %s as plain code', (_, title, shown) => {
+    const pull = { number: 7, title, head: 'h' };
+    expect(slackText(aNotification({ pull }), SERVER).split(`${LINK} `)[1]).toBe(shown);
+  });
+
+  it('keeps within the limit of Slack, counting what it leaves out', () => {
+    const paths = Array.from({ length: 300 }, (_, index) => `${'&'.repeat(100)}${index}.yml`);
+    const details = Array.from({ length: 50 }, () => '<'.repeat(500));
+    const text = slackText(aNotification({ paths, details }), SERVER);
+    expect(text.length).toBeLessThanOrEqual(4_000);
+    expect(slackText(aNotification({ paths: paths.map((_, index) => `${index}`) }), SERVER)).toMatch(
+      /`9` and 290 more$/,
+    );
+  });
+});
