@@ -39,6 +39,7 @@ export function worlds(
     issues: new Map(),
   };
   const names: World['names'] = new Map();
+  const sourcesRead: World['sourcesRead'] = new Map();
   const clones = new Map<string, OpenRepository>();
   const written = new Map<string, number>();
   const computed = new Map<string, Promise<unknown>>();
@@ -84,6 +85,7 @@ export function worlds(
         environmentReader: (connection) => operator.reader(connection, name),
         names,
         check: CHECK_NAME,
+        sourcesRead,
         remember,
         written,
         tell: outbox.tell,

@@ -95,6 +95,7 @@ export async function worldFor(
     environmentReader: (connection) => operator.reader(connection, `${owner}/${name}`),
     names: new Map(),
     check: CHECK_NAME,
+    sourcesRead: new Map(),
     remember: <T>(key: string, compute: () => Promise<T>) => {
       const known = (remembered.get(key) as Promise<T> | undefined) ?? compute();
       remembered.set(key, known);

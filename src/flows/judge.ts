@@ -37,7 +37,12 @@ export async function judge(
 }
 
 /** Puts into the ledger what it lacks of this pull request, in one commit. */
-export async function record(world: World, { snapshot, objections, decision, record: known }: Judged): Promise<void> {
+export async function record(
+  world: World,
+  { snapshot, objections, decision, record: known, rolesKnown }: Judged,
+): Promise<void> {
+  // A role that could not be read then is not a role that nobody held.
+  if (!rolesKnown) return;
   const withdrawn = decision.policies.flatMap((policy) => policy.withdrawn);
   const entries = toRecord(snapshot, objections, withdrawn, known);
   if (entries.length > 0) await world.ledger.append(entries);

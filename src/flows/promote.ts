@@ -8,6 +8,7 @@ import { readFiles } from './read/changes.ts';
 import { readStanding, type Standing } from './read/in-force.ts';
 import { differencesOf } from './read/pending.ts';
 import { allPlaces } from './read/places.ts';
+import { takeCatalogue } from './take-catalogue.ts';
 import type { World } from './world.ts';
 
 /** How often to begin anew when somebody else moved the branch. */
@@ -79,6 +80,8 @@ async function promoteOnce(
     world.log('not promoted', { why: closed });
     return nothing;
   }
+  // Scopes are those of today's data sources, whatever they were when it was reviewed.
+  if (standing.rules.state === 'in force') await takeCatalogue(world, standing.rules.rules);
   // What is promoted already is looked at again only where something of it still waits.
   const unknown = hints.filter((number) => !standing.inForce.pulls.has(number));
   const merged = await readMerged(world, unknown, pending, tip);

@@ -7,9 +7,10 @@ import type { DesiredState } from '../core/sync/environment-state.ts';
 import { reportSync } from '../core/sync/settled.ts';
 import type { SyncPlan, SyncReport } from '../core/sync/sync-plan.ts';
 import type { EnvironmentReader } from '../ports.ts';
-import { readGovernance, readTexts } from './read/governance.ts';
+import { readTexts } from './read/governance.ts';
 import type { Standing } from './read/in-force.ts';
 import { readPoliciesThere } from './read/policies-there.ts';
+import { readSourcesThere } from './read/sources-there.ts';
 import type { World } from './world.ts';
 
 type Standable = Extract<Standing, { state: 'standing' }>;
@@ -74,10 +75,11 @@ export async function desiredState(
   const { inForce, places } = standing;
   const { set, substitution, there } = await readPoliciesThere(world, standing);
   if (!there.ok) return there.problems;
-  const governance = await readGovernance(world, places, inForce);
+  const sources = await readSourcesThere(world, standing, substitution);
+  if (!sources.ok) return sources.problems;
   return {
     policies: there.policies,
-    sources: governance.catalogue.sources,
+    sources: sources.value,
     sequence: inForce.sequence,
     commit: await promotionCommit(world, inForce, places.promotions, tip),
     ...(capabilities.needsManagedKeys

@@ -33,6 +33,8 @@ export interface World {
   readonly environmentReader: (connection: string) => Promise<EnvironmentReader | undefined>;
   /** What environments call by name, by connection, as each was last asked: for reports, and lost with the process. */
   readonly names: Pick<Map<string, NamesMemory>, 'get' | 'set'>;
+  /** When the data sources of an environment were read last, Unix seconds; lost with the process. */
+  readonly sourcesRead: Pick<Map<string, number>, 'get' | 'set'>;
   /** Remembers what is costly to compute and never changes for a key: content by its digest. */
   readonly remember: <T>(key: string, compute: () => Promise<T>) => Promise<T>;
   /** Name of the check run that this world writes. */

@@ -12,9 +12,12 @@ export function onImmuta(url: string): Pick<BenchOptions, 'connections' | 'env'>
   };
 }
 
-/** The rules file of the worked example with something else in it, by its path. */
-export async function rulesWith(from: string, to: string): Promise<Readonly<Record<string, string>>> {
-  const text = await readFile(new URL(`../../${RULES}`, import.meta.url), 'utf8');
-  if (!text.includes(from)) throw new Error(`the rules file does not say ${from}`);
-  return { [RULES]: text.replace(from, to) };
+/** The rules file of the worked example with other words in it, by its path. */
+export async function rulesWith(words: Readonly<Record<string, string>>): Promise<Readonly<Record<string, string>>> {
+  let text = await readFile(new URL(`../../${RULES}`, import.meta.url), 'utf8');
+  for (const [from, to] of Object.entries(words)) {
+    if (!text.includes(from)) throw new Error(`the rules file does not say ${from}`);
+    text = text.replace(from, to);
+  }
+  return { [RULES]: text };
 }

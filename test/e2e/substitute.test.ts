@@ -19,7 +19,7 @@ async function start(): Promise<void> {
   immuta.plantNames({ purposes: ['Payroll-PRD'] });
   const prod = 'prod: { directory: policies/prod, connection: production';
   const purposes = '{ Payroll: Payroll-PRD, Treatment: Treatment }';
-  const files = await rulesWith(prod, `${prod}, substitute: { purposes: ${purposes} }`);
+  const files = await rulesWith({ [prod]: `${prod}, substitute: { purposes: ${purposes} }` });
   bench = await aBench({ ...onImmuta(immuta.url), files });
   await bench.idle();
 }

@@ -3,6 +3,7 @@ import { environmentDifferences } from '../../core/environment-differences/envir
 import type { PolicySet } from '../../core/policy/policy-set.ts';
 import type { Problem } from '../../core/problem.ts';
 import { desiredPolicies, keysThere, writtenSubstitution } from '../../core/substitute/desired-policies.ts';
+import { renameSources } from '../../core/substitute/rename-sources.ts';
 import type { Renamed } from '../../core/substitute/substitute.ts';
 import { defaultLimits } from '../../core/sync/plan-sync.ts';
 import type { SyncPlan } from '../../core/sync/sync-plan.ts';
@@ -62,9 +63,10 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
     return 2;
   }
   const { reader, connection } = opened;
+  const own = repository.rules.catalogue.from === 'repository' ? undefined : await reader.readSources?.();
   const state = {
     policies: desired.policies,
-    sources: repository.catalogue?.sources ?? [],
+    sources: own ?? renameSources(repository.catalogue?.sources ?? [], substitution),
     commit: '',
     managedKeys: keysThere(keysOf(repository), substitution),
   };

@@ -28,6 +28,8 @@ export function entryPath(entry: LedgerEntry): string {
       return `receipts/${name(entry.environment)}/${String(entry.sequence).padStart(6, '0')}-${resultOf(entry)}.json`;
     case 'role':
       return `roles/${entry.rules}/${name(entry.login.toLowerCase())}.json`;
+    case 'catalogue':
+      return `catalogues/${entry.environment}/${entry.at}-${meaningOf(entry.parts).slice(0, 16)}.json`;
     case 'snapshot':
       return `snapshots/${entry.digest}.json`;
   }

@@ -73,6 +73,7 @@ export const ledgerEntrySchema = {
       ),
     }),
     entry('role', { rules: objectId, login: text, id: count, ...aMoment }),
+    entry('catalogue', { environment: { enum: ['dev', 'prod'] }, ...aMoment, parts: list(digest) }),
     entry('snapshot', { of: { enum: ['decision', 'catalogue'] }, digest, value: true as unknown as object }),
   ],
 };

@@ -27,6 +27,7 @@ type Fact =
   | ReleaseEntry
   | ReceiptEntry
   | RoleEntry
+  | CatalogueEntry
   | SnapshotEntry;
 
 /** A review that requested changes, with the say its author had then (S060, T29) and the meanings it rejects (T53). */
@@ -161,6 +162,15 @@ export interface RoleEntry {
   readonly login: string;
   readonly id: number;
   readonly at: number;
+}
+
+/** Which data sources an environment had when it was asked: the newest entry names the catalogue that counts. */
+export interface CatalogueEntry {
+  readonly kind: 'catalogue';
+  readonly environment: 'dev' | 'prod';
+  readonly at: number;
+  /** Digests of the snapshots that hold its data sources, in order of name. */
+  readonly parts: readonly string[];
 }
 
 /** A value that a statement names by digest: a decision's facts, or a catalogue that came from an environment. */

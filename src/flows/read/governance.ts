@@ -1,14 +1,23 @@
+import { catalogueOf } from '../../core/catalogue/catalogue-of.ts';
 import type { Catalogue } from '../../core/catalogue/data-source.ts';
 import { readCatalogue } from '../../core/catalogue/read-catalogue.ts';
 import { type TagIndex, tagIndex } from '../../core/catalogue/tag-index.ts';
+import type { Entries } from '../../core/ledger/recorded.ts';
 import { nobody, type People } from '../../core/people/people.ts';
 import { readPeople } from '../../core/people/read-people.ts';
-import type { Problem } from '../../core/problem.ts';
-import { digestOf, type InForce } from '../../core/promotion/in-force.ts';
+import type { Checked, Problem } from '../../core/problem.ts';
+import { digestOf } from '../../core/promotion/in-force.ts';
+import { writtenSubstitution } from '../../core/substitute/desired-policies.ts';
+import { renameSources } from '../../core/substitute/rename-sources.ts';
+import { inverseOf } from '../../core/substitute/substitution.ts';
 import type { TextFile } from '../../core/text/read-yaml.ts';
 import { OutsideError } from '../../errors.ts';
 import type { World } from '../world.ts';
+import type { Standing } from './in-force.ts';
 import { type Places, placeOf } from './places.ts';
+import { readRecordedCatalogue } from './recorded-catalogue.ts';
+
+type Standable = Extract<Standing, { state: 'standing' }>;
 
 /** The catalogue and people that count, with the index that finds scopes. */
 export interface Governance {
@@ -17,12 +26,33 @@ export interface Governance {
   readonly index: TagIndex;
   /** What is wrong with the approved files; nothing is approved while there is something. */
   readonly problems: readonly Problem[];
+  /** False: there is no telling which data sources there are; the catalogue is not empty, it is unknown. */
+  readonly catalogueKnown: boolean;
+  /** Why the catalogue must not decide, in words; nothing is approved while there is something. */
+  readonly incomplete: readonly string[];
 }
 
-/** Reads the approved catalogue and people; remembered by their content. */
-export function readGovernance(world: World, places: Places, inForce: InForce): Promise<Governance> {
+/**
+ * Reads the approved people, and the catalogue: the approved files, or by the rules in force an environment's own as the
+ * ledger recorded it last. Remembered by their content.
+ */
+export async function readGovernance(
+  world: World,
+  { places, inForce, rules }: Standable,
+  entries: Entries,
+): Promise<Governance> {
   const key = `governance ${world.repository.id} ${digestOf({ prod: new Map(), governed: inForce.governed })}`;
-  return world.remember(key, () => governanceOf(world, places, inForce.governed));
+  if (rules.state !== 'in force' || !('maxAgeSeconds' in rules.rules.catalogue))
+    return world.remember(key, () => governanceOf(world, places, inForce.governed));
+  const { catalogue, environments } = rules.rules;
+  const recorded = await readRecordedCatalogue(world, catalogue, entries);
+  const sources = recorded.known ? recorded.sources : [];
+  const substitution = inverseOf(writtenSubstitution(environments[catalogue.from].substitute));
+  const governance = await world.remember(`${key} ${recorded.known ? recorded.digest : 'unknown'}`, () =>
+    governanceOf(world, places, inForce.governed, catalogueOf(renameSources(sources, substitution))),
+  );
+  if (!recorded.known) return { ...governance, catalogueKnown: false, incomplete: [recorded.why] };
+  return { ...governance, incomplete: recorded.stale === undefined ? [] : [recorded.stale] };
 }
 
 /** The same for any set of files, such as those a pull request would bring. */
@@ -30,10 +60,14 @@ export async function governanceOf(
   world: World,
   places: Places,
   files: ReadonlyMap<string, string>,
+  recorded?: Catalogue,
 ): Promise<Governance> {
   const ofKind = (kind: string) => [...files].filter(([path]) => placeOf(places, path) === kind);
   const texts = await readTexts(world, [...ofKind('catalogue'), ...ofKind('people')]);
-  const catalogue = readCatalogue(texts.filter(({ path }) => placeOf(places, path) === 'catalogue'));
+  const catalogue: Checked<Catalogue> =
+    recorded === undefined
+      ? readCatalogue(texts.filter(({ path }) => placeOf(places, path) === 'catalogue'))
+      : { ok: true, value: recorded, warnings: [] };
   const peopleFile = texts.find(({ path }) => placeOf(places, path) === 'people');
   const people = peopleFile === undefined ? undefined : readPeople(peopleFile);
   const value = catalogue.ok ? catalogue.value : { sources: [], digest: '' };
@@ -42,6 +76,8 @@ export async function governanceOf(
     catalogue: value,
     people: known,
     index: tagIndex(value, known),
+    catalogueKnown: catalogue.ok,
+    incomplete: [],
     problems: [
       ...(catalogue.ok ? [] : catalogue.problems),
       ...(people === undefined || people.ok ? [] : people.problems),

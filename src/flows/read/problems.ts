@@ -39,8 +39,9 @@ export async function readProblems(
   const after = governs ? await governanceAfter(world, places, head) : governance;
   const ofRules = toBe?.ok ? problemsOfRules(world, places, toBe.value) : (toBe?.problems ?? []);
   const sound = ofRules.length === 0 && after.problems.length === 0;
-  const reach =
-    toBe?.ok && sound ? await readReach(world, toBe.value, catalogued(places, after, governance)) : undefined;
+  const counted = catalogued(places, after, governance);
+  // Who owns what nobody knows cannot be counted either.
+  const reach = toBe?.ok && sound && counted.catalogueKnown ? await readReach(world, toBe.value, counted) : undefined;
   return {
     problems: [
       ...(set === undefined ? [] : problemsOfPolicies(set, governance, changed)),
@@ -70,6 +71,7 @@ async function readDev(world: World, places: Places, head: Files): Promise<Polic
 }
 
 function problemsOfPolicies(set: PolicySet, governance: Governance, changed: ReadonlySet<string>): readonly Problem[] {
+  if (!governance.catalogueKnown) return set.problems.filter(({ path }) => changed.has(path));
   const tags = catalogueTags(governance.catalogue);
   const unknown = set.policies
     .filter(({ path }) => changed.has(path))
@@ -116,6 +118,6 @@ async function governanceAfter(world: World, places: Places, head: Files): Promi
 }
 
 /** Where an environment has the catalogue, a pull request changes nothing of it. */
-function catalogued(places: Places, after: Governance, { catalogue, index }: Governance): Governance {
-  return places.catalogue === undefined ? { ...after, catalogue, index } : after;
+function catalogued(places: Places, after: Governance, { catalogue, index, catalogueKnown }: Governance): Governance {
+  return places.catalogue === undefined ? { ...after, catalogue, index, catalogueKnown } : after;
 }

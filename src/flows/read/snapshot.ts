@@ -26,6 +26,8 @@ export interface ReadSnapshot {
   readonly snapshot: PullRequestSnapshot;
   /** What the ledger held when it was read. */
   readonly record: Entries;
+  /** False: some roles cannot be told now, so that none may be recorded as held. */
+  readonly rolesKnown: boolean;
   readonly trees: { readonly base: Files; readonly head: Files; readonly atMerge: Files | undefined };
 }
 
@@ -53,7 +55,7 @@ export async function readSnapshot(
     readFiles(world, all, facts.head.id),
     step === undefined ? readFiles(world, all, tip) : step.beforeFiles,
   ]);
-  const governance = await readGovernance(world, places, inForce);
+  const governance = await readGovernance(world, standing, ledger.entries);
   const { changes, problems } = await readChanges(world, places, inForce, governance.index, {
     mergeBase: atMergeBase,
     head,
@@ -106,7 +108,7 @@ export async function readSnapshot(
       ...standing.broken.map((why) => brokenChain(places, why)),
     ],
     incomplete: [
-      ...new Set([...facts.incomplete, ...roles.incomplete, ...found.incomplete]),
+      ...new Set([...facts.incomplete, ...governance.incomplete, ...roles.incomplete, ...found.incomplete]),
       ...history.incomplete,
       ...ledgerTrouble(ledger),
     ],
@@ -128,6 +130,7 @@ export async function readSnapshot(
   return {
     snapshot: withRecord(snapshot, facts, ledger.entries),
     record: ledger.entries,
+    rolesKnown: governance.incomplete.length + roles.incomplete.length === 0,
     trees: { base: atBase, head, atMerge: step?.afterFiles },
   };
 }

@@ -85,6 +85,10 @@ const examples: readonly (readonly [string, LedgerEntry])[] = [
       ],
     },
   ],
+  [
+    'catalogues/prod/9-2ba3056e95d23c0c.json',
+    { kind: 'catalogue', environment: 'prod', at: 9, parts: ['a'.repeat(64), 'b'.repeat(64)] },
+  ],
   [`roles/${A}/octocat.json`, { kind: 'role', rules: A, login: 'OctoCat', id: 583231, at: 3 }],
   [`snapshots/${meaningOf(value)}.json`, { kind: 'snapshot', of: 'decision', digest: meaningOf(value), value }],
 ];
