@@ -1,3 +1,4 @@
+import type { RulesInForce } from '../../core/approval/snapshot.ts';
 import { catalogueOf } from '../../core/catalogue/catalogue-of.ts';
 import type { Catalogue } from '../../core/catalogue/data-source.ts';
 import { readCatalogue } from '../../core/catalogue/read-catalogue.ts';
@@ -6,18 +7,22 @@ import type { Entries } from '../../core/ledger/recorded.ts';
 import { nobody, type People } from '../../core/people/people.ts';
 import { readPeople } from '../../core/people/read-people.ts';
 import type { Checked, Problem } from '../../core/problem.ts';
-import { digestOf } from '../../core/promotion/in-force.ts';
+import { digestOf, type InForce } from '../../core/promotion/in-force.ts';
 import { writtenSubstitution } from '../../core/substitute/desired-policies.ts';
 import { renameSources } from '../../core/substitute/rename-sources.ts';
 import { inverseOf } from '../../core/substitute/substitution.ts';
 import type { TextFile } from '../../core/text/read-yaml.ts';
 import { OutsideError } from '../../errors.ts';
 import type { World } from '../world.ts';
-import type { Standing } from './in-force.ts';
 import { type Places, placeOf } from './places.ts';
 import { readRecordedCatalogue } from './recorded-catalogue.ts';
 
-type Standable = Extract<Standing, { state: 'standing' }>;
+/** What is in force, with the rules among it. */
+interface Governed {
+  readonly places: Places;
+  readonly inForce: InForce;
+  readonly rules: RulesInForce;
+}
 
 /** The catalogue and people that count, with the index that finds scopes. */
 export interface Governance {
@@ -38,7 +43,7 @@ export interface Governance {
  */
 export async function readGovernance(
   world: World,
-  { places, inForce, rules }: Standable,
+  { places, inForce, rules }: Governed,
   entries: Entries,
 ): Promise<Governance> {
   const key = `governance ${world.repository.id} ${digestOf({ prod: new Map(), governed: inForce.governed })}`;
