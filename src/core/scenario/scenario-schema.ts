@@ -60,7 +60,15 @@ export function scenarioSchema(keys: 'closed' | 'open') {
     ['sha', 'author'],
   );
   const pushed = { actor: text, pusher: textOrNothing, head: text, commits: { type: 'array', items: commit }, files };
-  const anything = { actor: text, state: text, body: textOrNothing, content: text, what: text };
+  const anything = {
+    id: text,
+    actor: text,
+    state: text,
+    commit: textOrNothing,
+    body: textOrNothing,
+    content: text,
+    what: text,
+  };
   const events = [
     event('open_pr', { ...pushed, base: text, draft: flag, from_fork: flag, commanded_by: textOrNothing }, [
       'actor',

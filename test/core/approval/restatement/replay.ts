@@ -7,7 +7,7 @@ import type {
   WrittenScenario,
 } from '../../../../src/core/scenario/written-scenario.ts';
 import { r10InOrder } from './in-order.ts';
-import type { History, KnownTree, Moment } from './moment.ts';
+import { type History, isChanged, type KnownTree, type Moment } from './moment.ts';
 import { fileOf, person, type Tree } from './words.ts';
 
 /** Tells the timeline again, event by event, and keeps the world after each. */
@@ -91,10 +91,15 @@ function after(now: Moment, event: WrittenEvent): Moment {
     case 'merge_group':
       return { ...now, group: { ...now.base, ...treeOf(event.files) } };
     case 'merge':
-      return { ...now, merged: { ...now.base, ...treeOf(event.files ?? {}) } };
+      return { ...now, merged: { ...now.base, ...(event.files === undefined ? proposed(now) : treeOf(event.files)) } };
     default:
       return now;
   }
+}
+
+/** Where a merge tells of no bytes, it brought those of the head. */
+function proposed(now: Moment): Tree {
+  return Object.fromEntries(Object.entries(now.files).filter(([path]) => isChanged(now, path)));
 }
 
 /** A rebase and an update merge stand on today's base; any other push stands where the branch stood. */
