@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { aBench, type Bench } from '../support/bench.ts';
 import { type CheckSeen, checkOf, commentsOf } from '../support/seen.ts';
 import { until } from '../support/until.ts';
@@ -9,18 +8,41 @@ const POLICY = 'salaries-for-payroll.yml';
 const DEV = `policies/dev/${POLICY}`;
 const PROD = `policies/prod/${POLICY}`;
 
+/** `as told` only if everything told was seen by reading it back. */
+export type Ending = 'as told' | 'not as told' | 'interrupted';
+
 /**
  * The main job on embedded defaults, told as it happens: from a governor's `git push` to what production enforces, and
- * an edit of production that does not get there. True only if everything told was seen by reading it back.
+ * an edit of production that does not get there. With `serve`, everything stays up until `interrupted` resolves. However
+ * it ends, nothing stays behind.
  */
-export async function demo(told: Narrator, options: { readonly serve: boolean }): Promise<boolean> {
+export async function demo(
+  told: Narrator,
+  { serve, interrupted }: { readonly serve: boolean; readonly interrupted: Promise<void> },
+): Promise<Ending> {
+  const starting = aBench();
+  try {
+    const ending = await Promise.race([tell(told, starting), interrupted.then(() => 'interrupted' as const)]);
+    if (serve && ending === 'as told') {
+      sayHowToDrive(await starting);
+      await interrupted;
+    }
+    return ending;
+  } finally {
+    // A bench that cannot start leaves nothing, and the story has told of it.
+    const bench = await starting.catch(() => undefined);
+    await bench?.stop();
+  }
+}
+
+async function tell(told: Narrator, starting: Promise<Bench>): Promise<Ending> {
   let bench: Bench | undefined;
   try {
     bench = await told.step(
       'start',
       'GitHub (stand-in), the app as a process, a policy repository, an empty production.',
       async () => {
-        const made = await aBench();
+        const made = await starting;
         told.see(`repository ${made.repository} at ${made.github.url}, app at ${made.app().url}`);
         return made;
       },
@@ -32,15 +54,12 @@ export async function demo(told: Narrator, options: { readonly serve: boolean })
       .flatMap(([, operations]) => Object.entries(operations).filter(([name]) => !name.startsWith('git ')))
       .reduce((sum, [, count]) => sum + count, 0);
     told.end(true, { githubRequests });
-    if (options.serve) await stayUp(bench);
-    return true;
+    return 'as told';
   } catch (error) {
     told.see(error instanceof Error ? (error.stack ?? error.message) : String(error));
     if (bench !== undefined) told.see(bench.app().output().split('\n').slice(-20).join('\n'));
     told.end(false, {});
-    return false;
-  } finally {
-    await bench?.stop();
+    return 'not as told';
   }
 }
 
@@ -213,8 +232,7 @@ async function readdirOf(bench: Bench): Promise<readonly string[]> {
     .split('\n');
 }
 
-async function stayUp(bench: Bench): Promise<void> {
-  const { github, repository } = bench;
+function sayHowToDrive({ github, repository, environment }: Bench): void {
   process.stdout.write(
     [
       '',
@@ -222,9 +240,8 @@ async function stayUp(bench: Bench): Promise<void> {
       `  git clone http://governor-1:governor-1@${github.host}/${repository}.git      # a login is its own password`,
       `  curl -H 'Authorization: token governor-2' ${github.apiUrl}/repos/${repository}/pulls`,
       '  commit as governor-1@users.noreply.github.com; also there: governor-2, governor-3, owner-hr, owner-finance',
-      `  production enforces what is in ${bench.environment}`,
+      `  production enforces what is in ${environment}`,
       '',
     ].join('\n'),
   );
-  await once(process, 'SIGINT');
 }

@@ -6,4 +6,10 @@ const { values } = parseArgs({
   options: { json: { type: 'boolean', default: false }, serve: { type: 'boolean', default: false } },
 });
 const told = narrator(values.json ? 'json' : 'text', (line) => process.stdout.write(`${line}\n`));
-process.exitCode = (await demo(told, { serve: values.serve })) ? 0 : 1;
+// `on`, not `once`: a second Ctrl-C must not cut off the cleaning up.
+const interrupted = new Promise<void>((resolve) => {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve());
+});
+const ending = await demo(told, { serve: values.serve, interrupted });
+// What an interrupted story still waits for must not keep the process.
+process.exit({ 'as told': 0, 'not as told': 1, interrupted: 130 }[ending]);

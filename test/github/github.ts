@@ -6,6 +6,7 @@ import { newAccount } from './accounts.ts';
 import { Clock } from './clock.ts';
 import { type Control, controlOf } from './control/control.ts';
 import { Faults } from './faults.ts';
+import { needGit } from './git/git.ts';
 import { Ids } from './ids.ts';
 import { RateLimits } from './rate-limits.ts';
 import { RequestLog } from './requests.ts';
@@ -37,6 +38,7 @@ export interface GitHubStandIn extends Control {
 
 /** Starts a GitHub of one's own. */
 export async function startGitHub(options: GitHubOptions = {}): Promise<GitHubStandIn> {
+  await needGit();
   const root = options.root ?? (await mkdtemp(join(tmpdir(), 'github-')));
   const clock = new Clock();
   const ids = new Ids();

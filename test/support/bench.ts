@@ -81,9 +81,32 @@ export interface BenchOptions {
   readonly start?: boolean;
 }
 
+/** Starts a bench; where that fails, nothing of it stays: no process, no folder. */
 export async function aBench(options: BenchOptions = {}): Promise<Bench> {
+  const undo: Undo[] = [];
+  try {
+    return await startBench(options, undo);
+  } catch (error) {
+    await undoAll(undo);
+    throw error;
+  }
+}
+
+type Undo = () => Promise<unknown>;
+
+/** What was made last goes first, each once; what fails does not keep the rest from going. */
+async function undoAll(undo: Undo[]): Promise<void> {
+  const failures: unknown[] = [];
+  for (let last = undo.pop(); last !== undefined; last = undo.pop())
+    await last().catch((error) => failures.push(error));
+  if (failures.length > 0) throw failures[0];
+}
+
+async function startBench(options: BenchOptions, undo: Undo[]): Promise<Bench> {
   const folder = await mkdtemp(join(tmpdir(), 'a2p-bench-'));
+  undo.push(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
   const github = await startGitHub();
+  undo.push(() => github.stop());
   for (const login of PEOPLE) github.addUser(login);
   github.addOrganization('acme', {
     members: Object.fromEntries(PEOPLE.map((login) => [login, login === 'administrator' ? 'admin' : 'member'])),
@@ -121,7 +144,11 @@ export async function aBench(options: BenchOptions = {}): Promise<Bench> {
     ...options.env,
   };
   const people = new Map<Login, Person>();
+  undo.push(() => Promise.all([...people.values()].map((person) => person.leave())));
   let running: AppProcess | undefined;
+  undo.push(async () => {
+    if (running !== undefined && !running.exited()) await running.stop();
+  });
   const start = async () => {
     running = await startApp(env);
     github.setWebhook('approve-to-promote', { url: `${running.url}/api/github/webhooks` });
@@ -163,15 +190,7 @@ export async function aBench(options: BenchOptions = {}): Promise<Bench> {
     idle: async () => {
       if ((await settled()) === 'gone') throw new Error(`the app is gone:\n${running?.output()}`);
     },
-    stop: async () => {
-      if (running !== undefined && !running.exited()) await running.stop();
-      for (const person of people.values()) await person.leave();
-      try {
-        await github.stop();
-      } finally {
-        await rm(folder, { recursive: true, force: true });
-      }
-    },
+    stop: () => undoAll(undo),
   };
 }
 

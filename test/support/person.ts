@@ -102,7 +102,7 @@ export function aPerson(login: string, where: { apiUrl: string; cloneUrl: string
       return data.id;
     },
     leave: async () => {
-      if (folder !== undefined) await rm(folder, { recursive: true, force: true });
+      if (folder !== undefined) await rm(folder, { recursive: true, force: true, maxRetries: 5 });
       folder = undefined;
     },
   };

@@ -37,6 +37,14 @@ export function runGit(
   });
 }
 
+/** Throws where there is no git, or one that cannot merge without a work tree. */
+export async function needGit(): Promise<void> {
+  const { stdout } = await runGit('.', ['--version']).catch(() => ({ stdout: Buffer.from('no git') }));
+  const [, major = 0, minor = 0] = (/(\d+)\.(\d+)/.exec(stdout.toString()) ?? []).map(Number);
+  if (major > 2 || (major === 2 && minor >= 38)) return;
+  throw new Error(`git 2.38 or later is needed on the PATH; there is ${stdout.toString().trim()}`);
+}
+
 /** Runs git and throws when it fails: for what cannot fail unless the stand-in itself is wrong. */
 export async function git(
   directory: string,
