@@ -99,7 +99,11 @@ describe('the demo', () => {
   it.each([
     ['without git', '', 'git 2.38 or later is needed on the PATH; there is no git'],
     ['with a git that is too old', 'echo git version 2.30.1', 'there is git version 2.30.1'],
-    ['with a git that fails once the stand-in runs', '[ "$3" = --version ] && echo git version 2.40.0', 'git for-each-ref'],
+    [
+      'with a git that fails once the stand-in runs',
+      '[ "$3" = --version ] && echo git version 2.40.0',
+      'git for-each-ref',
+    ],
   ])('cannot start %s, says why and leaves nothing', async (_, git, why) => {
     const bin = await mkdtemp(join(tmpdir(), 'demo-bin-'));
     if (git !== '') await writeFile(join(bin, 'git'), `#!/bin/sh\n${git}\n`, { mode: 0o755 });
