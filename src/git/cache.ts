@@ -2,6 +2,7 @@ import { OutsideError } from '../errors.ts';
 import type { Fetched } from '../ports.ts';
 import { askServer } from './ask-server.ts';
 import { CacheFolder } from './cache-folder.ts';
+import { CatFileProcess, catFileOnce } from './cat-file-process.ts';
 import { localFailure } from './failure.ts';
 import { sealedEnvironment } from './git-environment.ts';
 import { isObjectId, isRefName } from './object-id.ts';
@@ -25,6 +26,7 @@ export class Cache implements ObjectStore {
   readonly folder: CacheFolder;
   readonly #transport: Transport;
   #reader: ObjectReader;
+  #catFile: CatFileProcess | undefined;
   #generation = 0;
 
   constructor(path: string, remote: Remote) {
@@ -49,7 +51,7 @@ export class Cache implements ObjectStore {
     args: readonly string[],
     options: { readonly input?: string; readonly expected?: readonly number[] } = {},
   ): Promise<GitAnswer> {
-    if (!this.folder.exists()) throw new BrokenStore('the cache folder is gone');
+    this.#mustExist();
     const { input, expected = [0] } = options;
     const answer = await runGit({
       folder: this.folder.path,
@@ -90,6 +92,10 @@ export class Cache implements ObjectStore {
     return oneAtATime(this.folder.path, () => this.#rebuild(generation));
   }
 
+  #mustExist(): void {
+    if (!this.folder.exists()) throw new BrokenStore('the cache folder is gone');
+  }
+
   async #fetchRepaired(ids: readonly string[], refs: readonly string[]): Promise<Fetched> {
     if (!this.folder.exists()) await this.#make();
     const generation = this.#generation;
@@ -110,7 +116,7 @@ export class Cache implements ObjectStore {
   async #fetch(ids: readonly string[], refs: readonly string[]): Promise<Fetched> {
     const known = (await this.folder.readNote(TIPS_NOTE)).split('\n').filter(isObjectId);
     const wellFormed = ids.filter(isObjectId);
-    const here = await this.#reader.heads([...wellFormed, ...known]);
+    const here = await this.#reader.headsSeen([...wellFormed, ...known]);
     const absent = [...new Set(wellFormed.filter((id) => !here.has(id)))];
     const { tips, missing } = await askServer(this.#transport, this.folder, {
       ids: absent,
@@ -139,6 +145,17 @@ export class Cache implements ObjectStore {
   }
 
   #newReader(): ObjectReader {
-    return new ObjectReader(async (options, input) => (await this.run(['cat-file', ...options], { input })).stdout);
+    this.#catFile?.end();
+    const stays = new CatFileProcess(this.folder.path, sealedEnvironment, LOCAL_LIMIT);
+    this.#catFile = stays;
+    return new ObjectReader({
+      quickly: async (question, names) => {
+        this.#mustExist();
+        return stays.ask(question, names);
+      },
+      surely: async (question, names) =>
+        (await this.run(catFileOnce(question), { input: `${names.join('\n')}\n` })).stdout,
+      renew: () => stays.end(),
+    });
   }
 }

@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { OutsideError } from '../errors.ts';
 import type { Fetched } from '../ports.ts';
+import { CatFileProcess, catFileOnce } from './cat-file-process.ts';
 import { lastLine, localFailure } from './failure.ts';
-import { cloneEnvironment } from './git-environment.ts';
+import { cloneEnvironment, type GitEnvironment } from './git-environment.ts';
 import { isObjectId, isRefName } from './object-id.ts';
 import { ObjectReader } from './object-reader.ts';
 import type { ObjectStore } from './object-store.ts';
@@ -24,9 +25,13 @@ export class Clone implements ObjectStore {
   /** `folder` is the git folder itself, such as `.git`. */
   constructor(folder: string) {
     this.#folder = folder;
-    this.reader = new ObjectReader(
-      async (options, input) => (await this.run(['cat-file', ...options], { input })).stdout,
-    );
+    const stays = new CatFileProcess(folder, () => this.#environment(), LIMIT);
+    this.reader = new ObjectReader({
+      quickly: (question, names) => stays.ask(question, names),
+      surely: async (question, names) =>
+        (await this.run(catFileOnce(question), { input: `${names.join('\n')}\n` })).stdout,
+      renew: () => stays.end(),
+    });
   }
 
   async run(
@@ -37,7 +42,7 @@ export class Clone implements ObjectStore {
     const answer = await runGit({
       folder: this.#folder,
       args,
-      environment: { ...cloneEnvironment(), GIT_INDEX_FILE: join(this.#folder, 'no-index') },
+      environment: this.#environment(),
       limit: LIMIT,
       ...(input === undefined ? {} : { input }),
     });
@@ -71,6 +76,10 @@ export class Clone implements ObjectStore {
 
   transportCount(): number {
     return 0;
+  }
+
+  #environment(): GitEnvironment {
+    return { ...cloneEnvironment(), GIT_INDEX_FILE: join(this.#folder, 'no-index') };
   }
 }
 

@@ -9,6 +9,7 @@ import type {
   PolicyRepository,
   TreeEntry,
 } from '../ports.ts';
+import { BoundedMap } from './bounded-map.ts';
 import { commitBytes } from './commit-bytes.ts';
 import { listPlaces } from './list-places.ts';
 import { lookUp } from './look-up.ts';
@@ -21,6 +22,8 @@ import { steady } from './steady.ts';
 /** A policy repository over whatever store has its objects. A broken store is replaced once, and asked once more. */
 export class GitRepository implements PolicyRepository {
   readonly #store: ObjectStore;
+  /** What follows from the ids of commits alone, and so never changes. */
+  readonly #known = new BoundedMap<unknown>(100_000);
 
   constructor(store: ObjectStore) {
     this.#store = store;
@@ -53,7 +56,7 @@ export class GitRepository implements PolicyRepository {
   }
 
   mergeBase(a: string, b: string): Promise<string | undefined> {
-    return this.#steady([a, b], async () => {
+    return this.#once(['merge base', a, b], [a, b], async () => {
       await this.#mustBeHere(a, b);
       const answer = await this.#store.run(['merge-base', a, b], { expected: [0, 1] });
       return answer.stdout.toString().trim() || undefined;
@@ -61,7 +64,7 @@ export class GitRepository implements PolicyRepository {
   }
 
   isAncestor(ancestor: string, commit: string): Promise<boolean> {
-    return this.#steady([ancestor, commit], async () => {
+    return this.#once(['ancestor', ancestor, commit], [ancestor, commit], async () => {
       await this.#mustBeHere(ancestor, commit);
       const answer = await this.#store.run(['rev-list', '--count', '--max-count=1', ancestor, `^${commit}`]);
       return answer.stdout.toString().trim() === '0';
@@ -69,7 +72,7 @@ export class GitRepository implements PolicyRepository {
   }
 
   commitsBetween(base: string, head: string, places: readonly string[]): Promise<readonly CommitBytes[]> {
-    return this.#steady([base, head], async () => {
+    return this.#once(['commits', base, head, ...places], [base, head], async () => {
       await this.#mustBeHere(base, head);
       return commitBytes(this.#store, head, [base], places);
     });
@@ -101,7 +104,7 @@ export class GitRepository implements PolicyRepository {
   }
 
   mergeResult(base: string, head: string, paths: readonly string[]): Promise<MergeResult> {
-    return this.#steady([base, head], async () => {
+    return this.#once(['merge', base, head, ...paths], [base, head], async () => {
       await this.#mustBeHere(base, head);
       return mergeResult(this.#store, base, head, paths);
     });
@@ -134,6 +137,15 @@ export class GitRepository implements PolicyRepository {
     const here = await this.#store.reader.commits(ids.filter(isObjectId));
     const absent = ids.find((id) => !here.has(id));
     if (absent !== undefined) throw new OutsideError(`commit ${absent.slice(0, 64)} is not here: it was not fetched`);
+  }
+
+  /** Does work once for what it is about: its result must follow from ids and names in `about` alone. */
+  async #once<T>(about: readonly string[], commits: readonly string[], work: () => Promise<T>): Promise<T> {
+    const key = JSON.stringify(about);
+    if (this.#known.has(key)) return this.#known.get(key) as T;
+    const result = await this.#steady(commits, work);
+    this.#known.set(key, result, Array.isArray(result) ? 1 + result.length : 1);
+    return result;
   }
 
   #steady<T>(commits: readonly string[], work: () => Promise<T>): Promise<T> {

@@ -13,7 +13,7 @@ export async function readBlobs(
   limit: number = LARGEST_BLOB,
 ): Promise<ReadonlyMap<string, BlobText>> {
   const ids = [...new Set(wanted)];
-  const heads = new Map(await store.reader.heads(ids));
+  const heads = new Map(await store.reader.headsSeen(ids));
   const absent = ids.filter((id) => !heads.has(id));
   if (absent.length > 0) {
     await store.fetchBlobs(absent);

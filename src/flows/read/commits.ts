@@ -90,10 +90,25 @@ async function broughtBy(
   const { missing } = await world.git.fetch({ ids: [push.after] });
   if (missing.length > 0) return undefined;
   const all = await world.git.commitsBetween(base, push.after, paths);
-  if (push.before === undefined || push.force) return all;
-  const known = await world.git.fetch({ ids: [push.before] });
+  const { before, force } = push;
+  if (before === undefined || force) return all;
+  if (all.some(({ id }) => id === before)) return notReachableFrom(before, all);
+  const known = await world.git.fetch({ ids: [before] });
   if (known.missing.length > 0) return all;
-  const since = await world.git.commitsBetween(push.before, push.after, paths);
+  const since = await world.git.commitsBetween(before, push.after, paths);
   const ids = new Set(since.map(({ id }) => id));
   return all.filter(({ id }) => ids.has(id));
+}
+
+/** Those of the commits that are neither `start` nor before it; all that lies between them must be among them. */
+function notReachableFrom(start: string, commits: readonly CommitBytes[]): readonly CommitBytes[] {
+  const parents = new Map(commits.map(({ id, parents }) => [id, parents]));
+  const reachable = new Set<string>();
+  const toSee = [start];
+  for (let id = toSee.pop(); id !== undefined; id = toSee.pop()) {
+    if (reachable.has(id)) continue;
+    reachable.add(id);
+    toSee.push(...(parents.get(id) ?? []));
+  }
+  return commits.filter(({ id }) => !reachable.has(id));
 }

@@ -96,11 +96,15 @@ async function followChain(world: World, tip: string, start: Start, last = Infin
   const broken = strangers.map(({ path }) => `${path} is no statement: only the app writes there`);
   // What was verified once stays so: the newest remembered statement is where to go on.
   let inForce = start.inForce;
-  const texts = await world.git.readBlobs(inOrder.map(({ id }) => id));
-  for (const file of inOrder) {
+  let texts: ReadonlyMap<string, BlobText> | undefined;
+  const textOf = async (index: number): Promise<BlobText | undefined> => {
+    texts ??= await world.git.readBlobs(inOrder.slice(index).map(({ id }) => id));
+    return texts.get(inOrder[index]?.id ?? '');
+  };
+  for (const [index, file] of inOrder.entries()) {
     if (inForce.sequence >= last) break;
     const key = `statement ${world.repository.id} ${start.inForce.previous} ${inForce.previous} ${file.id}`;
-    const step = await world.remember(key, async () => stepTo(world, inForce, file, texts.get(file.id)));
+    const step = await world.remember(key, async () => stepTo(world, inForce, file, await textOf(index)));
     if (!step.ok) {
       broken.push(`${file.path} ${step.why}`);
       break;
