@@ -6,6 +6,9 @@ import { tipIn } from './fetch-head.ts';
 import type { Transport } from './transport.ts';
 
 const FETCH = ['fetch', '-v', '--no-tags', '--no-auto-maintenance', '--no-recurse-submodules'];
+/** With what is new come the bytes of its files, unless they are large; with a whole history they would be too many. */
+const NEWS = 'blob:limit=65536';
+const HISTORY = 'blob:none';
 /** Tries where another process that shares the folder wrote over git's record of what was fetched. */
 const MOST_TRIES = 3;
 
@@ -27,7 +30,8 @@ export async function askServer(
     const record = refs.length > 0 ? '--write-fetch-head' : '--no-write-fetch-head';
     const negotiation = wanted.tips.map((id) => `--negotiation-tip=${id}`);
     const args = [...FETCH, record, ...negotiation, '--stdin', 'origin'];
-    const answer = await transport.run(folder.path, args, `${names.join('\n')}\n`);
+    const filter = wanted.tips.length > 0 ? NEWS : HISTORY;
+    const answer = await transport.run(folder.path, args, `${names.join('\n')}\n`, filter);
     if (answer.exit === 0) {
       const tips = await tipsOf(folder, refs);
       if (tips !== undefined) return { tips, missing };

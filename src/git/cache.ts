@@ -114,8 +114,10 @@ export class Cache implements ObjectStore {
   }
 
   async #fetch(ids: readonly string[], refs: readonly string[]): Promise<Fetched> {
-    const known = (await this.folder.readNote(TIPS_NOTE)).split('\n').filter(isObjectId);
     const wellFormed = ids.filter(isObjectId);
+    if (refs.length === 0 && wellFormed.length === ids.length && (await this.#areHere(ids)))
+      return { tips: new Map(), missing: [] };
+    const known = (await this.folder.readNote(TIPS_NOTE)).split('\n').filter(isObjectId);
     const here = await this.#reader.headsSeen([...wellFormed, ...known]);
     const absent = [...new Set(wellFormed.filter((id) => !here.has(id)))];
     const { tips, missing } = await askServer(this.#transport, this.folder, {
@@ -130,6 +132,11 @@ export class Cache implements ObjectStore {
     }
     const odd = [...ids.filter((id) => !isObjectId(id)), ...refs.filter((ref) => !isRefName(ref))];
     return { tips, missing: [...odd, ...missing] };
+  }
+
+  async #areHere(ids: readonly string[]): Promise<boolean> {
+    const here = await this.#reader.headsSeen(ids);
+    return ids.every((id) => here.has(id));
   }
 
   async #rebuild(generation: number): Promise<void> {

@@ -37,6 +37,7 @@ export class CatFileProcess {
     const timer = setTimeout(() => running.end(), this.#limit);
     try {
       const answer = await running.ask(question, names);
+      if (answer === undefined) running.end();
       if (answer === undefined && this.#running === running) this.#running = undefined;
       return answer;
     } finally {
@@ -99,6 +100,8 @@ class Running {
     if (this.#ended) return;
     this.#ended = true;
     this.#child.kill('SIGKILL');
+    for (const stream of this.#child.stdio) stream?.destroy();
+    this.#child.unref();
     for (const { answered } of this.#asked.splice(0)) answered(undefined);
   }
 

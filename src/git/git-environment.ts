@@ -102,15 +102,20 @@ export function tidyingEnvironment(): GitEnvironment {
 
 /**
  * For commands that talk to `url`, by the name `origin`: only that kind of address, and the secret in the environment,
- * where neither arguments, files nor messages show it. Blobs are left out of what is fetched until they are named.
- * `limit` is how many milliseconds the command may take.
+ * where neither arguments, files nor messages show it. `limit` is how many milliseconds the command may take, `filter`
+ * what is left out of what is fetched until it is named, as git writes it.
  */
-export function transportEnvironment(url: string, credentials: Credentials | undefined, limit: number): GitEnvironment {
+export function transportEnvironment(
+  url: string,
+  credentials: Credentials | undefined,
+  limit: number,
+  filter: string,
+): GitEnvironment {
   const settings: Setting[] = [
     ...QUIET,
     ['remote.origin.url', url],
     ['remote.origin.promisor', 'true'],
-    ['remote.origin.partialclonefilter', 'blob:none'],
+    ['remote.origin.partialclonefilter', filter],
     // Git would send the secret along to whatever host the server names.
     ['http.followRedirects', 'false'],
     // A helper that waits for a silent server ends by itself soon after git was stopped.

@@ -30,11 +30,12 @@ export class Transport {
     return this.#count;
   }
 
-  async run(folder: string, args: readonly string[], input?: string): Promise<TransportAnswer> {
+  /** `filter`: what is left out of what is fetched until it is named; the bytes of files unless said. */
+  async run(folder: string, args: readonly string[], input?: string, filter = 'blob:none'): Promise<TransportAnswer> {
     const { url, limit } = this.#remote;
     const credentials = await this.#remote.credentials();
     this.#count++;
-    const environment = transportEnvironment(url, credentials, limit);
+    const environment = transportEnvironment(url, credentials, limit, filter);
     const answer = await runGit({ folder, args, environment, limit, ...(input === undefined ? {} : { input }) });
     const secrets = credentials === undefined ? [] : [credentials.password, encoded(credentials)];
     return { ...answer, failure: () => transportFailure(`git ${args[0]} with ${url}`, answer.stderr, secrets) };
