@@ -107,6 +107,8 @@ export interface Forge {
   react(comment: number, reaction: 'rocket' | 'confused'): Promise<void>;
   /** Opens a pull request with one commit, once per branch name; gives its number. */
   propose(proposal: Proposal): Promise<number>;
+  /** Id of the tree that these entries make of another tree; no branch or commit changes. */
+  treeOf(commit: Pick<NewCommit, 'baseTree' | 'entries'>): Promise<string>;
   /** Opens the app's issue with this marker, updates it, or closes it with a last word; writes only what differs. */
   publishIssue(issue: AppIssue): Promise<void>;
   /**
@@ -162,6 +164,8 @@ export interface AppIssue {
 }
 
 export interface Proposal extends NewCommit {
+  /** A closed pull request from that branch does not count: another one is opened. */
+  readonly anew?: true;
   readonly title: string;
   readonly body: string;
 }
@@ -169,6 +173,8 @@ export interface Proposal extends NewCommit {
 export interface NewCommit {
   readonly branch: string;
   readonly parent: string;
+  /** Commit that the branch points at now, where that is not the parent: the new one takes its place. */
+  readonly replaces?: string;
   /** Tree of the parent. */
   readonly baseTree: string;
   readonly message: string;

@@ -80,6 +80,8 @@ export function taskRunner(probot: Probot, worlds: Worlds, add: (task: Task) => 
     const world = await worlds.of(repository);
     const { promoted } = await branch(world, pulls);
     if (promoted.did === 'stopped') return;
+    if (promoted.did === 'nothing' && promoted.proposal !== undefined)
+      add({ kind: 'pull', repository, number: promoted.proposal });
     if (await lookAt(world, promoted.standing)) add({ kind: 'sweep', repository, whole: true });
     const before = tips.get(repository.id);
     tips.set(repository.id, promoted.tip);

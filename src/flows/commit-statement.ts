@@ -13,6 +13,15 @@ import type { World } from './world.ts';
 
 type Standable = Extract<Standing, { state: 'standing' }>;
 
+/** The default branch as it was read, with its governed files. */
+export interface Ground {
+  readonly standing: Standable;
+  readonly tip: string;
+  readonly files: Files;
+}
+
+type Stated = Pick<Statement, 'changes' | 'pulls' | 'rollback'>;
+
 export type CommittedStatement =
   | { readonly result: 'committed'; readonly statement: Statement; readonly commit: string }
   /** Somebody moved the branch: nothing happened, and it is to be decided anew. */
@@ -25,13 +34,28 @@ export type CommittedStatement =
  */
 export async function commitStatement(
   world: World,
-  { standing, tip, files }: { readonly standing: Standable; readonly tip: string; readonly files: Files },
-  stated: Pick<Statement, 'changes' | 'pulls' | 'rollback'>,
+  ground: Ground,
+  stated: Stated,
   snapshots: readonly SnapshotEntry[] = [],
 ): Promise<CommittedStatement> {
+  const statement = await statementOn(world, ground, stated);
+  const signed = signedText(world, statement);
+  if (!signed.ok) return { result: 'stopped', why: signed.why };
+  const { text } = signed;
+  const commit = await newCommit(world, ground, statement, text);
+  // First: what a statement names by digest can be found whenever the statement can.
+  if (snapshots.length > 0) await world.ledger.append(snapshots);
+  const written = await world.forge.commit({ ...commit, branch: world.repository.defaultBranch });
+  if (written.result === 'moved') return written;
+  world.log('promoted', { sequence: statement.sequence, commit: written.id, digest: fileDigest(text) });
+  return { result: 'committed', statement, commit: written.id };
+}
+
+/** The statement of these changes, made on the branch as it was read. */
+export async function statementOn(world: World, { standing, tip }: Ground, stated: Stated): Promise<Statement> {
   const after = withChanges(standing.inForce, stated.changes);
   const renamed = await renamedThere(world, await standingAt(world, standing, after));
-  const statement: Statement = {
+  return {
     repository: world.repository.id,
     environment: 'prod',
     sequence: standing.inForce.sequence + 1,
@@ -42,31 +66,45 @@ export async function commitStatement(
     ...stated,
     ...(renamed.length === 0 ? {} : { renamed }),
   };
+}
+
+/** The file of a statement, signed with the operator's key. */
+export function signedText(
+  world: World,
+  statement: Statement,
+): { ok: true; text: string } | { ok: false; why: string } {
   const payload = payloadOf(statement);
   const signature = world.signer.sign(signedBytes(payload));
-  if (signature === undefined)
-    return {
-      result: 'stopped',
-      why: 'the operator gave no signing key (CONNECTIONS_FILE, signing.key): nothing can be promoted',
-    };
+  if (signature !== undefined) return { ok: true, text: printEnvelope(payload, signature) };
+  return {
+    ok: false,
+    why: 'the operator gave no signing key (CONNECTIONS_FILE, signing.key): nothing can be promoted',
+  };
+}
+
+/** The one commit that a promotion is: what changes in production, and the statement's file. */
+export async function newCommit(
+  world: World,
+  { standing: { places }, tip, files }: Ground,
+  statement: Statement,
+  text: string,
+): Promise<Omit<NewCommit, 'branch'>> {
   const baseTree = await world.git.treeIdOf(tip, '');
   if (baseTree === undefined) throw new Error(`commit ${tip} has no tree`);
-  // First: what a statement names by digest can be found whenever the statement can.
-  if (snapshots.length > 0) await world.ledger.append(snapshots);
-  const text = printEnvelope(payload, signature);
-  const written = await world.forge.commit({
-    branch: world.repository.defaultBranch,
+  return {
     parent: tip,
     baseTree,
     message: promotionMessage(statement),
     entries: [
-      ...entriesOf(standing.places, statement.changes, files),
-      { path: `${standing.places.promotions}/${String(statement.sequence).padStart(6, '0')}.json`, text },
+      ...entriesOf(places, statement.changes, files),
+      { path: statementFile(places, statement.sequence), text },
     ],
-  });
-  if (written.result === 'moved') return written;
-  world.log('promoted', { sequence: statement.sequence, commit: written.id, digest: fileDigest(text) });
-  return { result: 'committed', statement, commit: written.id };
+  };
+}
+
+/** Where a statement stands in the repository. */
+export function statementFile(places: Places, sequence: number): string {
+  return `${places.promotions}/${String(sequence).padStart(6, '0')}.json`;
 }
 
 /** What the set is called in the environment; nothing where it cannot be told, and then no sync puts it there either. */

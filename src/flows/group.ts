@@ -2,9 +2,11 @@ import { decide } from '../core/approval/decide.ts';
 import { checkReport } from '../core/report/check.ts';
 import { judge } from './judge.ts';
 import { observes } from './observed.ts';
+import { isProposal } from './proposal.ts';
 import { readStanding } from './read/in-force.ts';
 import { fetchFor } from './read/snapshot.ts';
 import { snapshotWithoutRules } from './read/without-rules.ts';
+import { reviewProposal } from './review-proposal.ts';
 import { readReportWords } from './words.ts';
 import { OBSERVED_CHECK_NAME, type World } from './world.ts';
 
@@ -14,6 +16,7 @@ import { OBSERVED_CHECK_NAME, type World } from './world.ts';
  */
 export async function judgeGroup(world: World, number: number, group: string): Promise<void> {
   const facts = await world.forge.readPullRequest(number);
+  if (isProposal(world, facts)) return reviewProposal(world, facts, group);
   const fetched = await fetchFor(world, facts);
   const standing = await readStanding(world, fetched.defaultTip);
   const report =

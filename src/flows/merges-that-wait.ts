@@ -6,6 +6,7 @@ import { planPromotion } from '../core/promotion/plan-promotion.ts';
 import type { StatedChange, StatedPull } from '../core/promotion/statement.ts';
 import { type Judged, judge, record } from './judge.ts';
 import { judgedMerge, snapshotEntry } from './judged-merge.ts';
+import { isProposal } from './proposal.ts';
 import type { Files } from './read/changes.ts';
 import { type Standing, standingAt } from './read/in-force.ts';
 import { fetchFor } from './read/snapshot.ts';
@@ -21,7 +22,9 @@ export async function readMerged(
   tip: string,
 ): Promise<readonly PullRequestFacts[]> {
   const hinted = await Promise.all(hints.map((number) => world.forge.readPullRequest(number)));
-  const merged = hinted.filter(({ state, base }) => state === 'merged' && base === world.repository.defaultBranch);
+  const counts = (facts: PullRequestFacts) =>
+    facts.state === 'merged' && facts.base === world.repository.defaultBranch && !isProposal(world, facts);
+  const merged = hinted.filter(counts);
   const explained = new Set<string>();
   for (const { commits } of merged) for (const { id } of commits) explained.add(id);
   const trust = world.operator.trust ?? '';
@@ -40,7 +43,7 @@ export async function readMerged(
   const more = await Promise.all(
     numbers.filter((number) => !hints.includes(number)).map((number) => world.forge.readPullRequest(number)),
   );
-  return [...merged, ...more.filter(({ state, base }) => state === 'merged' && base === world.repository.defaultBranch)]
+  return [...merged, ...more.filter(counts)]
     .filter(({ merge }) => merge !== undefined)
     .toSorted((a, b) => (a.merge?.at ?? 0) - (b.merge?.at ?? 0) || a.number - b.number);
 }

@@ -4,6 +4,7 @@ import { OutsideError } from '../errors.ts';
 import { commitStatement } from './commit-statement.ts';
 import type { Judged } from './judge.ts';
 import { type JudgedInOrder, judgeInOrder, readMerged } from './merges-that-wait.ts';
+import { findProposal, proposeStatement } from './propose-statement.ts';
 import { readFiles } from './read/changes.ts';
 import { readStanding, type Standing } from './read/in-force.ts';
 import { differencesOf } from './read/pending.ts';
@@ -42,6 +43,8 @@ export type Promoted =
     }
   | {
       readonly did: 'nothing';
+      /** The pull request in which a promotion waits to be merged. */
+      readonly proposal?: number;
       readonly judged: readonly Judged[];
       readonly tip: string;
       readonly standing: Standable;
@@ -49,6 +52,10 @@ export type Promoted =
       readonly onHold: JudgedInOrder['onHold'];
     }
   | { readonly did: 'stopped'; readonly why: string };
+
+function into({ rules }: Standable): 'commit' | 'pull-request' {
+  return rules.state === 'in force' ? rules.rules.promotion.into : 'commit';
+}
 
 /**
  * Brings into force what was merged and approved: looks at what the branch holds beyond what is in force, judges the
@@ -74,11 +81,13 @@ async function promoteOnce(
   const files = await readFiles(world, allPlaces(standing.places), tip);
   const { pending, tampered } = differencesOf(standing.places, standing.inForce, files);
   const nothing = { did: 'nothing', judged: [], tip, standing, tampered, onHold: new Map() } as const;
-  if (standing.broken.length > 0 || pending.length === 0) return nothing;
+  const still = async () =>
+    into(standing) === 'commit' ? nothing : { ...nothing, ...(await findProposal(world, standing)) };
+  if (standing.broken.length > 0 || pending.length === 0) return still();
   const closed = whyClosed(world, standing);
   if (closed !== undefined) {
     world.log('not promoted', { why: closed });
-    return nothing;
+    return still();
   }
   // Scopes are those of today's data sources, whatever they were when it was reviewed.
   if (standing.rules.state === 'in force') await takeCatalogue(world, standing.rules.rules);
@@ -86,8 +95,14 @@ async function promoteOnce(
   const unknown = hints.filter((number) => !standing.inForce.pulls.has(number));
   const merged = await readMerged(world, unknown, pending, tip);
   const { judged, changes, pulls, snapshots, onHold } = await judgeInOrder(world, standing, merged, files);
+  const ground = { standing, tip, files };
+  if (into(standing) === 'pull-request') {
+    const proposed = await proposeStatement(world, ground, { changes, pulls }, snapshots);
+    if ('why' in proposed) return { did: 'stopped', why: proposed.why };
+    return { ...nothing, judged, onHold, ...proposed };
+  }
   if (changes.length === 0) return { ...nothing, judged, onHold };
-  const written = await commitStatement(world, { standing, tip, files }, { changes, pulls }, snapshots);
+  const written = await commitStatement(world, ground, { changes, pulls }, snapshots);
   if (written.result === 'moved') return 'moved';
   if (written.result === 'stopped') return { did: 'stopped', why: written.why };
   const { statement, commit } = written;
@@ -95,11 +110,10 @@ async function promoteOnce(
 }
 
 /** Why the approved rules let nothing be promoted now; what waits is promoted once they do. */
-function whyClosed(world: World, { rules }: Standable): string | undefined {
+export function whyClosed(world: World, { rules }: Standable): string | undefined {
   if (rules.state !== 'in force') return 'there are no rules';
   const { promotion, mode } = rules.rules;
   const freeze = freezeAt(promotion.freeze, world.now());
   if (freeze !== undefined) return `frozen: ${freeze.name}`;
-  if (promotion.into !== 'commit') return 'this version promotes by commit alone (promotion.into)';
   return mode === 'enforce' ? undefined : 'this repository is only observed (mode)';
 }

@@ -13,10 +13,12 @@ import { OutsideError } from '../errors.ts';
 import { answerCommands } from './commands.ts';
 import { type Judged, judge, record } from './judge.ts';
 import { observed, observes } from './observed.ts';
+import { isProposal } from './proposal.ts';
 import { keepComment, publishCheck } from './publish.ts';
 import { readStanding, type Standing } from './read/in-force.ts';
 import { fetchFor } from './read/snapshot.ts';
 import { snapshotWithoutRules } from './read/without-rules.ts';
+import { reviewProposal } from './review-proposal.ts';
 import { asOf, tellOnce } from './tell.ts';
 import { type Troubles, tellTrouble, troubleIsOver } from './trouble.ts';
 import { readReportWords } from './words.ts';
@@ -29,7 +31,10 @@ export type Reviewed =
    */
   | { readonly did: 'judged'; readonly decision: Decision; readonly behind: boolean; readonly branch: boolean }
   /** Merged: the branch's own flow promotes it. */
-  | { readonly did: 'left'; readonly why: 'merged' | 'closed' };
+  | { readonly did: 'left'; readonly why: Left };
+
+/** `promotion`: a pull request of the app that carries a promotion, judged by its own rule. */
+type Left = 'merged' | 'closed' | 'promotion';
 
 /**
  * One pull request: reads it anew, decides, writes what differs of check, comment and review requests, answers commands.
@@ -75,7 +80,7 @@ function isBehind({ facts, snapshot }: Judged): boolean {
 }
 
 type Read =
-  | { readonly state: 'left'; readonly why: 'merged' | 'closed' }
+  | { readonly state: 'left'; readonly why: Left }
   | { readonly state: 'unruled'; readonly facts: PullRequestFacts; readonly snapshot: PullRequestSnapshot }
   | { readonly state: 'judged'; readonly standing: Extract<Standing, { state: 'standing' }>; readonly judged: Judged };
 
@@ -90,6 +95,10 @@ async function readAndJudge(seen: Seen, number: number): Promise<Read> {
   const facts = await world.forge.readPullRequest(number);
   if (facts.state === 'closed') return { state: 'left', why: 'closed' };
   if (facts.state === 'open') seen.head = facts.head.id;
+  if (facts.state === 'open' && isProposal(world, facts)) {
+    await reviewProposal(world, facts);
+    return { state: 'left', why: 'promotion' };
+  }
   const fetched = await fetchFor(world, facts);
   const standing = await readStanding(world, fetched.defaultTip);
   if (standing.state === 'none')

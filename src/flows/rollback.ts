@@ -32,6 +32,10 @@ export async function rollBack(world: World, policyKey: string, asked: Commanded
     const { rules } = standing;
     if (rules.state !== 'in force' || rules.rules.mode === 'observe')
       return refuse('this repository is only observed.');
+    if (rules.rules.promotion.into === 'pull-request')
+      return refuse(
+        'the app may not commit to the default branch here. Open a pull request; `/hold` keeps bytes back.',
+      );
     const { entries } = await world.ledger.read();
     const plan = planRollback(standing.inForce, {
       policyKey,

@@ -2,8 +2,8 @@ import type { NewCommit } from '../ports.ts';
 import { type GitHubClient, write } from './call.ts';
 
 const UPDATE_REF = `
-mutation MoveBranch($repositoryId: ID!, $name: GitRefname!, $before: GitObjectID!, $after: GitObjectID!) {
-  updateRefs(input: { repositoryId: $repositoryId, refUpdates: [{ name: $name, beforeOid: $before, afterOid: $after, force: false }] }) {
+mutation MoveBranch($repositoryId: ID!, $name: GitRefname!, $before: GitObjectID!, $after: GitObjectID!, $force: Boolean!) {
+  updateRefs(input: { repositoryId: $repositoryId, refUpdates: [{ name: $name, beforeOid: $before, afterOid: $after, force: $force }] }) {
     clientMutationId
   }
 }`;
@@ -25,8 +25,9 @@ export async function commitOnBranch(
       github.graphql(UPDATE_REF, {
         repositoryId: at.nodeId,
         name: `refs/heads/${commit.branch}`,
-        before: commit.parent,
+        before: commit.replaces ?? commit.parent,
         after: id,
+        force: commit.replaces !== undefined,
       }),
     );
   } catch (error) {
@@ -50,7 +51,26 @@ export async function makeCommit(
   what: string,
   commit: Pick<NewCommit, 'baseTree' | 'parent' | 'message' | 'entries'>,
 ): Promise<string> {
-  const tree = await write(`${what}, tree`, () =>
+  const tree = await makeTree(github, at, what, commit);
+  const { data } = await write(`${what}, commit`, () =>
+    github.request('POST /repos/{owner}/{repo}/git/commits', {
+      ...at,
+      message: commit.message,
+      tree,
+      parents: [commit.parent],
+    }),
+  );
+  return data.sha;
+}
+
+/** Id of the tree that re-uses blobs; the same entries make the same tree. */
+export async function makeTree(
+  github: GitHubClient,
+  at: { readonly owner: string; readonly repo: string },
+  what: string,
+  commit: Pick<NewCommit, 'baseTree' | 'entries'>,
+): Promise<string> {
+  const { data } = await write(`${what}, tree`, () =>
     github.request('POST /repos/{owner}/{repo}/git/trees', {
       ...at,
       base_tree: commit.baseTree,
@@ -60,14 +80,6 @@ export async function makeCommit(
         if ('text' in entry) return { ...common, content: entry.text };
         return { ...common, sha: null };
       }),
-    }),
-  );
-  const { data } = await write(`${what}, commit`, () =>
-    github.request('POST /repos/{owner}/{repo}/git/commits', {
-      ...at,
-      message: commit.message,
-      tree: tree.data.sha,
-      parents: [commit.parent],
     }),
   );
   return data.sha;

@@ -2,7 +2,7 @@ import type { PullRequestFacts, PushFacts } from '../core/approval/facts.ts';
 import type { Person } from '../core/person.ts';
 import type { AppIssue, CheckRun, Forge, NewCommit, RecentPullRequest, Repository, TeamMembers } from '../ports.ts';
 import { type GitHubClient, write } from './call.ts';
-import { commitOnBranch } from './commit-on-branch.ts';
+import { commitOnBranch, makeTree } from './commit-on-branch.ts';
 import { propose } from './propose.ts';
 import { type OwnIssues, publishIssue } from './publish-issue.ts';
 import { readAccounts } from './read-accounts.ts';
@@ -87,6 +87,7 @@ export function githubForge(
         }),
       );
     },
+    treeOf: (commit) => makeTree(github, at, `comparing trees of ${name}`, commit),
     propose: (proposal) => propose(github, at, repository.defaultBranch, proposal),
     publishIssue: (issue: AppIssue) => publishIssue(github, at, issue, memory.issues),
     commit: (commit: NewCommit) => commitOnBranch(github, { ...at, nodeId: repository.nodeId }, commit),

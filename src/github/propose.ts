@@ -13,7 +13,7 @@ export async function propose(
   proposal: Proposal,
 ): Promise<number> {
   const what = `opening a pull request from ${proposal.branch}`;
-  const known = await openFrom(github, at, proposal.branch);
+  const known = await openFrom(github, at, proposal.branch, proposal.anew === true ? 'open' : 'all');
   if (known !== undefined) return known;
   const { data: refs } = await read(`${what}, branch`, () =>
     github.request('GET /repos/{owner}/{repo}/git/matching-refs/{ref}', { ...at, ref: `heads/${proposal.branch}` }),
@@ -40,12 +40,13 @@ async function openFrom(
   github: GitHubClient,
   at: { readonly owner: string; readonly repo: string },
   branch: string,
+  state: 'open' | 'all',
 ): Promise<number | undefined> {
   const { data } = await read(`finding the pull request from ${branch}`, () =>
     github.request('GET /repos/{owner}/{repo}/pulls', {
       ...at,
       head: `${at.owner}:${branch}`,
-      state: 'all',
+      state,
       per_page: 1,
     }),
   );
