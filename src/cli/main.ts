@@ -17,6 +17,7 @@ const commands: Readonly<Record<string, { readonly summary: string; readonly loa
   schema: { summary: 'the JSON Schema of a kind of file, for editors', load: () => import('./commands/schema.ts') },
   setup: { summary: 'creates the GitHub App and the operator’s files', load: () => import('./commands/setup.ts') },
   trust: { summary: 'pins the first trusted commit of a repository', load: () => import('./commands/trust.ts') },
+  doctor: { summary: 'what works of an installation, and what does not', load: () => import('./commands/doctor.ts') },
   serve: { summary: 'the GitHub App as a process', load: () => import('./commands/serve.ts') },
 };
 

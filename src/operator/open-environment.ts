@@ -41,7 +41,8 @@ export async function openReader(connection: Connection, env: Env): Promise<Envi
   }
 }
 
-async function postgresOptions(connection: PostgresConnection, env: Env) {
+/** What a client of PostgreSQL needs, secrets resolved. */
+export async function postgresOptions(connection: PostgresConnection, env: Env) {
   const { password, certificates, ...rest } = connection;
   return {
     ...rest,
@@ -50,7 +51,8 @@ async function postgresOptions(connection: PostgresConnection, env: Env) {
   };
 }
 
-async function immutaOptions(connection: ImmutaConnection, env: Env) {
+/** What a client of Immuta needs, secrets resolved. */
+export async function immutaOptions(connection: ImmutaConnection, env: Env) {
   const { connectImmuta } = await import('../environments/immuta/connect-immuta.ts');
   const certificates = await text(connection.certificates, env);
   return connectImmuta(connection, {

@@ -25,6 +25,7 @@ const elsewhere: Readonly<Record<string, { readonly file: string; readonly says:
     file: 'test/setup/setup.test.ts',
     says: "'setup'",
   },
+  'node --env-file=.env bin/a2p.js doctor': { file: 'test/cli/doctor.test.ts', says: '--env-file' },
   'node --env-file=.env bin/a2p.js serve': { file: 'test/setup/setup.test.ts', says: '--env-file' },
   'a2p decide --pull owner/repo#12': { file: 'test/decide/decide.test.ts', says: "'decide'" },
 };
