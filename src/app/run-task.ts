@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Probot } from 'probot';
+import type { Reason } from '../core/approval/decision.ts';
 import { printButton } from '../core/commands/button.ts';
 import { OutsideError } from '../errors.ts';
 import { affectedBy } from '../flows/affected.ts';
@@ -24,7 +25,12 @@ export interface TaskRunner {
   readonly know: (repository: Repository) => void;
   /** Repositories known of an installation. */
   readonly knownOf: (installation: number | undefined) => readonly Repository[];
+  /** Whether this account governed the repository when a pull request there was last judged. */
+  readonly governs: (repository: number, account: number) => boolean;
 }
+
+/** Reasons to wait that may end without an event of the pull request itself. */
+const LATER: readonly Reason['kind'][] = ['incomplete', 'merge conflict'];
 
 /** Longest time for which other work on a repository waits for its environments to answer, in milliseconds. */
 const PATIENCE = 10_000;
@@ -36,6 +42,8 @@ export function taskRunner(probot: Probot, worlds: Worlds, add: (task: Task) => 
   const known = new Map<number, Repository>();
   /** Pull requests that could not be judged, or not by all facts, by repository: the next sweep looks again. */
   const unsettled = new Map<number, Set<number>>();
+  /** Account ids of governors, by repository. */
+  const governors = new Map<number, ReadonlySet<number>>();
   const troubles: Troubles = new Map();
   /** When each repository was swept last, Unix seconds. */
   const sweptAt = new Map<number, number>();
@@ -97,7 +105,8 @@ export function taskRunner(probot: Probot, worlds: Worlds, add: (task: Task) => 
     unsettled.set(repository.id, open.add(number));
     const done = await review(await worlds.of(repository), number, { head, troubles });
     if (done.did === 'left' ? done.why === 'merged' : done.branch) add({ kind: 'branch', repository, pulls: [number] });
-    if (done.did === 'left' || !done.decision.reasons.some(({ kind }) => kind === 'incomplete')) open.delete(number);
+    if (done.did === 'judged') governors.set(repository.id, new Set(done.governors));
+    if (done.did === 'left' || !done.decision.reasons.some(({ kind }) => LATER.includes(kind))) open.delete(number);
     if (done.did === 'judged' && done.behind)
       throw new OutsideError(`GitHub's record of pushes does not show the head of #${number} yet`);
   }
@@ -136,6 +145,7 @@ export function taskRunner(probot: Probot, worlds: Worlds, add: (task: Task) => 
   return {
     run,
     know: (repository) => known.set(repository.id, repository),
+    governs: (repository, account) => governors.get(repository)?.has(account) === true,
     knownOf: (installation) => [...known.values()].filter((one) => one.installation === installation),
   };
 }

@@ -69,7 +69,7 @@ export async function serve(settings: Settings, operator: Operator): Promise<Ser
       log.error({ task: keyOf(task), err: described(error), againIn }, 'task failed'),
   });
 
-  const own = { appId: settings.appId, checks: [CHECK_NAME, OBSERVED_CHECK_NAME] };
+  const own = { appId: settings.appId, checks: [CHECK_NAME, OBSERVED_CHECK_NAME], governs: tasks.governs };
   probot.onAny(({ name, payload }) => {
     const event = payload as unknown as EventPayload;
     if (name === 'installation' || name === 'installation_repositories') queue.add({ kind: 'everything' });

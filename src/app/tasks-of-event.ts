@@ -37,7 +37,12 @@ const PULL_ACTIONS = ['opened', 'synchronize', 'reopened', 'edited', 'ready_for_
 export function tasksOf(
   event: string,
   payload: EventPayload,
-  own: { readonly appId: number; readonly checks: readonly string[] },
+  own: {
+    readonly appId: number;
+    readonly checks: readonly string[];
+    /** Who is known to govern a repository, by account id: what looks like a command of ours is answered to them alone. */
+    readonly governs: (repository: number, account: number) => boolean;
+  },
 ): readonly Task[] {
   const repository = repositoryOf(payload);
   if (repository === undefined) return [];
@@ -78,7 +83,7 @@ export function tasksOf(
     case 'issue_comment':
       return payload.action === 'created' &&
         payload.issue?.pull_request !== undefined &&
-        readCommand(payload.comment?.body ?? '') !== undefined
+        asks(payload.comment?.body ?? '', own.governs(repository.id, payload.sender?.id ?? 0))
         ? pull(payload.issue.number)
         : [];
     default:
@@ -104,4 +109,10 @@ function repositoryOf(payload: EventPayload): Repository | undefined {
     installation: installation.id,
     defaultBranch: repository.default_branch ?? 'main',
   };
+}
+
+/** Whether a comment's first line is to be answered; one that may be meant for another app, to governors alone. */
+function asks(body: string, governor: boolean): boolean {
+  const read = readCommand(body);
+  return read !== undefined && (read.ok || !read.unknown || governor);
 }

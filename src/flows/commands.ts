@@ -1,8 +1,10 @@
 import { explainUser } from '../core/approval/explain-review.ts';
+import type { PullRequestSnapshot } from '../core/approval/snapshot.ts';
 import { readButton } from '../core/commands/button.ts';
 import { type ReadCommand, readCommand } from '../core/commands/command.ts';
 import type { CommandEntry } from '../core/ledger/ledger-entry.ts';
 import { type Entries, recordedCommand } from '../core/ledger/recorded.ts';
+import type { Person } from '../core/person.ts';
 import { explainedInMarkdown } from '../core/report/explained.ts';
 import { code } from '../core/report/markdown.ts';
 import type { Commanded, CommandOutcome } from './command-outcome.ts';
@@ -61,21 +63,22 @@ export async function answerCommands(
   return { branch };
 }
 
-function unanswered({ facts }: Judged, entries: Entries): readonly Asked[] {
+function unanswered({ facts, snapshot }: Judged, entries: Entries): readonly Asked[] {
   return facts.comments.flatMap((comment) => {
     if (comment.edited || recordedCommand(entries, comment.id) !== undefined) return [];
     const clicked = comment.own ? readButton(comment.body) : undefined;
     const by = comment.own ? clicked?.by : comment.by;
     if (by === undefined || by.kind === 'bot') return [];
     const read = readCommand(clicked?.command ?? comment.body);
-    return read === undefined ? [] : [{ comment, by, on: facts.number, read }];
+    if (read === undefined || (!read.ok && read.unknown && !isGovernor(snapshot, by))) return [];
+    return [{ comment, by, on: facts.number, read }];
   });
 }
 
 async function answer(world: World, standing: Standable, judged: Judged, asked: Asked): Promise<CommandOutcome> {
   const { facts, snapshot, decision } = judged;
   const { read, by, comment } = asked;
-  if (!snapshot.roster.governors.some(({ id }) => id === by.id)) return refuse('commands are for governors.');
+  if (!isGovernor(snapshot, by)) return refuse('commands are for governors.');
   if (!read.ok) return refuse(`${read.why}.`);
   const { command } = read;
   switch (command.name) {
@@ -106,6 +109,10 @@ async function answer(world: World, standing: Standable, judged: Judged, asked: 
     case 'release':
       return release(judged, command.policyKey, asked);
   }
+}
+
+function isGovernor({ roster }: PullRequestSnapshot, by: Person): boolean {
+  return roster.governors.some(({ id }) => id === by.id);
 }
 
 function refuse(why: string): CommandOutcome {

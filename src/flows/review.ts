@@ -29,7 +29,14 @@ export type Reviewed =
    * `behind`: GitHub's record of pushes does not show the head yet; it is worth asking again soon. `branch`: a command
    * changed what is in force, or may be: the protected branch is to be looked at.
    */
-  | { readonly did: 'judged'; readonly decision: Decision; readonly behind: boolean; readonly branch: boolean }
+  | {
+      readonly did: 'judged';
+      readonly decision: Decision;
+      readonly behind: boolean;
+      readonly branch: boolean;
+      /** Account ids of those who govern the repository now, as far as they could be read. */
+      readonly governors: readonly number[];
+    }
   /** Merged: the branch's own flow promotes it. */
   | { readonly did: 'left'; readonly why: Left };
 
@@ -55,7 +62,7 @@ export async function review(
   if (read.state === 'unruled') {
     const decision = decide(read.snapshot);
     await publishCheck(world, read.facts, checkReport(read.snapshot, decision, new Map()));
-    return { did: 'judged', decision, behind: false, branch: false };
+    return { did: 'judged', decision, behind: false, branch: false, governors: [] };
   }
   const { standing, judged } = read;
   if (observes(standing)) return observe(seen.world, judged);
@@ -64,7 +71,7 @@ export async function review(
   await record(world, judged);
   const { branch } = await answerCommands(world, standing, judged, judged.record);
   if (facts.state === 'merged') return { did: 'left', why: 'merged' };
-  return { did: 'judged', decision, behind: isBehind(judged), branch };
+  return { did: 'judged', decision, behind: isBehind(judged), branch, governors: governorsOf(judged) };
 }
 
 /** A repository that is only observed is judged like any other; nothing is said but the check, and nothing is done. */
@@ -72,7 +79,11 @@ async function observe(world: World, judged: Judged): Promise<Reviewed> {
   const { facts, snapshot, decision } = judged;
   const { words, notes } = await readReportWords(world, judged);
   if (facts.state === 'open') await publishCheck(world, facts, checkReport(snapshot, decision, words, notes));
-  return { did: 'judged', decision, behind: isBehind(judged), branch: false };
+  return { did: 'judged', decision, behind: isBehind(judged), branch: false, governors: governorsOf(judged) };
+}
+
+function governorsOf({ snapshot }: Judged): readonly number[] {
+  return snapshot.roster.governors.map(({ id }) => id);
 }
 
 function isBehind({ facts, snapshot }: Judged): boolean {

@@ -3,7 +3,12 @@ import { fold, keyOf, type Task } from '../../src/app/tasks.ts';
 import { type EventPayload, pullOfExternalId, tasksOf } from '../../src/app/tasks-of-event.ts';
 
 const repository = { id: 1, node_id: 'R', name: 'policies', default_branch: 'main', owner: { login: 'acme' } };
-const own = { appId: 5, checks: ['approve-to-promote'] };
+const own = {
+  appId: 5,
+  checks: ['approve-to-promote'],
+  governs: (repository: number, account: number) => repository === 1 && account === 7,
+};
+const governor = { id: 7, login: 'governor-1', type: 'User' };
 
 function looksAt(event: string, payload: EventPayload): readonly string[] {
   return tasksOf(event, { installation: { id: 9 }, repository, ...payload }, own).map(keyOf);
@@ -23,6 +28,12 @@ describe('an event says where to look', () => {
     ['a push to the default branch', 'push', { ref: 'refs/heads/main' }, ['1:branch']],
     ['our check asked for again', 'check_run', { action: 'rerequested', check_run: ours }, ['1#12']],
     ['a button of our check', 'check_run', { action: 'requested_action', check_run: ours }, ['1#12']],
+    [
+      'a command that is not known, by a governor',
+      'issue_comment',
+      { action: 'created', issue, comment: { body: '/promot' }, sender: governor },
+      ['1#12'],
+    ],
     ['a command', 'issue_comment', { action: 'created', issue, comment: { body: '/recheck' } }, ['1#12']],
   ])('%s', (_, event, payload, keys) => {
     expect(looksAt(event, payload)).toEqual(keys);
@@ -31,6 +42,11 @@ describe('an event says where to look', () => {
   it.each<[string, string, EventPayload]>([
     ['a label', 'pull_request', { action: 'labeled', pull_request }],
     ['a comment that is no command', 'issue_comment', { action: 'created', issue, comment: { body: 'looks good' } }],
+    [
+      'a command of another app, by somebody who governs nothing',
+      'issue_comment',
+      { action: 'created', issue, comment: { body: '/lgtm' }, sender: { ...governor, id: 8 } },
+    ],
     ['a path in a comment', 'issue_comment', { action: 'created', issue, comment: { body: '/etc/passwd is a path' } }],
     ['T33: a quoted command', 'issue_comment', { action: 'created', issue, comment: { body: '> hm\n\n/promote' } }],
     ['T60: an edited comment', 'issue_comment', { action: 'edited', issue, comment: { body: '/promote' } }],

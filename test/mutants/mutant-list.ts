@@ -222,7 +222,12 @@ const onApproval: readonly Mutant[] = [
     ['the operator’s floor of governors', 'approvals.governors, floor?.governors,', 'approvals.governors,'],
     ['a rule’s number', ', ...matching.map(({ required }) => required)', ''],
     ['a rule’s governors', ', ...matching.map(({ governors }) => governors)', ''],
-    ['a tag means the tags below it', 'there.some((tag) => tagMatches(one, tag))', 'there.includes(one)'],
+    ['a tag means the tags below it', 'tagMatches(one, tag) || tagMatches(tag, one)', 'tagMatches(tag, one)'],
+    [
+      'a policy on a tag is one on the tags below it',
+      'tagMatches(one, tag) || tagMatches(tag, one)',
+      'tagMatches(one, tag)',
+    ],
     [
       'rules, people and catalogue have no owners',
       'atLeast: policy ?',
@@ -453,7 +458,7 @@ const onFlows: readonly Mutant[] = (
     [
       'T60: commands are for governors',
       'commands',
-      'if (!snapshot.roster.governors.some(({ id }) => id === by.id))',
+      'if (!isGovernor(snapshot, by))',
       'if (false)',
       'words',
       'T60',

@@ -27,6 +27,7 @@ export type Reason =
   | { readonly kind: 'closed' }
   | { readonly kind: 'other base'; readonly base: string }
   | { readonly kind: 'incomplete'; readonly what: string }
+  | { readonly kind: 'merge conflict'; readonly paths: readonly string[] }
   | { readonly kind: 'merge result differs'; readonly path: string }
   | { readonly kind: 'merge group differs'; readonly path: string }
   | { readonly kind: 'sibling'; readonly number: number; readonly word: DecisionWord };

@@ -24,13 +24,16 @@ export function quorumFor(change: Change, approvals: Rules['approvals'], floor: 
   };
 }
 
-/** Every key given must match one side; within a list, any entry. */
+/**
+ * Every key given must match one side; within a list, any entry. A policy on `HR` acts on columns tagged `HR.Salary` too:
+ * a rule for either is met, or naming the tag above would be a way around it.
+ */
 function matches({ when }: ConditionalRule, side: Side | undefined): boolean {
   if (side === undefined) return false;
   const anyOf = (wanted: readonly string[] | undefined, there: readonly string[]) =>
     wanted === undefined || wanted.some((one) => there.includes(one));
   const anyTag = (wanted: readonly string[] | undefined, there: readonly string[]) =>
-    wanted === undefined || wanted.some((one) => there.some((tag) => tagMatches(one, tag)));
+    wanted === undefined || wanted.some((one) => there.some((tag) => tagMatches(one, tag) || tagMatches(tag, one)));
   return (
     anyTag(when.tags, [...side.tags, ...side.columnTags]) &&
     anyTag(when.columnTags, side.columnTags) &&

@@ -129,6 +129,7 @@ export const snapshotSchema = {
       commandedBy: person,
       openedByGovernor: flag,
       mergeResult: bytesByPath,
+      mergeConflict: list(text),
       mergeGroup: mapping({ head: text, bytes: bytesByPath }),
       merge: mapping(
         { commit: text, at: number, by: maybePerson, bytes: bytesByPath },

@@ -54,6 +54,8 @@ export interface PullRequestSnapshot {
    * and then an open pull request is in review. Where the base has not changed a path since the merge base, it is the head's bytes.
    */
   readonly mergeResult?: BytesByPath;
+  /** Paths on which the branch and its base conflict; there is no merge result then. */
+  readonly mergeConflict?: readonly string[];
   /** Other open pull requests with the same head and the same base, and their decision (T36). */
   readonly siblings: readonly { readonly number: number; readonly decision: DecisionWord }[];
   /** Present in a merge queue: the bytes of the group for the paths of `changes` (T38). */

@@ -40,11 +40,15 @@ function otherBase({ base }: PullRequestSnapshot): readonly Reason[] {
  * brought is compared instead, and these matter only where that differs.
  */
 function whatMergingGives(snapshot: PullRequestSnapshot): readonly Reason[] {
-  const { merge, mergeResult, mergeGroup, changes } = snapshot;
+  const { merge, mergeResult, mergeConflict, mergeGroup, changes } = snapshot;
   const open = changes.filter((change) => merge === undefined || differs(merge.bytes, change));
   const unknown: readonly Reason[] =
     mergeResult === undefined && snapshot.state === 'open'
-      ? [{ kind: 'incomplete', what: 'what merging would give is not known' }]
+      ? [
+          mergeConflict === undefined
+            ? { kind: 'incomplete', what: 'what merging would give is not known' }
+            : { kind: 'merge conflict', paths: mergeConflict },
+        ]
       : [];
   const pathsThatDiffer = (bytes: BytesByPath | undefined) =>
     bytes === undefined ? [] : open.filter((change) => differs(bytes, change)).map(({ path }) => path);

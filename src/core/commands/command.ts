@@ -1,3 +1,5 @@
+import { didYouMean } from '../text/did-you-mean.ts';
+
 /** What a person can ask of the app in a comment. */
 export type Command =
   | { readonly name: 'promote' | 'recheck' | 'plan' }
@@ -9,7 +11,13 @@ export type Command =
 /** What a comment's first line asks for; a sentence says why not; `undefined`: no command. */
 export type ReadCommand =
   | { readonly ok: true; readonly command: Command; readonly words: string }
-  | { readonly ok: false; readonly why: string; readonly words: string };
+  | {
+      readonly ok: false;
+      readonly why: string;
+      readonly words: string;
+      /** It may be meant for another app: only a governor is told that it is none of ours. */
+      readonly unknown?: true;
+    };
 
 const NAMES = ['promote', 'recheck', 'plan', 'explain', 'restore', 'rollback', 'hold', 'release'];
 const MOST = 300;
@@ -21,9 +29,14 @@ const MOST = 300;
 export function readCommand(body: string): ReadCommand | undefined {
   const line = body.split('\n', 1)[0]?.trim() ?? '';
   const [, name = '', argument = ''] = /^\/([a-z-]+)(?:\s+(\S.*))?$/.exec(line.slice(0, MOST)) ?? [];
-  if (!NAMES.includes(name)) return undefined;
+  if (name === '') return undefined;
   const words = argument === '' ? `/${name}` : `/${name} ${argument.trim()}`;
-  const refuse = (why: string): ReadCommand => ({ ok: false, why, words });
+  const refuse = (why: string) => ({ ok: false, why, words }) as const;
+  if (!NAMES.includes(name)) {
+    const meant = didYouMean(name, NAMES);
+    const all = `commands of this app are ${NAMES.map((one) => `\`/${one}\``).join(', ')}`;
+    return { ...refuse(`${meant === undefined ? '' : `did you mean \`/${meant}\`? `}${all}`), unknown: true };
+  }
   switch (name) {
     case 'explain': {
       const login = /^@?([a-z\d](?:[a-z\d-]{0,38})(?:\[bot\])?)$/i.exec(argument.trim())?.[1];

@@ -4,7 +4,7 @@ import { inWords } from './markdown.ts';
 
 /** One line that says where the pull request stands and what it waits for, such as `1 of 2 approvals · waiting for a governor`. */
 export function titleOf(snapshot: PullRequestSnapshot, decision: Decision): string {
-  if (decision.promotion !== undefined) return promotionTitle(decision.promotion);
+  if (decision.promotion !== undefined) return promotionTitle(decision.promotion, decision.policies);
   const count = decision.policies.length;
   switch (decision.word) {
     case 'invalid':
@@ -29,6 +29,7 @@ function reviewTitle(snapshot: PullRequestSnapshot, decision: Decision): string 
   const worst = lacking.toSorted((a, b) => b.quorum.missing - a.quorum.missing)[0];
   if (worst === undefined) {
     if (other?.kind === 'draft') return 'Draft · approvals are kept';
+    if (other?.kind === 'merge conflict') return 'In review · conflicts with the base branch';
     if (other?.kind === 'incomplete') return `In review · ${other.what}`;
     return 'In review';
   }
@@ -57,9 +58,12 @@ function names(policies: readonly PolicyDecision[]): string {
   return files.length > 2 ? `${files.length} policies` : inWords(files);
 }
 
-function promotionTitle(promotion: NonNullable<Decision['promotion']>): string {
+function promotionTitle(promotion: NonNullable<Decision['promotion']>, policies: readonly PolicyDecision[]): string {
   switch (promotion.word) {
     case 'performed':
+      // Nobody approves a restore, so nobody is said to have approved it.
+      if (policies.every((policy) => policy.restore))
+        return `Restored what is in production · merged by ${promotion.promoter.login}`;
       return `Approved and merged by ${promotion.promoter.login}`;
     case 'held':
       return promotion.why === 'no person known'

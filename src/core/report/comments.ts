@@ -2,6 +2,7 @@ import type { Decision } from '../approval/decision.ts';
 import type { PullRequestSnapshot } from '../approval/snapshot.ts';
 import type { ChangeWords } from './change-words.ts';
 import { code, fitting, inWords } from './markdown.ts';
+import { PUT_BACK } from './reasons.ts';
 import { roundOf } from './round.ts';
 
 /** GitHub's limit of a comment, with room for the mark. */
@@ -93,7 +94,7 @@ function promotionComment(
         );
       return {
         key: `withheld:${merge}`,
-        text: `**Withheld from production.**\n${lines.join('\n')}\n\nReviews still count until it is promoted. To go back to what is in production: \`/restore <policyKey>\`.`,
+        text: `**Withheld from production.**\n${lines.join('\n')}\n\nReviews still count until it is promoted. ${PUT_BACK}`,
       };
     }
   }

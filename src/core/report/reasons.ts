@@ -1,6 +1,10 @@
 import type { Reason, WhyNot } from '../approval/decision.ts';
 import type { Problem } from '../problem.ts';
-import { code } from './markdown.ts';
+import { code, inWords } from './markdown.ts';
+
+/** How to go back to approved bytes: a command opens the pull request for a policy, for other files a person does. */
+export const PUT_BACK =
+  'Put back what was approved first: for a policy by `/restore <policyKey>`, for another file by a pull request with its approved bytes, which needs no approvals.';
 
 /** One reason as a line of Markdown; every outside word in a code span. */
 export function reasonLine(reason: Reason): string {
@@ -24,11 +28,11 @@ function sentenceOf(reason: Reason, quote: (text: string, most?: number) => stri
     case 'no governor’s hand':
       return `${quote(reason.path)}: no governor opened this pull request, pushed these bytes or signed a commit that changes them.`;
     case 'unattributed commit':
-      return `Commit ${quote(reason.commit.slice(0, 12))} belongs to no GitHub account: an approver may have written it. Commit again with an e-mail address of your account.`;
+      return `Commit ${quote(reason.commit.slice(0, 12))} belongs to no GitHub account: an approver may have written it. Add its e-mail address to the account of who wrote it, then \`/recheck\`; or, before the merge, commit again with an address of that account.`;
     case 'unreadable push':
       return `GitHub does not say who pushed ${quote(reason.head.slice(0, 12))}: an approver may have. Push the branch again from an account that can be read, and open a new pull request.`;
     case 'unapproved base':
-      return `${quote(reason.path)}: the branch holds bytes that nobody approved. Restore what is in production first: \`/restore <policyKey>\`.`;
+      return `${quote(reason.path)}: the branch holds bytes that nobody approved. ${PUT_BACK}`;
     case 'frozen':
       return `${quote(reason.path)}: changes were requested. A governor lifts the freeze by changing what the policy says; then everyone approves anew.`;
     case 'quorum':
@@ -41,6 +45,8 @@ function sentenceOf(reason: Reason, quote: (text: string, most?: number) => stri
       return `Only pull requests to the protected branch are judged; this one goes to ${quote(reason.base)}.`;
     case 'incomplete':
       return `Not all facts could be read: ${quote(reason.what, 300)}. It is tried again.`;
+    case 'merge conflict':
+      return `The branch conflicts with its base in ${inWords(reason.paths.slice(0, 10).map((path) => quote(path)))}: merge the base into it and resolve the conflict; what changes by that is reviewed anew.`;
     case 'merge result differs':
       return `${quote(reason.path)}: merging would give other bytes than were reviewed. Update the branch and let the result be reviewed.`;
     case 'merge group differs':

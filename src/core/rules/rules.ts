@@ -46,7 +46,7 @@ export interface Quorum {
 export interface ConditionalRule {
   /** All keys given must match. Within a list, any entry matches. */
   readonly when: {
-    /** Tags the policy names (data source or column tags), hierarchy included. */
+    /** Tags the policy names (data source or column tags), or one above or below them. */
     readonly tags?: readonly string[];
     readonly columnTags?: readonly string[];
     readonly type?: 'data' | 'subscription';

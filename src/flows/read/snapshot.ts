@@ -120,7 +120,7 @@ export async function readSnapshot(
     })),
     objectionsBefore: [],
     bytesAt,
-    ...(mergeResult === undefined ? {} : { mergeResult }),
+    ...mergeResult,
     ...(options.group === undefined
       ? {}
       : { mergeGroup: { head: options.group, bytes: await groupBytes(world, places, options.group, paths) } }),
@@ -189,11 +189,11 @@ async function mergeOf(
 }
 
 async function readMergeResult(world: World, places: Places, tip: string, head: string, paths: readonly string[]) {
-  if (paths.length === 0) return {};
+  if (paths.length === 0) return { mergeResult: {} };
   const result = await world.git.mergeResult(tip, head, paths);
-  if (result.state === 'conflict') return undefined;
+  if (result.state === 'conflict') return { mergeConflict: result.paths };
   const files = [...result.bytes].flatMap(([path, file]) => (file === undefined ? [] : [{ path, ...file }]));
-  return withMeanings(result.bytes, await readMeanings(world, places, files));
+  return { mergeResult: withMeanings(result.bytes, await readMeanings(world, places, files)) };
 }
 
 /** The merge queue's own bytes: what it would merge (T38). */

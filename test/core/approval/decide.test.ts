@@ -26,6 +26,11 @@ describe('decide', () => {
 
   it.each<[string, Partial<PullRequestSnapshot>, object]>([
     ['what merging would give is not known', { mergeResult: undefined as never }, { kind: 'incomplete' }],
+    [
+      'the branch conflicts with its base',
+      { mergeResult: undefined as never, mergeConflict: ['notes.txt'] },
+      { kind: 'merge conflict', paths: ['notes.txt'] },
+    ],
     ['the record of pushes ends before the head', { pushes: [aPush({ after: 'H0' })] }, { kind: 'incomplete' }],
     ['there is no record of pushes', { pushes: [] }, { kind: 'incomplete' }],
     [

@@ -22,6 +22,8 @@ describe('a conditional rule', () => {
     ['any of its tags', { tags: ['HR', 'Finance'] }, 3],
     ['a column tag as a tag', { tags: ['PII'] }, 3],
     ['no tag that is not there', { tags: ['HR'] }, 1],
+    ['a tag below one of its tags, which it acts on too', { columnTags: ['PII.Name.First'] }, 3],
+    ['no tag beside its tags', { columnTags: ['PII.Address'] }, 1],
     ['a column tag', { columnTags: ['PII.Name'] }, 3],
     ['no tag of tables as a column tag', { columnTags: ['Finance'] }, 1],
     ['any of its actions', { actions: ['Time Restriction', 'Masking'] }, 3],

@@ -19,12 +19,14 @@ describe('a comment', () => {
     ['/explain', 'takes one user'],
     ['/explain @a b', 'takes one user'],
     ['/restore', 'takes the key'],
+    ['/promot', 'did you mean `/promote`? commands of this app are `/promote`, `/recheck`'],
+    ['/approve', 'commands of this app are'],
   ])('%j is answered with what would be right', (body, why) => {
     const read = readCommand(body);
     expect(read?.ok === false && read.why).toContain(why);
   });
 
-  it.each(['looks good', 'T33: > /promote', 'please\n/promote', '/approve', '/promoted', 'x /promote', '', '/'])(
+  it.each(['looks good', 'T33: > /promote', 'please\n/promote', '/etc/passwd', 'x /promote', '', '/'])(
     '%j commands nothing',
     (body) => {
       expect(readCommand(body)).toBeUndefined();

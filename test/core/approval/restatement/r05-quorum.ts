@@ -73,12 +73,14 @@ function r5MatchingRules(scenario: WrittenScenario, history: History, path: stri
   );
 }
 
-/** "`tags: [x, y]` in a rule means any of them", or a tag below it. */
+/** "`tags: [x, y]` in a rule means any of them", or a tag below or above it: a policy on a tag is one on all below it. */
 function matches({ when }: Rule, file: File | undefined): boolean {
   if (file === undefined) return false;
   return (
     (when.tags === undefined ||
-      when.tags.some((tag) => file.tags.some((one) => one === tag || one.startsWith(`${tag}.`)))) &&
+      when.tags.some((tag) =>
+        file.tags.some((one) => one === tag || one.startsWith(`${tag}.`) || tag.startsWith(`${one}.`)),
+      )) &&
     (when.type === undefined || when.type === file.type)
   );
 }
