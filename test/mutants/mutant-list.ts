@@ -455,14 +455,7 @@ const around: readonly Mutant[] = [
 const onFlows: readonly Mutant[] = (
   [
     ['T60: an edited comment is left alone', 'commands', 'comment.edited || ', '', 'words', 'T60'],
-    [
-      'T60: commands are for governors',
-      'commands',
-      'if (!isGovernor(snapshot, by))',
-      'if (false)',
-      'words',
-      'T60',
-    ],
+    ['T60: commands are for governors', 'commands', 'if (!isGovernor(snapshot, by))', 'if (false)', 'words', 'T60'],
     [
       'T51: merges are judged by what was in force before',
       'judged-merge',
