@@ -1,54 +1,74 @@
 import fc from 'fast-check';
 import type { WrittenEvent, WrittenScenario } from '../../../../src/core/scenario/written-scenario.ts';
+import { freezeStep, plainEnding, plainOpening, plainSetting } from './freeze-steps.ts';
 import { type Setting, setting } from './setting.ts';
-import { ending, opening, step } from './steps.ts';
+import { type Ending, ending, type Opening, opening, type Step, step } from './steps.ts';
 import { Storyteller } from './storyteller.ts';
-import { universe } from './universe.ts';
+import { plainUniverse, type Universe, universe } from './universe.ts';
 
 /** Scenarios with every key and event of the form, whose timelines could have happened. */
 export const randomScenario: fc.Arbitrary<WrittenScenario> = fc
   .record({ universe, setting, opening, steps: fc.array(step, { maxLength: 12, size: 'max' }), ending })
-  .map(({ universe, setting, opening, steps, ending }) => {
-    const base = baseOf(setting);
-    const teller = new Storyteller(universe, base);
-    teller.open(opening);
-    for (const one of steps) teller.tell(one);
-    teller.end(ending);
-    const { promoted, earlier, anyEarlier, unattested, config } = setting;
-    const digest = (path: string, version: string) => teller.file(path, version).digest;
-    const meaning = (path: string, version: string) => {
-      const file = teller.file(path, version);
-      return 'meaning' in file && file.meaning !== undefined ? { meaning: file.meaning } : {};
-    };
-    return {
-      id: 'random',
-      ...(setting.quorum === undefined ? {} : { quorum: withoutGaps(setting.quorum) }),
-      roles: {
-        data_governors: setting.governors,
-        data_owners: { sales: setting.sales, hr: setting.hr, crm: setting.crm },
-      },
-      base_files: Object.fromEntries(
-        Object.entries(base).flatMap(([path, version]) =>
-          version === '-' ? [] : [[path, teller.file(path, version)]],
-        ),
-      ),
-      ...(promoted === null ? {} : { promoted: { [promoted.path]: digest(promoted.path, promoted.version) } }),
-      ...(anyEarlier
-        ? {
-            objections_before: earlier.map(({ path, version, actor }) => ({
-              path,
-              digest: digest(path, version),
-              actor,
-              ...meaning(path, version),
-            })),
-          }
-        : {}),
-      ...(unattested ? { rules_unattested: true } : {}),
-      ...(config === undefined ? {} : { config_state: config }),
-      timeline: secondsThatMean(teller.events).map((event, place) => ({ t: place + 1, ...event })),
-      expected: { decision: 'pending' },
-    } satisfies WrittenScenario;
-  });
+  .map(scenarioOf);
+
+/** Scenarios of one policy that is objected to, updated, renamed, and of votes that come and go. */
+export const freezeScenario: fc.Arbitrary<WrittenScenario> = fc
+  .record({
+    universe: plainUniverse,
+    setting: plainSetting,
+    opening: plainOpening,
+    steps: fc.array(freezeStep, { maxLength: 9, size: 'max' }),
+    ending: plainEnding,
+  })
+  .map(scenarioOf);
+
+interface Told {
+  readonly universe: Universe;
+  readonly setting: Setting;
+  readonly opening: Opening;
+  readonly steps: readonly Step[];
+  readonly ending: Ending;
+}
+
+function scenarioOf({ universe, setting, opening, steps, ending }: Told): WrittenScenario {
+  const base = baseOf(setting);
+  const teller = new Storyteller(universe, base);
+  teller.open(opening);
+  for (const one of steps) teller.tell(one);
+  teller.end(ending);
+  const { promoted, earlier, anyEarlier, unattested, config } = setting;
+  const digest = (path: string, version: string) => teller.file(path, version).digest;
+  const meaning = (path: string, version: string) => {
+    const file = teller.file(path, version);
+    return 'meaning' in file && file.meaning !== undefined ? { meaning: file.meaning } : {};
+  };
+  return {
+    id: 'random',
+    ...(setting.quorum === undefined ? {} : { quorum: withoutGaps(setting.quorum) }),
+    roles: {
+      data_governors: setting.governors,
+      data_owners: { sales: setting.sales, hr: setting.hr, crm: setting.crm },
+    },
+    base_files: Object.fromEntries(
+      Object.entries(base).flatMap(([path, version]) => (version === '-' ? [] : [[path, teller.file(path, version)]])),
+    ),
+    ...(promoted === null ? {} : { promoted: { [promoted.path]: digest(promoted.path, promoted.version) } }),
+    ...(anyEarlier
+      ? {
+          objections_before: earlier.map(({ path, version, actor }) => ({
+            path,
+            digest: digest(path, version),
+            actor,
+            ...meaning(path, version),
+          })),
+        }
+      : {}),
+    ...(unattested ? { rules_unattested: true } : {}),
+    ...(config === undefined ? {} : { config_state: config }),
+    timeline: secondsThatMean(teller.events).map((event, place) => ({ t: place + 1, ...event })),
+    expected: { decision: 'pending' },
+  } satisfies WrittenScenario;
+}
 
 function baseOf({ base }: Setting): Readonly<Record<string, string>> {
   return {

@@ -44,16 +44,24 @@ export type Universe = Readonly<Record<string, Readonly<Record<string, WrittenFi
 
 export const universe: fc.Arbitrary<Universe> = fc
   .record({ contents: fc.array(content, { minLength: 8, maxLength: 8 }), keyed: fc.boolean() })
-  .map(({ contents, keyed }) => {
-    const [a, b, z] = policyPaths;
-    const masking = policy('a', contents, keyed);
-    return {
-      [a]: masking,
-      [b]: policy('b', contents.slice(4), false),
-      [z]: masking,
-      ...Object.fromEntries(otherPaths.map((path) => [path, other(path)])),
-    };
-  });
+  .map(({ contents, keyed }) => universeOf(contents, keyed));
+
+/** One policy in every file, active on sales whatever it means; it may be known by a key. */
+export const plainUniverse: fc.Arbitrary<Universe> = fc.boolean().map((keyed) => {
+  const plain: Content = { sources: ['sales'], staged: false, tags: [], type: undefined, flaw: 'none' };
+  return universeOf(Array(8).fill(plain), keyed);
+});
+
+function universeOf(contents: readonly Content[], keyed: boolean): Universe {
+  const [a, b, z] = policyPaths;
+  const masking = policy('a', contents, keyed);
+  return {
+    [a]: masking,
+    [b]: policy('b', contents.slice(4), false),
+    [z]: masking,
+    ...Object.fromEntries(otherPaths.map((path) => [path, other(path)])),
+  };
+}
 
 function policy(letter: string, contents: readonly Content[], keyed: boolean): Readonly<Record<string, WrittenFile>> {
   return Object.fromEntries(

@@ -1,0 +1,117 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import type { LedgerEntry } from '../../src/core/ledger/ledger-entry.ts';
+import { aStage, type Proposal, SALARIES, type Stage, salaries } from './stage.ts';
+
+const LEDGER = 'approve-to-promote/ledger';
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await aStage();
+  stage.bench.github.addCollaborator(stage.bench.repository, 'owner-hr', 'write');
+});
+afterAll(() => stage.bench.stop());
+
+/** What people do to one pull request, one after the other. */
+const deed = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      does: fc.constant('approve'),
+      who: fc.constantFrom('governor-2', 'governor-3', 'owner-hr'),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      does: fc.constant('object'),
+      who: fc.constantFrom('governor-2', 'owner-hr', 'owner-payroll'),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ does: fc.constant('update'), who: fc.constantFrom('governor-1', 'governor-3', 'owner-hr') }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ does: fc.constantFrom('comment', 'dismiss'), who: fc.constant('administrator') }),
+  },
+);
+type Deed = typeof deed extends fc.Arbitrary<infer Value> ? Value : never;
+
+/** Few stories, as each takes seconds; `ORDER_STORIES=50 RANDOM_SEED=7` tells more and others. */
+const runs = {
+  numRuns: Number(process.env.ORDER_STORIES ?? 3),
+  seed: Number(process.env.RANDOM_SEED ?? 20260102),
+  endOnFailure: true,
+};
+
+async function perform({ does, who }: Deed, proposal: Proposal, reviews: number[]): Promise<void> {
+  const { number } = proposal;
+  const at = { ...stage.at, pull_number: number };
+  if (does === 'approve') reviews.push(await stage.review(who, number, 'APPROVE'));
+  else if (does === 'object') reviews.push(await stage.review(who, number, 'REQUEST_CHANGES'));
+  else if (does === 'update') await stage.push(proposal, { by: who, files: { [SALARIES]: salaries(stage.fresh()) } });
+  else if (does === 'comment')
+    await stage.as(who).issues.createComment({ ...stage.at, issue_number: number, body: 'Approved, says nobody.' });
+  else {
+    const review_id = reviews.pop();
+    if (review_id !== undefined) await stage.as(who).pulls.dismissReview({ ...at, review_id, message: 'Not now.' });
+  }
+}
+
+/** What came of it: the check, and what the ledger holds, without what differs from one pull request to the other. */
+async function result({ number }: Proposal) {
+  const verdict = await stage.verdict(number);
+  const { github, repository } = stage.bench;
+  const paths = (await github.git(repository, ['ls-tree', '-r', '--name-only', LEDGER])).split('\n');
+  const own = paths.filter((path) => new RegExp(`^[a-z]+/${number}[./]`).test(path));
+  const texts = await Promise.all(own.map((path) => github.git(repository, ['show', `${LEDGER}:${path}`])));
+  const recorded = texts.map((text) => told(JSON.parse(text) as LedgerEntry)).sort();
+  await stage.as('governor-1').pulls.update({ ...stage.at, pull_number: number, state: 'closed' });
+  await stage.bench.idle();
+  return { verdict, recorded };
+}
+
+function told(entry: LedgerEntry): string {
+  const by = 'by' in entry ? entry.by?.login : undefined;
+  const on = entry.kind === 'objection' ? entry.on.map(({ path, meanings }) => [path, meanings.length]) : [];
+  return JSON.stringify([entry.kind, by, 'governor' in entry && entry.governor, on]);
+}
+
+describe('webhooks', () => {
+  it('T47: decide the same and record the same in whatever order they come, doubled, late or in part', async () => {
+    const { github } = stage.bench;
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(deed, { minLength: 3, maxLength: 6 }),
+        fc.infiniteStream(fc.nat()),
+        async (deeds, chance) => {
+          const plain = await stage.propose();
+          const reviews: number[] = [];
+          for (const one of deeds) {
+            await perform(one, plain, reviews);
+            await stage.bench.idle();
+          }
+          const inOrder = await result(plain);
+
+          github.addWebhookFault({ fault: { kind: 'hold' }, times: 'always' });
+          const held = await stage.propose();
+          const others: number[] = [];
+          for (const one of deeds) await perform(one, held, others);
+          const events = github.heldWebhooks().filter(({ event }) => event.startsWith('pull_request'));
+          github.clearFaults();
+          const order = events
+            .map(({ guid }) => ({ guid, key: chance.next().value }))
+            .toSorted((a, b) => a.key - b.key)
+            .map(({ guid }) => guid);
+          await github.releaseWebhooks(order.slice(0, 1 + Math.floor(order.length / 2)));
+          for (const { id } of github.deliveries().slice(-2)) await github.redeliver(id);
+          github.dropHeldWebhooks();
+          expect({ deeds, ...(await result(held)) }).toEqual({ deeds, ...inOrder });
+        },
+      ),
+      runs,
+    );
+  });
+});
