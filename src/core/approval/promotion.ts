@@ -21,7 +21,7 @@ export function decidePromotion(
   if (promoter === undefined) return { word: 'held', why: 'no person known', merger: merge.by };
   if (promoter === merge.promotedBy) return { word: 'performed', promoter };
   const governor = promoter.kind === 'user' && (merge.governorThen ?? roles.isGovernor(promoter));
-  return governor ? { word: 'performed', promoter } : { word: 'held', why: 'no governor', merger: merge.by };
+  return governor ? { word: 'performed', promoter } : { word: 'held', why: 'no governor', merger: promoter };
 }
 
 /** Who merged if a person, else who queued it, else who turned on auto-merge (R8); a governor's command comes first. */

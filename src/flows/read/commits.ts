@@ -1,4 +1,5 @@
 import type { CommitPeople, PullRequestFacts, PushFacts } from '../../core/approval/facts.ts';
+import { recordReachesHead } from '../../core/approval/record-reaches-head.ts';
 import type { Commit, Push } from '../../core/approval/snapshot.ts';
 import type { CommitBytes } from '../../ports.ts';
 import type { World } from '../world.ts';
@@ -47,22 +48,42 @@ export async function readHistory(
   for (const people of asked) named.set(people.id, people);
   const unknown = dropped.filter(({ id }) => !named.has(id));
   const person = (commit: CommitBytes) => withPeople(commit, named.get(commit.id));
+  const told = record.map((push, index) => ({
+    at: push.at,
+    by: push.by,
+    before: push.before,
+    ...(froms[index] === undefined ? {} : { from: froms[index] }),
+    after: push.after,
+    force: push.force,
+    commits: (brought[index] ?? []).map(person),
+  }));
+  const untold = untoldCommits(facts, own, told).map(person);
   return {
     commits: own.map(person),
-    pushes: record.map((push, index) => ({
-      at: push.at,
-      by: push.by,
-      before: push.before,
-      ...(froms[index] === undefined ? {} : { from: froms[index] }),
-      after: push.after,
-      force: push.force,
-      commits: (brought[index] ?? []).map(person),
-    })),
+    pushes: [...untold.map((commit) => pushedByNobodyKnows(facts, commit)), ...told],
     incomplete: [
       ...(unknown.length === 0 ? [] : [`GitHub does not say who made ${unknown.length} commits that were pushed`]),
       ...lost.map((push) => `git no longer has ${push.after.slice(0, 12)}, which was pushed to this branch`),
     ],
   };
+}
+
+/**
+ * Commits of the pull request that no push of the record brought, where the record reaches the head: somebody pushed
+ * them, and GitHub no longer says who (R13).
+ */
+function untoldCommits(
+  facts: PullRequestFacts,
+  own: readonly CommitBytes[],
+  told: readonly Push[],
+): readonly CommitBytes[] {
+  if (!recordReachesHead({ pushes: told, head: facts.head.id })) return [];
+  const known = new Set(told.flatMap(({ commits }) => commits.map(({ id }) => id)));
+  return own.filter(({ id, touches }) => touches.length > 0 && !known.has(id));
+}
+
+function pushedByNobodyKnows(facts: PullRequestFacts, commit: Commit): Push {
+  return { at: facts.openedAt, by: 'unreadable', before: undefined, after: commit.id, force: false, commits: [commit] };
 }
 
 type RecordedPush = Omit<PushFacts, 'by'> & { readonly by: Push['by'] };

@@ -62,6 +62,7 @@ export async function newRepository(
     pulls: new Map(),
     labels: new Map(),
     activity: [],
+    activityListed: undefined,
     suites: [],
     runs: [],
     statuses: [],

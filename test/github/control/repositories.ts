@@ -146,6 +146,16 @@ export function repositoryControl(world: World) {
       activity.splice(0, activity.length, ...kept);
     },
 
+    /** What is pushed from now on is not in the list of pushes until `showActivity`, as where GitHub is behind. */
+    holdActivity(fullName: string): void {
+      const repository = repositoryNamed(world, fullName);
+      repository.activityListed = repository.activity.length;
+    },
+
+    showActivity(fullName: string): void {
+      repositoryNamed(world, fullName).activityListed = undefined;
+    },
+
     addRuleset(fullName: string, given: RulesetGiven): { readonly id: number } {
       return { id: createRuleset(world, repositoryNamed(world, fullName), given).id };
     },

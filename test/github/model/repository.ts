@@ -39,6 +39,8 @@ export interface Repository {
   readonly pulls: Map<number, PullRequest>;
   readonly labels: Map<string, Label>;
   readonly activity: Activity[];
+  /** How many entries of `activity` GitHub lists yet; undefined: all. */
+  activityListed: number | undefined;
   readonly suites: CheckSuite[];
   readonly runs: CheckRun[];
   readonly statuses: CommitStatus[];

@@ -41,12 +41,14 @@ export const repositoryRoutes: readonly Route[] = [
     const ref = query.get('ref');
     const type = query.get('activity_type');
     const actor = query.get('actor');
-    const matching = repository.activity.filter(
-      (entry) =>
-        (ref === null || entry.ref === ref || entry.ref === `refs/heads/${ref}`) &&
-        (type === null || entry.type === type) &&
-        (actor === null || entry.actor.login === actor),
-    );
+    const matching = repository.activity
+      .slice(0, repository.activityListed)
+      .filter(
+        (entry) =>
+          (ref === null || entry.ref === ref || entry.ref === `refs/heads/${ref}`) &&
+          (type === null || entry.type === type) &&
+          (actor === null || entry.actor.login === actor),
+      );
     const newestFirst = query.get('direction') === 'asc' ? matching : matching.toReversed();
     return cursorPage(call, newestFirst, {
       cursor: 'after',
