@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Octokit } from '@octokit/rest';
+import { appToken } from '../github/testing/app-token.ts';
 import { aBench, type Bench } from '../support/bench.ts';
 
 const A2P = fileURLToPath(new URL('../../bin/a2p.js', import.meta.url));
@@ -13,12 +15,14 @@ let bench: Bench;
 let folder: string;
 let number: number;
 let saved: string;
+/** A token that is nobody's name, so that it can be looked for. */
+let token: string;
 
 function a2p(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
   const { GHE_HOST = '', CONNECTIONS_FILE = '' } = bench.env;
   const env = {
     PATH: process.env.PATH ?? '',
-    GITHUB_TOKEN: 'governor-1',
+    GITHUB_TOKEN: token,
     GHE_HOST,
     GHE_PROTOCOL: 'http',
     CONNECTIONS_FILE,
@@ -40,6 +44,15 @@ beforeAll(async () => {
   await governor.push('topic', { [POLICY]: text.replace('"0.00"', '"1.00"') }, 'change');
   number = await governor.open('topic', 'a change');
   await bench.person('governor-2').approve(number);
+  const machine = bench.github.addApp({
+    slug: 'reader',
+    owner: 'acme',
+    permissions: { contents: 'read', pull_requests: 'read', checks: 'read', members: 'read', issues: 'read' },
+    events: [],
+  });
+  const { id } = bench.github.install('reader', 'acme');
+  const octokit = new Octokit({ baseUrl: bench.github.apiUrl, auth: appToken(machine) });
+  token = (await octokit.apps.createInstallationAccessToken({ installation_id: id })).data.token;
 });
 afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
@@ -53,6 +66,7 @@ describe('a2p decide', () => {
     expect(stdout).toContain('in review');
     expect(stdout).toContain('governor-2: approved, counts');
     expect(stdout).toMatch(/could still approve: .*owner-hr/);
+    expect(stdout).toContain('cannot approve: governor-1, authors do not approve their own pull request');
   });
 
   it('decides the saved snapshot again, without GitHub, to the same', async () => {
@@ -60,11 +74,46 @@ describe('a2p decide', () => {
     expect(again.code).toBe(1);
     const live = await a2p('decide', '--pull', `acme/policies#${number}`, '--json');
     expect(JSON.parse(again.stdout)).toEqual(JSON.parse(live.stdout));
+    const [told, toldAgain] = [
+      await a2p('decide', '--pull', `acme/policies#${number}`),
+      await a2p('decide', '--snapshot', saved),
+    ];
+    expect(toldAgain).toEqual(told);
+  });
+
+  it('saves the same again from what was saved', async () => {
+    const copy = join(folder, 'copy.json');
+    await a2p('decide', '--snapshot', saved, '--save', copy);
+    expect(await readFile(copy, 'utf8')).toBe(await readFile(saved, 'utf8'));
   });
 
   it('saves no secret', async () => {
     const text = await readFile(saved, 'utf8');
-    for (const secret of [bench.env.PRIVATE_KEY, bench.env.WEBHOOK_SECRET, 'BEGIN']) expect(text).not.toContain(secret);
+    expect(token).toMatch(/^ghs_/);
+    const key = 'BEGIN';
+    for (const secret of [token, bench.env.PRIVATE_KEY, bench.env.WEBHOOK_SECRET, key])
+      expect(text).not.toContain(secret);
+    for (const { stdout, stderr } of [
+      await a2p('decide', '--pull', `acme/policies#${number}`),
+      await a2p('decide', '--pull', 'acme/policies#999'),
+    ])
+      expect(stdout + stderr).not.toContain(token);
+  });
+
+  it('says whose review does not count, and why', async () => {
+    await bench.person('owner-finance').approve(number);
+    await bench.person('owner-payroll').octokit.pulls.createReview({
+      owner: 'acme',
+      repo: 'policies',
+      pull_number: number,
+      event: 'COMMENT',
+      body: 'A question.',
+    });
+    const { stdout } = await a2p('decide', '--pull', `acme/policies#${number}`);
+    expect(stdout).toContain(
+      'owner-finance: approved, does not count: neither a governor nor an owner of a data source in scope',
+    );
+    expect(stdout).toContain('owner-payroll: commented, does not count: a comment is no opinion');
   });
 
   it('exits 0 once it is approved', async () => {

@@ -115,11 +115,6 @@ describe('while GitHub does not answer', () => {
     const meanwhile: unknown[] = [];
     github.addFault({
       match: { actor: APP, operation: '^PullRequest$' },
-      times: 4,
-      fault: { kind: 'status', status: 502, when: 'before' },
-    });
-    github.addFault({
-      match: { actor: APP, operation: '^PullRequest$' },
       nth: 3,
       fault: {
         kind: 'call',
@@ -128,6 +123,11 @@ describe('while GitHub does not answer', () => {
           meanwhile.push(await checkOf(stage.bench, number));
         },
       },
+    });
+    github.addFault({
+      match: { actor: APP, operation: '^PullRequest$' },
+      times: 4,
+      fault: { kind: 'status', status: 502, when: 'before' },
     });
     await stage.review('owner-hr', number, 'REQUEST_CHANGES');
     expect(await stage.verdict(number)).toMatch(/^failure: Changes requested by owner-hr/);

@@ -110,8 +110,8 @@ function printPolicy(policy: PolicyDecision, incomplete: readonly string[]): voi
   print(`${policy.path}: ${policy.word}, ${required - missing} of ${required}${policy.frozen ? ', frozen' : ''}`);
   for (const review of policy.reviews)
     print(`  ${review.by?.login ?? 'a deleted account'}: ${review.opinion}, ${verdict(review, incomplete)}`);
-  if (policy.couldApprove.length > 0)
-    print(`  could still approve: ${policy.couldApprove.map(({ login }) => login).join(', ')}`);
+  print(`  could still approve: ${policy.couldApprove.map(({ login }) => login).join(', ') || 'nobody'}`);
+  for (const { by, why } of policy.cannotApprove) print(`  cannot approve: ${by.login}, ${whyNot(why, incomplete)}`);
 }
 
 function verdict({ why }: ReviewVerdict, incomplete: readonly string[]): string {
