@@ -36,6 +36,7 @@ export function worlds(
     teams: new Remembered(10 * MINUTE),
     accounts: new Remembered(60 * MINUTE),
     pushes: new Remembered(24 * 60 * MINUTE),
+    commits: new Remembered(24 * 60 * MINUTE),
     issues: new Map(),
   };
   const names: World['names'] = new Map();

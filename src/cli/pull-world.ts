@@ -83,6 +83,7 @@ export async function worldFor(
         teams: new Remembered(HOUR),
         accounts: new Remembered(HOUR),
         pushes: new Remembered(HOUR),
+        commits: new Remembered(HOUR),
         issues: new Map(),
       },
     ),

@@ -21,7 +21,7 @@ export async function readReportWords(
   {
     snapshot,
     trees,
-  }: { readonly snapshot: PullRequestSnapshot; readonly trees: { readonly base: Files; readonly head: Files } },
+  }: { readonly snapshot: PullRequestSnapshot; readonly trees: { readonly mergeBase: Files; readonly head: Files } },
 ): Promise<ReportWords> {
   const words = await readWords(world, snapshot, trees);
   const { lacking, notes } = await readEnvironmentWords(world, snapshot, trees.head);
@@ -32,11 +32,14 @@ export async function readReportWords(
   return { words: new Map(told), notes };
 }
 
-/** What each changed policy of a snapshot means for people, by path; a policy that moved is told at its new path. */
+/**
+ * What each changed policy of a snapshot means for people, by path; a policy that moved is told at its new path. It is
+ * what the pull request does, from the merge base on: what happened on the base meanwhile is no change of its own.
+ */
 async function readWords(
   world: World,
   snapshot: PullRequestSnapshot,
-  trees: { readonly base: Files; readonly head: Files },
+  trees: { readonly mergeBase: Files; readonly head: Files },
 ): Promise<ReadonlyMap<string, ChangeWords>> {
   const changed = snapshot.changes.filter(({ kind }) => kind === 'policy');
   const side = async (tree: Files) => {
@@ -46,7 +49,7 @@ async function readWords(
     const known = new Set(readable.map(({ path }) => path));
     return { readable, unreadable: there.filter(({ path }) => !known.has(path)).map(({ path }) => path) };
   };
-  const [before, after] = [await side(trees.base), await side(trees.head)];
+  const [before, after] = [await side(trees.mergeBase), await side(trees.head)];
   const unreadable = new Set([...before.unreadable, ...after.unreadable]);
   const told = (policies: readonly ReadablePolicy[]) => policies.filter(({ path }) => !unreadable.has(path));
   const changes = changesBetween(told(before.readable), told(after.readable));

@@ -1,4 +1,4 @@
-import type { PullRequestFacts, PushFacts } from '../core/approval/facts.ts';
+import type { CommitPeople, PullRequestFacts, PushFacts } from '../core/approval/facts.ts';
 import type { Person } from '../core/person.ts';
 import type { AppIssue, CheckRun, Forge, NewCommit, RecentPullRequest, Repository, TeamMembers } from '../ports.ts';
 import { type GitHubClient, write } from './call.ts';
@@ -6,7 +6,7 @@ import { commitOnBranch, makeTree } from './commit-on-branch.ts';
 import { propose } from './propose.ts';
 import { type OwnIssues, publishIssue } from './publish-issue.ts';
 import { readAccounts } from './read-accounts.ts';
-import { readCommitPeople } from './read-commit-people.ts';
+import { readCommitPeople, rememberCommitPeople } from './read-commit-people.ts';
 import { readPullRequest } from './read-pull-request.ts';
 import { readPushes } from './read-pushes.ts';
 import { readPullRequestsOf, readRecentPullRequests } from './read-recent.ts';
@@ -18,6 +18,8 @@ export interface Memory {
   readonly teams: Remembered<TeamMembers>;
   readonly accounts: Remembered<Person | undefined>;
   readonly pushes: Remembered<readonly PushFacts[] | 'unreadable'>;
+  /** Who made a commit: a push that drops it costs no request for that. */
+  readonly commits: Remembered<CommitPeople>;
   readonly issues: OwnIssues;
 }
 
@@ -31,8 +33,12 @@ export function githubForge(
   const at = { owner: repository.owner, repo: repository.name };
   const name = `${repository.owner}/${repository.name}`;
   return {
-    readPullRequest: (number): Promise<PullRequestFacts> =>
-      readPullRequest(github, { owner: repository.owner, name: repository.name, number }, own),
+    readPullRequest: async (number): Promise<PullRequestFacts> => {
+      const address = { owner: repository.owner, name: repository.name, number };
+      const facts = await readPullRequest(github, address, own);
+      rememberCommitPeople(facts.commits, memory.commits);
+      return facts;
+    },
     readPushes: ({ repository: head, ref, upTo }) =>
       memory.pushes.get(
         `${head}:${ref}:${upTo}`,
@@ -51,7 +57,7 @@ export function githubForge(
         ),
       ),
     readAccounts: (logins) => readAccounts(github, logins, memory.accounts),
-    readCommitPeople: (commits) => readCommitPeople(github, at, commits),
+    readCommitPeople: (commits) => readCommitPeople(github, at, commits, memory.commits),
     readPullRequestsOf: (commits): Promise<readonly number[]> => readPullRequestsOf(github, at, commits),
     readRecentPullRequests: (): Promise<readonly RecentPullRequest[]> => readRecentPullRequests(github, at, own),
     publishCheck: (check): Promise<void> => publishCheck(github, at, check),

@@ -1,5 +1,7 @@
 /** Milliseconds: what many ask in a burst is asked once. */
 const MOMENTS = 500;
+/** Answers kept at most; the oldest go first. */
+const MOST = 20_000;
 
 /**
  * Remembers answers for a time, and asks once for what several want at once. An error is never remembered, and an answer
@@ -19,11 +21,11 @@ export class Remembered<T> {
     const known = this.#entries.get(key);
     if (known !== undefined && known.until > this.#now()) return known.value;
     const value = read();
-    this.#entries.set(key, { until: this.#now() + this.#milliseconds, value });
+    this.#keep(key, value, this.#milliseconds);
     const isKept = () => this.#entries.get(key)?.value === value;
     value.then(
       (answer) => {
-        if (isKept() && !lasting(answer)) this.#entries.set(key, { until: this.#now() + MOMENTS, value });
+        if (isKept() && !lasting(answer)) this.#keep(key, value, MOMENTS);
       },
       () => {
         if (isKept()) this.#entries.delete(key);
@@ -32,8 +34,16 @@ export class Remembered<T> {
     return value;
   }
 
-  forget(key: string): void {
-    this.#entries.delete(key);
+  /** What is remembered; nothing is asked. */
+  known(key: string): Promise<T> | undefined {
+    const known = this.#entries.get(key);
+    return known !== undefined && known.until > this.#now() ? known.value : undefined;
+  }
+
+  #keep(key: string, value: Promise<T>, milliseconds: number): void {
+    this.#entries.set(key, { until: this.#now() + milliseconds, value });
+    if (this.#entries.size > MOST)
+      for (const oldest of [...this.#entries.keys()].slice(0, MOST / 10)) this.#entries.delete(oldest);
   }
 
   forgetAll(): void {

@@ -76,6 +76,32 @@ describe('accounts', () => {
   });
 });
 
+describe('who made a commit', () => {
+  const commit = (oid: string, user: object | null) => ({
+    oid,
+    author: { user },
+    committer: { user },
+    authors: { totalCount: 1, nodes: [{ user }] },
+    signature: null,
+  });
+  it('is remembered where everybody is known, and asked again where somebody is not', async () => {
+    const user = { databaseId: 1, login: 'governor-1' };
+    const asks: string[][] = [];
+    github()
+      .post('/graphql')
+      .twice()
+      .reply((_, body) => {
+        const { owner: _owner, name: _name, ...ids } = (body as { variables: Record<string, string> }).variables;
+        asks.push(Object.values(ids));
+        return [200, { data: { repository: { c0: commit('k1', user), c1: commit('u1', null) } } }];
+      });
+    const forge = aForge();
+    await forge.readCommitPeople(['k1', 'u1']);
+    expect(await forge.readCommitPeople(['k1', 'u1'])).toHaveLength(3);
+    expect(asks).toEqual([['k1', 'u1'], ['u1']]);
+  });
+});
+
 describe('pushes', () => {
   const push = (after: string, over: object = {}) => ({
     id: 1,

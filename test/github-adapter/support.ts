@@ -14,6 +14,7 @@ export function aForge(now: () => number = Date.now): Forge {
     teams: new Remembered(60_000, now),
     accounts: new Remembered(60_000, now),
     pushes: new Remembered(60_000, now),
+    commits: new Remembered(60_000, now),
     issues: new Map(),
   };
   const octokit = new Octokit({ baseUrl: API, auth: SECRET_TOKEN, log: silent });
