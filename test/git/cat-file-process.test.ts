@@ -74,7 +74,7 @@ describe('a git that stays', () => {
     ['dies', 'read line; exit 1'],
     ['says nothing in time', 'exec sleep 30'],
     ['complains, and then answers', `read line; echo 'error: a pack is broken' >&2; sleep 1; echo '${commit} missing'`],
-    ['says more than it was asked', `read line; echo '${commit} missing'; echo more; exec sleep 30`],
+    ['says more than it was asked', `read line; printf '${commit} missing\\nmore\\n'; exec sleep 30`],
   ];
   it.each(broken)('that %s is not believed, nor waited for', async (name, script) => {
     const stays = new CatFileProcess(origin.folder, inPlaceOfGit(name, script), 3000);
