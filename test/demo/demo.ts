@@ -1,8 +1,8 @@
 import { aBench, type Bench } from '../support/bench.ts';
 import { type CheckSeen, checkOf, commentsOf } from '../support/seen.ts';
 import { until } from '../support/until.ts';
-import { enforcedBy } from './enforced.ts';
 import type { Narrator } from './narrator.ts';
+import { folderProduction, type Production } from './production.ts';
 
 const POLICY = 'salaries-for-payroll.yml';
 const DEV = `policies/dev/${POLICY}`;
@@ -18,9 +18,19 @@ export type Ending = 'as told' | 'not as told' | 'interrupted';
  */
 export async function demo(
   told: Narrator,
-  { serve, interrupted }: { readonly serve: boolean; readonly interrupted: Promise<void> },
+  {
+    serve,
+    interrupted,
+    open = async () => folderProduction,
+  }: {
+    readonly serve: boolean;
+    readonly interrupted: Promise<void>;
+    /** Starts the environment; a folder unless said. */
+    readonly open?: () => Promise<Production>;
+  },
 ): Promise<Ending> {
-  const starting = aBench();
+  const opening = open();
+  const starting = opening.then(async (production) => ({ production, bench: await aBench(production.bench) }));
   try {
     const ending = await Promise.race([tell(told, starting), interrupted.then(() => 'interrupted' as const)]);
     if (serve && ending === 'as told') {
@@ -30,24 +40,34 @@ export async function demo(
     return ending;
   } finally {
     // A bench that cannot start leaves nothing, and the story has told of it.
-    const bench = await starting.catch(() => undefined);
-    await bench?.stop();
+    const started = await starting.catch(() => undefined);
+    await started?.bench.stop();
+    const production = await opening.catch(() => undefined);
+    await production?.stop();
   }
 }
 
-async function tell(told: Narrator, starting: Promise<Bench>): Promise<Ending> {
+/** A bench, and the environment it syncs to. */
+interface Stage {
+  readonly bench: Bench;
+  readonly production: Production;
+}
+
+async function tell(told: Narrator, starting: Promise<Stage>): Promise<Ending> {
   let bench: Bench | undefined;
   try {
-    bench = await told.step(
+    const stage = await told.step(
       'start',
       'GitHub (stand-in), the app as a process, a policy repository, an empty production.',
       async () => {
         const made = await starting;
-        told.see(`repository ${made.repository} at ${made.github.url}, app at ${made.app().url}`);
+        const { repository, github, app } = made.bench;
+        told.see(`repository ${repository} at ${github.url}, app at ${app().url}`);
         return made;
       },
     );
-    await story(told, bench);
+    bench = stage.bench;
+    await story(told, stage);
     const counts = bench.github.requestCounts();
     const githubRequests = Object.entries(counts)
       .filter(([actor]) => actor.startsWith('app:') || actor.startsWith('installation:'))
@@ -63,19 +83,26 @@ async function tell(told: Narrator, starting: Promise<Bench>): Promise<Ending> {
   }
 }
 
-async function story(told: Narrator, bench: Bench): Promise<void> {
+async function story(told: Narrator, { bench, production }: Stage): Promise<void> {
+  const { selected } = production;
   const governor = bench.person('governor-1');
   const second = bench.person('governor-2');
   const owner = bench.person('owner-hr');
   const meter = requestMeter(bench, told);
   await told.step('synced', 'At start, the app makes production enforce what is approved already.', async () => {
     const count = await until('production is in sync', async () => {
-      const enforced = await enforcedBy(bench.environment);
+      const enforced = await production.enforced(bench);
       return enforced.size > 0 ? enforced.size : undefined;
     });
     told.see(`${count} policies enforced`);
     await meter('start');
   });
+
+  if (selected !== undefined) {
+    await told.step('selected before', 'What people select there, each in a session of their own:', async () => {
+      for (const line of await selected('before the promotion')) told.see(line);
+    });
+  }
 
   const before = await governor.read('main', DEV);
   const first = before.replace('"0.00"', '"1.00"');
@@ -153,12 +180,18 @@ async function story(told: Narrator, bench: Bench): Promise<void> {
 
   await told.step('enforced', 'The environment enforces the new policy.', async () => {
     const enforced = await until('the environment has it', async () => {
-      const text = (await enforcedBy(bench.environment)).get('salaries-for-payroll');
+      const text = (await production.enforced(bench)).get('salaries-for-payroll');
       return text?.includes('people-analytics-leads') ? text : undefined;
     });
     told.see(`salaries-for-payroll: ${enforced.length} characters, for people-analytics-leads`);
     await meter('merge');
   });
+
+  if (selected !== undefined) {
+    await told.step('selected after', 'The same people select again:', async () => {
+      for (const line of await selected('after the promotion')) told.see(line);
+    });
+  }
 
   await told.step(
     'edit refused',
@@ -172,8 +205,9 @@ async function story(told: Narrator, bench: Bench): Promise<void> {
         return data.find(({ title, pull_request }) => pull_request === undefined && title.includes('Production'));
       });
       told.see(`issue #${issue.number}: ${issue.title}`);
-      const text = (await enforcedBy(bench.environment)).get('salaries-for-payroll') ?? '';
+      const text = (await production.enforced(bench)).get('salaries-for-payroll') ?? '';
       if (text.includes('"Hash"')) throw new Error('the edit reached the environment');
+      await selected?.('after the promotion');
       told.see('the environment still enforces what was approved');
       await meter('direct edit');
     },
@@ -189,7 +223,7 @@ async function story(told: Narrator, bench: Bench): Promise<void> {
         'policies/promotions/',
       ])
     ).trim();
-    const enforced = await enforcedBy(bench.environment);
+    const enforced = await production.enforced(bench);
     told.see(files);
     told.see(`${enforced.size} policies enforced: ${[...enforced.keys()].join(', ')}`);
     const inProd = (await readdirOf(bench)).length;
@@ -232,7 +266,8 @@ async function readdirOf(bench: Bench): Promise<readonly string[]> {
     .split('\n');
 }
 
-function sayHowToDrive({ github, repository, environment }: Bench): void {
+function sayHowToDrive({ bench, production }: Stage): void {
+  const { github, repository } = bench;
   process.stdout.write(
     [
       '',
@@ -240,7 +275,7 @@ function sayHowToDrive({ github, repository, environment }: Bench): void {
       `  git clone http://governor-1:governor-1@${github.host}/${repository}.git      # a login is its own password`,
       `  curl -H 'Authorization: token governor-2' ${github.apiUrl}/repos/${repository}/pulls`,
       '  commit as governor-1@users.noreply.github.com; also there: governor-2, governor-3, owner-hr, owner-finance',
-      `  production enforces what is in ${environment}`,
+      `  ${production.where(bench)}`,
       '',
     ].join('\n'),
   );

@@ -20,6 +20,10 @@ const elsewhere: Readonly<Record<string, { readonly file: string; readonly says:
   'npm ci && npm test': { file: '.ci/run', says: 'run npm test' },
   'npm run demo -- --json': { file: '.ci/run', says: 'run npm run demo -- --json' },
   'npm run demo -- --serve': { file: 'test/demo/demo.test.ts', says: '--serve' },
+  'npm run demo -- --environment postgres': {
+    file: 'test/demo/postgres/postgres.test.ts',
+    says: "'--environment', 'postgres'",
+  },
   'npm run github -- --port 8080': { file: 'test/github/main.ts', says: '--port' },
   'npx --no-install a2p setup --url https://a2p.example.com --organization acme': {
     file: 'test/setup/setup.test.ts',

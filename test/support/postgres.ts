@@ -46,13 +46,19 @@ export async function startPostgres(): Promise<TestServer> {
       '-c',
       'listen_addresses=127.0.0.1',
       '-c',
-      `unix_socket_directories=${tmpdir()}`,
+      // None: the folder may be one in which only we may write.
+      'unix_socket_directories=',
     ],
     onLog: () => undefined,
     onError: () => undefined,
   });
-  await server.initialise();
-  await server.start();
+  try {
+    await server.initialise();
+    await server.start();
+  } catch (error) {
+    await rm(databaseDir, { recursive: true, force: true });
+    throw new Error('PostgreSQL did not start', { cause: error });
+  }
   let databases = 0;
 
   async function connect(role: string, database: string): Promise<pg.Client> {
