@@ -14,19 +14,28 @@ export interface File {
   readonly mode: string;
 }
 
-/** Policies by `path\\0blob`; each is parsed once while it is remembered. */
+/** Policies by `path\\0blob`; each is read and parsed once while it is remembered, those that are not in one go. */
 export async function readPolicies(world: World, files: readonly File[]): Promise<ReadonlyMap<string, ReadPolicy>> {
-  const texts = await readTexts(
-    world,
-    files.map(({ path, blob }) => [path, blob] as const),
-  );
+  const unread: File[] = [];
+  let texts: ReturnType<typeof readTexts> | undefined;
+  // What is not remembered is asked for at once, and so read together; what is asked for later, by itself.
+  const textOf = async (file: File): Promise<string> => {
+    const place = unread.push(file) - 1;
+    texts ??= Promise.resolve().then(() => readTexts(world, unread.map(pathAndBlob)));
+    const read = (await texts)[place] ?? (await readTexts(world, [pathAndBlob(file)]))[0];
+    if (read === undefined) throw new Error(`${file.path} was not read, and nothing says why`);
+    return read.text;
+  };
   const read = await Promise.all(
-    texts.map((file, index) => {
-      const mode = files[index]?.mode ?? '100644';
-      return world.remember(`policy ${file.path} ${file.blob}`, async () => readPolicy({ ...file, mode }));
-    }),
+    files.map((file) =>
+      world.remember(`policy ${file.path} ${file.blob}`, async () => readPolicy({ ...file, text: await textOf(file) })),
+    ),
   );
   return new Map(read.map((policy) => [`${policy.path}\0${policy.blob}`, policy]));
+}
+
+function pathAndBlob({ path, blob }: File): readonly [path: string, blob: string] {
+  return [path, blob];
 }
 
 /** What a policy means; the blob itself where it says nothing that can be read. */
