@@ -72,14 +72,8 @@ function madeToItsOtherFile(
   return snapshot.reviews.flatMap((review, order) => {
     const others = (review.recorded?.on ?? []).filter((path) => path !== change.path);
     return others.flatMap((path) => {
-      const { commit } = review;
-      const written =
-        commit !== undefined && Object.hasOwn(snapshot.bytesAt, commit) ? snapshot.bytesAt[commit] : undefined;
-      const steps = stepsOfPath(history, path, snapshot.bytesAt[snapshot.head]);
-      const seen = [bytesOf(written, path), atTime(steps, review.at)];
-      return seen.some((known) => known.known && isPolicyOf(known.bytes, change.head))
-        ? objectionMadeHere(snapshot, change, path, { review, order, seen })
-        : [];
+      const seen = seenAt(snapshot, path, review, history);
+      return isOfPolicy(seen, change) ? objectionMadeHere(snapshot, change, path, { review, order, seen }) : [];
     });
   });
 }
@@ -100,7 +94,7 @@ function objectionMadeHere(
     explained: review.hasExplanation,
     rejected: new Set(seen.flatMap((known) => (known.known ? [meaningOf(known.bytes)] : []))),
     from: { at: review.at, frozen: true },
-    toPolicy: seen.some((known) => known.known && isPolicyOf(known.bytes, change.head)),
+    toPolicy: isOfPolicy(seen, change),
     whole: true,
   };
 }
@@ -170,6 +164,23 @@ export function seenBy(
   steps: () => readonly Step[],
 ): readonly Known[] {
   return [bytesAt(snapshot, review.commit, change), atTime(steps(), review.at)];
+}
+
+/** The same of a file that need not be there any more. */
+export function seenAt(
+  snapshot: PullRequestSnapshot,
+  path: string,
+  { commit, at }: Review,
+  history: readonly Moment[],
+): readonly Known[] {
+  const written = commit !== undefined && Object.hasOwn(snapshot.bytesAt, commit);
+  const steps = stepsOfPath(history, path, snapshot.bytesAt[snapshot.head]);
+  return [bytesOf(written ? snapshot.bytesAt[commit] : undefined, path), atTime(steps, at)];
+}
+
+/** True where the policy of the change was among what was seen. */
+export function isOfPolicy(seen: readonly Known[], change: Change): boolean {
+  return seen.some((known) => known.known && isPolicyOf(known.bytes, change.head));
 }
 
 /** False when the path certainly was as in the base: then the objection is not about it. */

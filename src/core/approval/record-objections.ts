@@ -1,8 +1,8 @@
 import { type Known, meaningOf } from './bytes.ts';
 import { historyOf, type Moment, stepsOfFile } from './history.ts';
-import { isChanged, seenBy } from './objections.ts';
+import { isChanged, isOfPolicy, seenAt, seenBy } from './objections.ts';
 import { type Roles, rolesOf } from './roles.ts';
-import type { PullRequestSnapshot, RecordedRole, Review } from './snapshot.ts';
+import type { Change, PullRequestSnapshot, RecordedRole, Review } from './snapshot.ts';
 
 /** What the ledger keeps of an objection at first sight: who made it, with which say, and what it rejects. */
 export interface ObjectionToRecord extends RecordedRole {
@@ -55,16 +55,14 @@ function sayNow(
   const { by } = review;
   const mayHaveLost = by === undefined || (late && review.canPush === true && by.kind === 'user');
   const on = snapshot.changes.flatMap((change) => {
-    const seen = seenBy(snapshot, change, review, () => stepsOfFile(history, change));
     const role = by && roles.on(change, by);
-    if (!isChanged(seen, change) || (role === undefined && !mayHaveLost)) return [];
-    const contents = contentsOf(seen);
-    const rejected: Rejected = {
-      path: change.path,
-      meanings: meaningsOf(seen),
-      ...(contents.length === 0 ? {} : { contents }),
-    };
-    return [{ rejected, owns: role?.owns ?? [] }];
+    if (role === undefined && !mayHaveLost) return [];
+    const here = seenBy(snapshot, change, review, () => stepsOfFile(history, change));
+    const seen = [
+      ...(isChanged(here, change) ? [{ path: change.path, seen: here }] : []),
+      ...seenInOtherFiles(snapshot, change, review, history),
+    ];
+    return seen.map((one) => ({ rejected: rejectedOf(one), owns: role?.owns ?? [] }));
   });
   return {
     review,
@@ -72,6 +70,30 @@ function sayNow(
     owns: [...new Set(on.flatMap(({ owns }) => owns))],
     on: on.map(({ rejected }) => rejected),
   };
+}
+
+/** The policy of a change where its file was when the objection was made, if nothing is there any more (T11). */
+function seenInOtherFiles(
+  snapshot: PullRequestSnapshot,
+  change: Change,
+  review: Review,
+  history: readonly Moment[],
+): readonly SeenFile[] {
+  const changed = new Set(snapshot.changes.map(({ path }) => path));
+  return Object.keys(snapshot.bytesAt[snapshot.head] ?? {})
+    .filter((path) => !changed.has(path))
+    .map((path) => ({ path, seen: seenAt(snapshot, path, review, history) }))
+    .filter(({ seen }) => isOfPolicy(seen, change));
+}
+
+interface SeenFile {
+  readonly path: string;
+  readonly seen: readonly Known[];
+}
+
+function rejectedOf({ path, seen }: SeenFile): Rejected {
+  const contents = contentsOf(seen);
+  return { path, meanings: meaningsOf(seen), ...(contents.length === 0 ? {} : { contents }) };
 }
 
 function meaningsOf(seen: readonly Known[]): readonly string[] {

@@ -1,7 +1,19 @@
 import { describe, expect, it } from '@jest/globals';
 import { decide } from '../../../src/core/approval/decide.ts';
 import { recordObjections } from '../../../src/core/approval/record-objections.ts';
-import { aPerson, aPull, aReview, author, governor, owner } from '../../support/a-pull.ts';
+import type { Bytes } from '../../../src/core/approval/snapshot.ts';
+import {
+  aChange,
+  aPerson,
+  aPull,
+  aPush,
+  aReview,
+  aSide,
+  author,
+  governor,
+  owner,
+  someBytes,
+} from '../../support/a-pull.ts';
 
 const path = 'policies/dev/a.yml';
 const minute = 60;
@@ -38,6 +50,22 @@ describe('at first sight of an objection', () => {
 
   it('a deleted account binds', () => {
     expect(firstSight(undefined, minute).frozen).toBe(true);
+  });
+
+  it('T11: seen only after the policy moved to another file with another content, it follows there', () => {
+    const moved = 'policies/dev/b.yml';
+    const before: Bytes = { ...someBytes('a1'), policyKey: 'masking' };
+    const head = aSide('b1', { policyKey: 'masking' });
+    const snapshot = aPull({
+      head: 'H2',
+      changes: [aChange({ path: moved, head })],
+      reviews: [aReview(governor, { opinion: 'changes requested', commit: 'H1' })],
+      pushes: [aPush(), aPush({ at: 30, by: owner, before: 'H1', after: 'H2' })],
+      bytesAt: { H1: { [path]: before, [moved]: undefined }, H2: { [path]: undefined, [moved]: head } },
+    });
+    const recorded = recordObjections(snapshot, 40);
+    expect(recorded.toRecord).toMatchObject([{ governor: true, on: [{ path, meanings: ['means a1'] }] }]);
+    expect(decide(recorded.snapshot).policies[0]).toMatchObject({ frozen: true });
   });
 
   it('nothing is recorded twice', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { WrittenEvent, WrittenScenario } from '../../../../src/core/scenario/written-scenario.ts';
-import { freezeStep, plainEnding, plainOpening, plainSetting } from './freeze-steps.ts';
+import { chorus, freezeStep, plainEnding, plainOpening, plainSetting } from './freeze-steps.ts';
 import { type Setting, setting } from './setting.ts';
 import { type Ending, ending, type Opening, opening, type Step, step } from './steps.ts';
 import { Storyteller } from './storyteller.ts';
@@ -17,7 +17,9 @@ export const freezeScenario: fc.Arbitrary<WrittenScenario> = fc
     universe: plainUniverse,
     setting: plainSetting,
     opening: plainOpening,
-    steps: fc.array(freezeStep, { maxLength: 9, size: 'max' }),
+    steps: fc
+      .tuple(fc.oneof(fc.constant([]), chorus), fc.array(freezeStep, { maxLength: 7, size: 'max' }))
+      .map((parts) => parts.flat()),
     ending: plainEnding,
   })
   .map(scenarioOf);
