@@ -20,6 +20,10 @@ export interface EventPayload {
     readonly app?: { readonly id: number } | null;
     readonly external_id?: string | null;
   };
+  readonly check_suite?: {
+    readonly app?: { readonly id: number } | null;
+    readonly pull_requests?: readonly { readonly number: number }[];
+  };
   readonly issue?: { readonly number: number; readonly pull_request?: unknown };
   readonly comment?: { readonly body?: string };
   readonly requested_action?: { readonly identifier: string };
@@ -68,6 +72,12 @@ export function tasksOf(
       const group = payload.merge_group?.head_sha;
       const asked = payload.action === 'checks_requested' && group !== undefined && Number.isInteger(number);
       return asked ? [{ kind: 'group', repository, number, head: group }] : [];
+    }
+    case 'check_suite': {
+      // "Re-run all checks". GitHub names no pull request of a fork here: its own check has a button.
+      const { app, pull_requests: pulls = [] } = payload.check_suite ?? {};
+      if (payload.action !== 'rerequested' || app?.id !== own.appId) return [];
+      return pulls.flatMap(({ number }) => pull(number));
     }
     case 'check_run': {
       const { name } = payload.check_run ?? {};

@@ -34,12 +34,28 @@ describe('an event says where to look', () => {
       { action: 'created', issue, comment: { body: '/promot' }, sender: governor },
       ['1#12'],
     ],
+    [
+      'all checks asked for again',
+      'check_suite',
+      { action: 'rerequested', check_suite: { app: { id: 5 }, pull_requests: [{ number: 12 }, { number: 13 }] } },
+      ['1#12', '1#13'],
+    ],
     ['a command', 'issue_comment', { action: 'created', issue, comment: { body: '/recheck' } }, ['1#12']],
   ])('%s', (_, event, payload, keys) => {
     expect(looksAt(event, payload)).toEqual(keys);
   });
 
   it.each<[string, string, EventPayload]>([
+    [
+      'a suite being made',
+      'check_suite',
+      { action: 'requested', check_suite: { app: { id: 5 }, pull_requests: [{ number: 12 }] } },
+    ],
+    [
+      'checks of another app asked for again',
+      'check_suite',
+      { action: 'rerequested', check_suite: { app: { id: 6 }, pull_requests: [{ number: 12 }] } },
+    ],
     ['a label', 'pull_request', { action: 'labeled', pull_request }],
     ['a comment that is no command', 'issue_comment', { action: 'created', issue, comment: { body: 'looks good' } }],
     [

@@ -56,6 +56,11 @@ describe('the manifest of the GitHub App', () => {
     expect(events.filter(([, permission]) => !granted.includes(permission))).toEqual([]);
   });
 
+  it('asks for no event that nothing acts on', () => {
+    const doors = ['src/app/tasks-of-event.ts', 'src/app/serve.ts'].map((file) => readFileSync(file, 'utf8')).join();
+    expect(manifest.default_events.filter((event) => !doors.includes(`'${event}'`))).toEqual([]);
+  });
+
   it('says why beside every permission and event', () => {
     const lines = readFileSync('app.yml', 'utf8').split('\n');
     const silent = Object.keys(manifest.default_permissions).filter((name) => {
