@@ -352,6 +352,8 @@ export interface LedgerIncident {
   readonly now: string | undefined;
   /** Paths whose first recorded bytes are not on the branch any more. */
   readonly lost: readonly string[];
+  /** Of these, the ones that are not there at all. */
+  readonly gone: readonly string[];
 }
 
 export interface Appended {

@@ -1,4 +1,5 @@
 import { readCommand } from '../core/commands/command.ts';
+import { LEDGER_REF } from '../core/ledger/entry-path.ts';
 import type { Person } from '../core/person.ts';
 import type { Repository } from '../ports.ts';
 import type { Task } from './tasks.ts';
@@ -62,10 +63,12 @@ export function tasksOf(
     }
     case 'pull_request_review':
       return pull(payload.pull_request?.number);
-    case 'push':
-      return payload.ref === `refs/heads/${payload.repository?.default_branch ?? ''}`
-        ? [{ kind: 'branch', repository, pulls: [] }]
-        : [];
+    case 'push': {
+      const promotedFrom = payload.ref === `refs/heads/${payload.repository?.default_branch ?? ''}`;
+      // Only the app writes the ledger; a person who pushes there is looked into.
+      const intoLedger = payload.ref === LEDGER_REF && payload.sender?.type !== 'Bot';
+      return promotedFrom || intoLedger ? [{ kind: 'branch', repository, pulls: [] }] : [];
+    }
     case 'merge_group': {
       // GitHub names the pull request in the branch alone: `gh-readonly-queue/main/pr-12-<commit>`.
       const number = Number(payload.merge_group?.head_ref.match(/\/pr-(\d+)-/)?.[1]);

@@ -2,18 +2,22 @@ import { promotedNotification } from '../core/notifications/of-pull-request.ts';
 import { checkReport } from '../core/report/check.ts';
 import { eventComment, promotedComment } from '../core/report/comments.ts';
 import { heldComments, heldReport } from '../core/report/held.ts';
-import { chainBroken, notInSync, productionEdited } from '../core/report/incident.ts';
-import type { SyncPlan } from '../core/sync/sync-plan.ts';
-import { keepIncident } from './incident-issue.ts';
+import { cannotPromote, notInSync, unapprovedBytes } from '../core/report/incident.ts';
+import { guard } from './guard.ts';
+import { keepIncident, type Untold } from './incident-issue.ts';
 import { type Judged, judge } from './judge.ts';
 import type { KeptBack } from './merges-that-wait.ts';
 import { observes } from './observed.ts';
-import { type BranchRead, type Promoted, promote, readBranch } from './promote.ts';
+import { type BranchRead, type Promoted, promote, readBranch, whyClosed } from './promote.ts';
 import { publishCheck } from './publish.ts';
 import { readStanding, type Standing, standingBefore } from './read/in-force.ts';
 import { fetchFor } from './read/snapshot.ts';
-import { type Synced, sync } from './sync.ts';
+import { recordPromotion } from './recorded-promotion.ts';
+import type { Synced } from './sync.ts';
+import { failuresOf, syncOrError } from './sync-failures.ts';
 import { tellOnce } from './tell.ts';
+import { tellSyncFailed } from './tell-sync-failed.ts';
+import { unapprovedAt } from './unapproved.ts';
 import { readReportWords } from './words.ts';
 import type { World } from './world.ts';
 
@@ -27,27 +31,36 @@ export interface BranchDone {
  * nobody promoted. Whatever happened before, by whomever, it ends in the same state; run twice, it writes once.
  */
 export async function branch(world: World, hints: readonly number[]): Promise<BranchDone> {
-  const read = await readBranch(world);
-  if (observes(read.standing)) return { promoted: observedOnly(read), synced: undefined };
+  const found = await readBranch(world);
+  if (observes(found.standing)) return { promoted: observedOnly(found), synced: undefined };
+  // First: an environment or a promotion that fails keeps no incident back (F26).
+  const untold: Untold = [];
+  const read = await guard(world, found, untold);
   // A process that died after it promoted has told nobody: that comes before the next promotion.
   if (read.tip !== undefined && read.standing.state === 'standing')
     await tellNewest(world, read.standing, read.tip, []);
   const promoted = await promote(world, read, hints);
   if (promoted.did === 'stopped') {
     world.log('stopped', { why: promoted.why });
+    if (read.standing.state === 'standing') await keepIncident(world, cannotPromote(promoted.why), untold);
+    if (untold[0] !== undefined) throw untold[0];
     return { promoted, synced: undefined };
   }
-  // What counts is what stands in git now, not what this process believes it wrote.
-  await world.git.fetch({ ids: [promoted.tip] });
-  const standing = await readStanding(world, promoted.tip);
-  if (standing.state === 'none') throw new Error(`nothing is in force after it was: ${standing.why}`);
-  // Told before the sync: an environment that fails keeps no incident back (F26).
-  await keepIncident(world, chainBroken(standing.broken));
-  await keepIncident(world, productionEdited(promoted.tampered));
-  const synced = await sync(world, standing, promoted.tip);
+  await keepIncident(world, cannotPromote(undefined), untold);
+  const standing = promoted.did === 'promoted' ? await standingAfter(world, promoted.tip) : promoted.standing;
+  const synced = await syncOrError(world, standing, promoted.tip);
+  await recordPromotion(world, standing, promoted.tip);
   for (const judged of promoted.judged) await tellMerged(world, judged, promoted.onHold.get(judged.facts.number) ?? []);
   await tellNewest(world, standing, promoted.tip, promoted.judged);
-  await keepIncident(world, notInSync('production', failuresOf(synced)));
+  await tellBranch(
+    world,
+    standing,
+    promoted,
+    { failures: failuresOf(synced), passing: synced.did === 'threw' },
+    untold,
+  );
+  if (synced.did === 'threw') throw synced.error;
+  if (untold[0] !== undefined) throw untold[0];
   return { promoted, synced };
 }
 
@@ -55,6 +68,30 @@ export async function branch(world: World, hints: readonly number[]): Promise<Br
 function observedOnly({ tip, standing }: BranchRead): Promoted {
   if (tip === undefined || standing.state === 'none') return { did: 'stopped', why: 'nothing is in force' };
   return { did: 'nothing', judged: [], tip, standing, tampered: [], onHold: new Map() };
+}
+
+/** What counts is what stands in git now, not what this process believes it wrote. */
+async function standingAfter(world: World, tip: string): Promise<Extract<Standing, { state: 'standing' }>> {
+  await world.git.fetch({ ids: [tip] });
+  const standing = await readStanding(world, tip);
+  if (standing.state === 'none') throw new Error(`nothing is in force after it was: ${standing.why}`);
+  return standing;
+}
+
+/** Issues of what the branch holds past the gate, and of what the environment does not enforce. */
+async function tellBranch(
+  world: World,
+  standing: Extract<Standing, { state: 'standing' }>,
+  { tip, judged }: Exclude<Promoted, { did: 'stopped' }>,
+  notInEffect: { readonly failures: readonly string[]; readonly passing: boolean },
+  untold: Untold,
+): Promise<void> {
+  // A broken chain is told once, not by what follows from it; in a freeze window nobody looked who brought what waits.
+  if (standing.broken.length > 0) return;
+  if (whyClosed(world, standing) === undefined)
+    await keepIncident(world, unapprovedBytes(await unapprovedAt(world, standing, tip, judged)), untold);
+  await keepIncident(world, notInSync('production', notInEffect.failures), untold);
+  await tellSyncFailed(world, standing, tip, judged, notInEffect);
 }
 
 /** Check and comment of a merged pull request. */
@@ -97,33 +134,4 @@ async function tellAnew(world: World, tip: string, number: number, sequence: num
   const judged = await judge(world, before, facts, await fetchFor(world, facts));
   await tellMerged(world, judged);
   return judged;
-}
-
-/** What a sync did not bring about, in words. */
-function failuresOf(synced: Synced): readonly string[] {
-  switch (synced.did) {
-    case 'off':
-      return [];
-    case 'nothing':
-      return notPut(synced.plan);
-    case 'stopped':
-      return [synced.why, ...synced.problems.map(({ path, message }) => `${path}: ${message}`)];
-    case 'synced':
-      return [
-        ...notPut(synced.plan),
-        ...synced.report.outcomes.flatMap((outcome) =>
-          outcome.result === 'failed' || outcome.result === 'not attempted'
-            ? [`${outcome.policyKey}: ${outcome.why}`]
-            : [],
-        ),
-        ...(synced.report.settled ? [] : ['The environment does not enforce the whole set yet.']),
-      ];
-  }
-}
-
-function notPut({ refused, withheld }: SyncPlan): readonly string[] {
-  return [
-    ...withheld,
-    ...refused.flatMap(({ policyKey, problems }) => problems.map(({ message }) => `${policyKey}: ${message}`)),
-  ];
 }

@@ -1,6 +1,8 @@
+import { LEDGER_REF } from '../core/ledger/entry-path.ts';
 import type { Statement } from '../core/promotion/statement.ts';
 import { freezeAt } from '../core/rules/freeze-window.ts';
 import { OutsideError } from '../errors.ts';
+import type { LedgerState } from '../ports.ts';
 import { commitStatement } from './commit-statement.ts';
 import type { Judged } from './judge.ts';
 import { type JudgedInOrder, judgeInOrder, readMerged } from './merges-that-wait.ts';
@@ -9,6 +11,7 @@ import { readFiles } from './read/changes.ts';
 import { readStanding, type Standing } from './read/in-force.ts';
 import { differencesOf } from './read/pending.ts';
 import { allPlaces } from './read/places.ts';
+import { withDropped } from './recorded-promotion.ts';
 import { takeCatalogue } from './take-catalogue.ts';
 import type { World } from './world.ts';
 
@@ -20,14 +23,20 @@ type Standable = Extract<Standing, { state: 'standing' }>;
 /** The protected branch as it was read: where it stands, and what is in force there. */
 export interface BranchRead {
   readonly tip: string | undefined;
+  /** Broken too where a recorded promotion is not on the branch any more. */
   readonly standing: Standing;
+  /** `undefined`: nothing is in force, so that nothing recorded counts. */
+  readonly ledger: LedgerState | undefined;
 }
 
 export async function readBranch(world: World): Promise<BranchRead> {
   const ref = `refs/heads/${world.repository.defaultBranch}`;
-  const { tips } = await world.git.fetch({ refs: [ref] });
+  const { tips } = await world.git.fetch({ refs: [ref, LEDGER_REF] });
   const tip = tips.get(ref);
-  return { tip, standing: await readStanding(world, tip) };
+  const standing = await readStanding(world, tip);
+  if (standing.state === 'none') return { tip, standing, ledger: undefined };
+  const ledger = await world.ledger.read(tips.get(LEDGER_REF));
+  return { tip, standing: withDropped(world, standing, ledger), ledger };
 }
 
 export type Promoted =

@@ -42,7 +42,7 @@ export function sealedReader(ledger: LedgerReader, signer: Pick<Signer, 'verify'
         const why = whyNot(entry);
         return why === undefined ? [] : [{ path, message: why }];
       });
-      return refused.length === 0 ? state : without(state, refused);
+      return withoutStrays(refused.length === 0 ? state : without(state, refused));
     },
     readSnapshot: (digest) => ledger.readSnapshot(digest),
   };
@@ -55,4 +55,18 @@ function without(state: LedgerState, refused: readonly Problem[]): LedgerState {
     entries: new Map([...state.entries].filter(([path]) => !paths.has(path))),
     problems: [...state.problems, ...refused],
   };
+}
+
+/** What never counted and was taken off the branch again is neither a problem nor a loss. */
+function withoutStrays(state: LedgerState): LedgerState {
+  const { incident, ...rest } = state;
+  if (incident === undefined || incident.gone.length === 0) return state;
+  const gone = new Set(incident.gone);
+  const strays = new Set(state.problems.map(({ path }) => path).filter((path) => gone.has(path)));
+  if (strays.size === 0) return state;
+  const kept = (paths: readonly string[]) => paths.filter((path) => !strays.has(path));
+  const problems = state.problems.filter(({ path }) => !strays.has(path));
+  const lost = kept(incident.lost);
+  if (lost.length === 0 && !incident.rewritten) return { ...rest, problems };
+  return { ...rest, problems, incident: { ...incident, lost, gone: kept(incident.gone) } };
 }

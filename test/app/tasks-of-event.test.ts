@@ -13,6 +13,7 @@ const governor = { id: 7, login: 'governor-1', type: 'User' };
 function looksAt(event: string, payload: EventPayload): readonly string[] {
   return tasksOf(event, { installation: { id: 9 }, repository, ...payload }, own).map(keyOf);
 }
+const LEDGER = 'refs/heads/approve-to-promote/ledger';
 const pull_request = { number: 12 };
 const ours = { name: 'approve-to-promote', app: { id: 5 }, external_id: '12:abc' };
 const issue = { number: 12, pull_request: {} };
@@ -26,6 +27,12 @@ describe('an event says where to look', () => {
     ['a review', 'pull_request_review', { action: 'submitted', pull_request }, ['1#12']],
     ['a dismissed review', 'pull_request_review', { action: 'dismissed', pull_request }, ['1#12']],
     ['a push to the default branch', 'push', { ref: 'refs/heads/main' }, ['1:branch']],
+    [
+      'a person’s push to the ledger',
+      'push',
+      { ref: LEDGER, sender: { id: 2, login: 'administrator', type: 'User' } },
+      ['1:branch'],
+    ],
     ['our check asked for again', 'check_run', { action: 'rerequested', check_run: ours }, ['1#12']],
     ['a button of our check', 'check_run', { action: 'requested_action', check_run: ours }, ['1#12']],
     [
@@ -74,6 +81,7 @@ describe('an event says where to look', () => {
     ["another app's check", 'check_run', { action: 'rerequested', check_run: { ...ours, app: { id: 6 } } }],
     ['our own check being made', 'check_run', { action: 'created', check_run: ours }],
     ['a push to another branch', 'push', { ref: 'refs/heads/topic' }],
+    ['our own push to the ledger', 'push', { ref: LEDGER, sender: { id: 3, login: 'app[bot]', type: 'Bot' } }],
     ['a star', 'star', { action: 'created' }],
     [
       'an event without an installation',

@@ -116,3 +116,33 @@ describe('the sealed ledger', () => {
     expect(files.size).toBe(0);
   });
 });
+
+describe('what somebody else wrote and was taken off the branch again', () => {
+  const [stray, record] = ['openings/9.json', 'openings/1.json'];
+  const reading = (gone: readonly string[], problems: readonly string[]) =>
+    sealedLedger(
+      {
+        ...aBranch().ledger,
+        read: async () => ({
+          head: 'h',
+          entries: new Map(),
+          snapshots: new Set(),
+          problems: problems.map((path) => ({ path, message: 'is no entry' })),
+          incident: { rewritten: false, before: undefined, now: 'h', lost: gone, gone },
+        }),
+      },
+      aSigner(),
+      1,
+    ).read();
+
+  it('is neither a problem nor a loss', async () => {
+    expect(await reading([stray], [stray])).toMatchObject({ problems: [] });
+    expect((await reading([stray], [stray])).incident).toBeUndefined();
+  });
+
+  it('hides no record that is gone, and no stray that is there', async () => {
+    const state = await reading([stray, record], [stray, 'openings/8.json']);
+    expect(state.incident?.lost).toEqual([record]);
+    expect(state.problems.map(({ path }) => path)).toEqual(['openings/8.json']);
+  });
+});

@@ -225,7 +225,8 @@ describe('a ledger that somebody else wrote to', () => {
     await open().ledger.append([opening(1), opening(2)]);
     commitBy({ 'openings/1.json': undefined });
     const state = await open().ledger.read();
-    expect(state.incident).toEqual({ rewritten: false, before: undefined, now: tip(), lost: ['openings/1.json'] });
+    const lost = ['openings/1.json'];
+    expect(state.incident).toEqual({ rewritten: false, before: undefined, now: tip(), lost, gone: lost });
     expect(state.entries.get('openings/1.json')).toEqual(opening(1));
   });
 

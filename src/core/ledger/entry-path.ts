@@ -26,6 +26,8 @@ export function entryPath(entry: LedgerEntry): string {
       return `releases/${name(entry.policyKey)}/${entry.blob ?? 'removal'}-${entry.hold}.json`;
     case 'receipt':
       return `receipts/${name(entry.environment)}/${String(entry.sequence).padStart(6, '0')}-${resultOf(entry)}.json`;
+    case 'promotion':
+      return promotionPath(entry.sequence, entry.digest);
     case 'role':
       return `roles/${entry.rules}/${name(entry.login.toLowerCase())}.json`;
     case 'catalogue':
@@ -37,6 +39,10 @@ export function entryPath(entry: LedgerEntry): string {
 
 export function objectionPath(pull: number, review: string): string {
   return `objections/${pull}/${name(review)}.json`;
+}
+
+export function promotionPath(sequence: number, digest: string): string {
+  return `promotions/${String(sequence).padStart(6, '0')}-${digest}.json`;
 }
 
 export function openingPath(pull: number): string {

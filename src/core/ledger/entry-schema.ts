@@ -72,6 +72,7 @@ export const ledgerEntrySchema = {
         record({ policyKey: text, result: { enum: ['applied', 'failed', 'not attempted'] } }, { why: text }),
       ),
     }),
+    entry('promotion', { sequence: count, digest, commit: objectId, first: objectId, ...aMoment }),
     entry('role', { rules: objectId, login: text, id: count, ...aMoment }),
     entry('catalogue', { environment: { enum: ['dev', 'prod'] }, ...aMoment, parts: list(digest) }),
     entry('snapshot', { of: { enum: ['decision', 'catalogue'] }, digest, value: true as unknown as object }),

@@ -26,6 +26,7 @@ type Fact =
   | HoldEntry
   | ReleaseEntry
   | ReceiptEntry
+  | PromotionEntry
   | RoleEntry
   | CatalogueEntry
   | SnapshotEntry;
@@ -152,6 +153,22 @@ export interface ReceiptEntry {
     readonly result: 'applied' | 'failed' | 'not attempted';
     readonly why?: string;
   }[];
+}
+
+/**
+ * A statement that stood on the protected branch: whoever takes it out of the branch's history leaves this behind, and
+ * the commit from which it can be put back (F17).
+ */
+export interface PromotionEntry {
+  readonly kind: 'promotion';
+  readonly sequence: number;
+  /** SHA-256 (hex) of the statement's file. */
+  readonly digest: string;
+  /** Commit of the branch where it stood. */
+  readonly commit: string;
+  /** The first trusted commit, with which its chain begins. */
+  readonly first: string;
+  readonly at: number;
 }
 
 /** Which account a login meant when the rules that name it were approved (T62). */

@@ -119,6 +119,16 @@ function some(paths: readonly string[]): string {
   return inWords(paths.length > MOST_NAMES ? [...named, `${paths.length - MOST_NAMES} more`] : named);
 }
 
+/** Said on each pull request of a promotion that an environment does not enforce. */
+export function syncFailedComment(sequence: number, failures: readonly string[]): EventComment {
+  const lines = failures.slice(0, MOST_NAMES).map((failure) => `- ${code(failure, 400)}`);
+  const more = failures.length > MOST_NAMES ? [`- and ${failures.length - MOST_NAMES} more`] : [];
+  return {
+    key: `sync-failed:${sequence}`,
+    text: `**Not in effect yet.** The production environment does not enforce statement ${sequence}:\n${[...lines, ...more].join('\n')}\n\nWhat may pass is tried again; an issue of this repository says how it stands.`,
+  };
+}
+
 function names(title: string, sources: readonly string[]): string[] {
   if (sources.length === 0) return [];
   const some = sources.slice(0, 15).map((name) => code(name, 80));

@@ -16,7 +16,8 @@ export async function stateOf(store: ObjectStore, parser: LedgerParser, history:
   const lost = lostIn(history);
   const rewritten = history.rewrittenFrom !== undefined;
   if (!rewritten && lost.length === 0) return state;
-  return { ...state, incident: { rewritten, before: history.rewrittenFrom, now: history.head, lost } };
+  const gone = lost.filter((path) => !history.present.has(path));
+  return { ...state, incident: { rewritten, before: history.rewrittenFrom, now: history.head, lost, gone } };
 }
 
 /** The value of a snapshot; `undefined` when it was never recorded. */

@@ -1,0 +1,49 @@
+import type { SyncPlan } from '../core/sync/sync-plan.ts';
+import { OutsideError } from '../errors.ts';
+import { type Synced, sync } from './sync.ts';
+
+/** A sync, or the error that ended it: what was promoted is told all the same, and then the error goes on. */
+export type SyncTried = Synced | { readonly did: 'threw'; readonly error: unknown };
+
+export async function syncOrError(...given: Parameters<typeof sync>): Promise<SyncTried> {
+  try {
+    return await sync(...given);
+  } catch (error) {
+    return { did: 'threw', error };
+  }
+}
+
+/** What a sync did not bring about, in words. */
+export function failuresOf(synced: SyncTried): readonly string[] {
+  switch (synced.did) {
+    case 'off':
+      return [];
+    case 'threw':
+      return [
+        synced.error instanceof OutsideError
+          ? synced.error.message
+          : 'the sync failed; the operator finds more in the log',
+      ];
+    case 'nothing':
+      return notPut(synced.plan);
+    case 'stopped':
+      return [synced.why, ...synced.problems.map(({ path, message }) => `${path}: ${message}`)];
+    case 'synced':
+      return [
+        ...notPut(synced.plan),
+        ...synced.report.outcomes.flatMap((outcome) =>
+          outcome.result === 'failed' || outcome.result === 'not attempted'
+            ? [`${outcome.policyKey}: ${outcome.why}`]
+            : [],
+        ),
+        ...(synced.report.settled ? [] : ['The environment does not enforce the whole set yet.']),
+      ];
+  }
+}
+
+function notPut({ refused, withheld }: SyncPlan): readonly string[] {
+  return [
+    ...withheld,
+    ...refused.flatMap(({ policyKey, problems }) => problems.map(({ message }) => `${policyKey}: ${message}`)),
+  ];
+}
