@@ -32,8 +32,9 @@ export interface Story<T> {
 export async function playWithDeaths<T>(
   story: Story<T>,
   benches: number,
+  make: () => Promise<Bench> = aBench,
 ): Promise<{ readonly undisturbed: T; readonly endings: Readonly<Record<string, T>> }> {
-  const made = await Promise.all([...Array(benches)].map(() => aBench()));
+  const made = await Promise.all([...Array(benches)].map(() => make()));
   try {
     const [first] = made;
     if (first === undefined) throw new Error('a story needs a bench');

@@ -1,0 +1,33 @@
+import type { Bench } from '../support/bench.ts';
+import { before, promotedOnce } from './seen-promoted.ts';
+import { onSmallBench } from './small-bench.ts';
+import type { Tally } from './tally.ts';
+import { approved, merge, type Work } from './work.ts';
+
+/** A fault that strikes while one approved change is merged: set, then what ends it, if anything. */
+export interface Strike {
+  readonly set: (bench: Bench, work: Work) => void | Promise<void>;
+  /** After the app has come to rest; the webhooks and answers flow again by then. */
+  readonly heal?: (bench: Bench, work: Work) => void | Promise<void>;
+}
+
+/** Plays each strike on an approved change of its own, one after another, and looks for each change in production. */
+export function struckWhileMerging(strikes: readonly Strike[]): Promise<Tally> {
+  return onSmallBench(async (bench) => {
+    const since = await before(bench);
+    const works: Work[] = [];
+    for (const { set, heal } of strikes) {
+      const work = await approved(bench);
+      await bench.idle();
+      await set(bench, work);
+      await merge(bench, work);
+      await bench.settled();
+      bench.github.clearFaults();
+      await heal?.(bench, work);
+      if (bench.app().exited()) await bench.restart();
+      await bench.idle();
+      works.push(work);
+    }
+    return promotedOnce(bench, works, since, strikes.length);
+  });
+}

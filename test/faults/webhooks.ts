@@ -1,0 +1,151 @@
+import { createHmac, randomUUID } from 'node:crypto';
+import type { Bench } from '../support/bench.ts';
+import type { Fault } from './fault.ts';
+import { struckWhileMerging } from './one-change.ts';
+import { before, promotedOnce } from './seen-promoted.ts';
+import { onSmallBench } from './small-bench.ts';
+import { expecting, sum } from './tally.ts';
+import { approved, merge } from './work.ts';
+
+/** Posts a webhook to the app by hand, signed with this secret. */
+async function post(bench: Bench, event: string, body: string, secret: string): Promise<number> {
+  const signature = createHmac('sha256', secret).update(body).digest('hex');
+  const answer = await fetch(`${bench.app().url}/api/github/webhooks`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      'x-github-event': event,
+      'x-github-delivery': randomUUID(),
+      'x-hub-signature-256': `sha256=${signature}`,
+    },
+    body,
+  });
+  return answer.status;
+}
+
+/** The webhooks of an event that were delivered, newest last, as they were sent. */
+function sent(bench: Bench, event: string): readonly string[] {
+  return bench.github
+    .deliveries()
+    .filter((one) => one.event === event)
+    .map(({ payload }) => JSON.stringify(payload));
+}
+
+const secretOf = (bench: Bench) => bench.env.WEBHOOK_SECRET ?? '';
+
+export const webhooks: readonly Fault[] = [
+  {
+    id: 'F10',
+    what: 'the webhook of the merge is lost',
+    play: () =>
+      struckWhileMerging([
+        {
+          set: (bench) => bench.github.addWebhookFault({ times: 'always', fault: { kind: 'lose' } }),
+          heal: async (bench) => void (await bench.restart()),
+        },
+      ]),
+  },
+  {
+    id: 'F11',
+    what: 'the app is down and every webhook is lost, for three merges',
+    play: () =>
+      onSmallBench(async (bench) => {
+        const since = await before(bench);
+        const works = [];
+        await bench.app().kill();
+        for (const name of ['salaries-for-payroll.yml', 'coordinates-rounded.yml', 'salaries-for-payroll.yml'])
+          works.push(await merge(bench, await approved(bench, name)));
+        await bench.restart();
+        await bench.idle();
+        // The last merge brought the bytes that count: the first one's were replaced before anybody saw them.
+        return promotedOnce(bench, works.slice(1), since, 3);
+      }),
+  },
+  {
+    id: 'F12',
+    what: 'every webhook comes a hundred times at once',
+    play: ({ short }) =>
+      struckWhileMerging([
+        {
+          set: (bench) =>
+            bench.github.addWebhookFault({ times: 'always', fault: { kind: 'double', times: short ? 10 : 100 } }),
+        },
+      ]),
+  },
+  {
+    id: 'F13',
+    what: 'the same events come again under new ids',
+    play: () =>
+      struckWhileMerging([
+        {
+          set: () => {},
+          heal: async (bench) => {
+            for (const event of ['pull_request', 'push', 'pull_request_review'])
+              for (const body of sent(bench, event)) await post(bench, event, body, secretOf(bench));
+          },
+        },
+      ]),
+  },
+  {
+    id: 'F14',
+    what: 'a later merge is told before an earlier one',
+    play: () =>
+      onSmallBench(async (bench) => {
+        const since = await before(bench);
+        const works = [await approved(bench), await approved(bench, 'coordinates-rounded.yml')];
+        await bench.idle();
+        bench.github.addWebhookFault({ times: 'always', fault: { kind: 'hold' } });
+        for (const work of works) await merge(bench, work);
+        bench.github.clearFaults();
+        await bench.github.releaseWebhooks('newest first');
+        await bench.idle();
+        return promotedOnce(bench, works, since, 1);
+      }),
+  },
+  {
+    id: 'F41',
+    what: 'a push whose payload lists no files and another commit',
+    play: () =>
+      struckWhileMerging([
+        {
+          set: (bench) => bench.github.addWebhookFault({ times: 'always', fault: { kind: 'lose' } }),
+          heal: async (bench) => {
+            bench.github.addWebhookFault({ times: 'always', fault: { kind: 'double', times: 1 } });
+            const body = sent(bench, 'push').at(-1);
+            const payload = {
+              ...JSON.parse(body ?? '{}'),
+              ref: 'refs/heads/main',
+              commits: [],
+              after: '0'.repeat(40),
+              head_commit: null,
+            };
+            await post(bench, 'push', JSON.stringify(payload), secretOf(bench));
+          },
+        },
+      ]),
+  },
+  {
+    id: 'F45',
+    what: 'forged webhooks, and one without a signature',
+    play: () =>
+      onSmallBench(async (bench) => {
+        const body = sent(bench, 'pull_request').at(-1) ?? '{"action":"closed"}';
+        bench.github.resetRequests();
+        const answers = [
+          await post(bench, 'pull_request', body, 'another secret'),
+          await post(bench, 'pull_request', body, ''),
+          await post(bench, 'push', 'no JSON', 'another secret'),
+        ];
+        await bench.idle();
+        return sum([
+          expecting(
+            {
+              'each is refused': answers.every((status) => status === 400 || status === 401),
+              'nothing is looked at': bench.github.requests().length === 0,
+            },
+            3,
+          ),
+        ]);
+      }),
+  },
+];
