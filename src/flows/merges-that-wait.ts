@@ -4,11 +4,13 @@ import type { HoldEntry, SnapshotEntry } from '../core/ledger/ledger-entry.ts';
 import { withChanges } from '../core/promotion/in-force.ts';
 import { planPromotion } from '../core/promotion/plan-promotion.ts';
 import type { StatedChange, StatedPull } from '../core/promotion/statement.ts';
+import type { CommitBytes } from '../ports.ts';
 import { type Judged, judge, record } from './judge.ts';
 import { judgedMerge, snapshotEntry } from './judged-merge.ts';
 import { isProposal } from './proposal.ts';
 import type { Files } from './read/changes.ts';
 import { type Standing, standingAt } from './read/in-force.ts';
+import { nameIn, placeOf } from './read/places.ts';
 import { fetchFor } from './read/snapshot.ts';
 import type { World } from './world.ts';
 
@@ -17,9 +19,12 @@ type Standable = Extract<Standing, { state: 'standing' }>;
 /** The merged pull requests behind what waits: those hinted at, and where these do not explain all, those GitHub names for the commits. */
 export async function readMerged(
   world: World,
-  hints: readonly number[],
-  pending: readonly string[],
-  tip: string,
+  standing: Standable,
+  {
+    hints,
+    pending,
+    tip,
+  }: { readonly hints: readonly number[]; readonly pending: readonly string[]; readonly tip: string },
 ): Promise<readonly PullRequestFacts[]> {
   const hinted = await Promise.all(hints.map((number) => world.forge.readPullRequest(number)));
   const counts = (facts: PullRequestFacts) =>
@@ -31,21 +36,43 @@ export async function readMerged(
   const behind = (await world.git.commitsBetween(trust, tip, [...pending])).filter(({ touches }) => touches.length > 0);
   const mergeCommits = new Set(merged.flatMap(({ merge }) => merge?.commit ?? []));
   const open = behind.filter(({ id }) => !explained.has(id) && !mergeCommits.has(id));
-  // Only the newest commit of each path can hold the bytes that wait.
-  const newest = new Set<string>();
-  const seen = new Set<string>();
-  for (const commit of behind) {
-    const fresh = commit.touches.filter((path) => !seen.has(path));
-    for (const path of fresh) seen.add(path);
-    if (fresh.length > 0 && open.includes(commit)) newest.add(commit.id);
-  }
-  const numbers = newest.size === 0 ? [] : await world.forge.readPullRequestsOf([...newest]);
+  const wanted = await sinceInForce(world, standing, pending, behind);
+  const asked = open.filter(({ id }) => wanted.has(id)).map(({ id }) => id);
+  const numbers = asked.length === 0 ? [] : await world.forge.readPullRequestsOf(asked);
   const more = await Promise.all(
     numbers.filter((number) => !hints.includes(number)).map((number) => world.forge.readPullRequest(number)),
   );
   return [...merged, ...more.filter(counts)]
     .filter(({ merge }) => merge !== undefined)
     .toSorted((a, b) => (a.merge?.at ?? 0) - (b.merge?.at ?? 0) || a.number - b.number);
+}
+
+/**
+ * The commits that brought what waits: of each path, from the newest back to where it last held the bytes in force. One
+ * merge that waits may stand on another: nobody saw either while the app was away (F11).
+ */
+async function sinceInForce(
+  world: World,
+  { places, inForce }: Standable,
+  pending: readonly string[],
+  behind: readonly CommitBytes[],
+): Promise<ReadonlySet<string>> {
+  const bytes = await world.git.bytesAt(
+    behind.map(({ id }) => id),
+    pending,
+  );
+  const wanted = new Set<string>();
+  for (const path of pending) {
+    const due =
+      placeOf(places, path) === 'policy' ? inForce.prod.get(nameIn(places.dev, path)) : inForce.governed.get(path);
+    for (const { id, touches } of behind) {
+      if (!touches.includes(path)) continue;
+      const there = bytes.get(id);
+      if (there !== undefined && there !== 'unknown' && there.get(path)?.blob === due) break;
+      wanted.add(id);
+    }
+  }
+  return wanted;
 }
 
 export interface JudgedInOrder {

@@ -102,7 +102,7 @@ async function promoteOnce(
   if (standing.rules.state === 'in force') await takeCatalogue(world, standing.rules.rules);
   // What is promoted already is looked at again only where something of it still waits.
   const unknown = hints.filter((number) => !standing.inForce.pulls.has(number));
-  const merged = await readMerged(world, unknown, pending, tip);
+  const merged = await readMerged(world, standing, { hints: unknown, pending, tip });
   const { judged, changes, pulls, snapshots, onHold } = await judgeInOrder(world, standing, merged, files);
   const ground = { standing, tip, files };
   if (into(standing) === 'pull-request') {

@@ -6,6 +6,7 @@ import { onImmuta } from '../e2e/on-immuta.ts';
 import { type ImmutaStandIn, startImmuta } from '../immuta/start-immuta.ts';
 import type { Bench } from '../support/bench.ts';
 import { type FaultProxy, type FaultRule, startFaultProxy } from '../support/fault-proxy.ts';
+import { until } from '../support/until.ts';
 import type { Fault } from './fault.ts';
 import { before, type PolicyData, promotedOnce } from './seen-promoted.ts';
 import { aSmallBench, onSmallBench } from './small-bench.ts';
@@ -58,20 +59,31 @@ const times = (
 };
 
 /** One approved change is merged while the environment fails; then it heals, and the next look makes it equal. */
-function whileItFails(rule: () => FaultRule, wait = true): () => Promise<Tally> {
+function whileItFails(rule: () => FaultRule, strikes = 1): () => Promise<Tally> {
   return () =>
     withImmuta(async ({ bench, proxy, enforces }) => {
       const since = await before(bench);
       const work = await approved(bench);
       await bench.idle();
-      proxy.fail(rule());
+      const struck = failing(proxy, rule());
       await merge(bench, work);
-      await bench.idle();
+      await until('the environment has failed', () => (struck() >= strikes ? true : undefined));
       proxy.fail();
-      if (wait) await bench.restart();
+      await bench.restart();
       await bench.idle();
       return promotedOnce(bench, [work], since, 1, enforces);
     });
+}
+
+/** Sets what goes wrong, and counts how often it did. */
+function failing(proxy: FaultProxy, rule: FaultRule): () => number {
+  let struck = 0;
+  proxy.fail((request) => {
+    const fault = rule(request);
+    if (fault !== undefined) struck += 1;
+    return fault;
+  });
+  return () => struck;
 }
 
 export const environments: readonly Fault[] = [
@@ -109,7 +121,7 @@ export const environments: readonly Fault[] = [
   {
     id: 'F26',
     what: 'the environment answers 503 to everything',
-    play: whileItFails(() => () => ({ kind: 'answer', when: 'before', status: 503 })),
+    play: whileItFails(() => () => ({ kind: 'answer', when: 'before', status: 503 }), 3),
   },
   {
     id: 'F27',
@@ -218,11 +230,11 @@ export const environments: readonly Fault[] = [
         const had = immuta.policies().filter(({ deleted }) => deleted !== true).length;
         const work = await approved(bench);
         await bench.idle();
-        proxy.fail(({ method, path }) =>
+        const struck = failing(proxy, ({ method, path }) =>
           method === 'GET' && path.includes('/policy/global') ? { kind: 'half' } : undefined,
         );
         await merge(bench, work);
-        await bench.idle();
+        await until('the list has broken off', () => (struck() >= 2 ? true : undefined));
         proxy.fail();
         const kept = immuta.policies().filter(({ deleted }) => deleted !== true).length;
         await bench.restart();

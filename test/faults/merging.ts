@@ -75,7 +75,7 @@ export const merging: readonly Fault[] = [
             (await textAt(bench, 'main:policies/prod/coordinates-rounded.yml')) !== undefined,
           'no statement was written': (await before(bench)).statements === since.statements,
         });
-        const path = 'policies/dev/contact-details-hashed.yml';
+        const path = 'policies/dev/rows-of-own-region.yml';
         const number = await proposed(bench, 'deleted', { [path]: null });
         await bench.person('governor-1').merge(number);
         await bench.idle();
@@ -83,8 +83,8 @@ export const merging: readonly Fault[] = [
           kept,
           expecting({
             'an approved deletion is promoted':
-              (await textAt(bench, 'main:policies/prod/contact-details-hashed.yml')) === undefined,
-            'and taken out of effect': !(await enforcedBy(bench.environment)).has('contact-details-hashed'),
+              (await textAt(bench, 'main:policies/prod/rows-of-own-region.yml')) === undefined,
+            'and taken out of effect': !(await enforcedBy(bench.environment)).has('rows-of-own-region'),
           }),
         ]);
       }),

@@ -62,7 +62,8 @@ export const races: readonly Fault[] = [
         await bench.idle();
         const { github, repository } = bench;
         const enforced = await textAt(bench, `main:${first.prod}`);
-        await github.moveBranch(repository, 'main', 'main~1', { by: 'administrator' });
+        const parent = (await github.git(repository, ['rev-parse', 'main~1'])).trim();
+        await github.moveBranch(repository, 'main', parent, { by: 'administrator' });
         await bench.idle();
         await bench.restart();
         await bench.idle();

@@ -4,7 +4,7 @@ import { aBench, type Bench, type BenchOptions } from '../support/bench.ts';
 const KEPT = [
   'salaries-for-payroll.yml',
   'coordinates-rounded.yml',
-  'contact-details-hashed.yml',
+  'rows-of-own-region.yml',
   'board-papers-by-hand.yml',
 ];
 const ROOT = new URL('../../', import.meta.url);
