@@ -116,9 +116,18 @@ export async function judgeInOrder(
     );
     if (kept.length > 0) onHold.set(merge.number, kept);
     const promoted = outcomes.flatMap(({ change, outcome }) =>
-      outcome.word === 'promote' ? [{ change, before: outcome.before, after: outcome.after }] : [],
+      outcome.word === 'promote'
+        ? [{ change, before: standing.inForce[change.place].get(change.path), after: outcome.after }]
+        : [],
     );
-    if (promoted.length === 0 || merge.verdict.word !== 'performed') continue;
+    if (merge.verdict.word !== 'performed') continue;
+    // Approved bytes that a later merge replaced never come into force, yet the later one was approved on top of them.
+    const held = new Set(activeHolds(one.record).map(({ blob }) => blob));
+    const replaced = outcomes.flatMap(({ change, outcome }) =>
+      outcome.word === 'superseded' && !held.has(change.approved) ? [{ ...change, after: change.approved }] : [],
+    );
+    after = withChanges(after, replaced);
+    if (promoted.length === 0) continue;
     const stated = promoted.map(
       ({ change, before, after: bytes }): StatedChange => ({
         place: change.place,
@@ -135,7 +144,7 @@ export async function judgeInOrder(
     for (const change of stated) {
       const earlier = changes.findIndex(({ place, path }) => place === change.place && path === change.path);
       if (earlier < 0) changes.push(change);
-      else changes[earlier] = { ...change, before: changes[earlier]?.before };
+      else changes[earlier] = change;
     }
     snapshots.push(snapshotEntry(one.snapshot));
     pulls.push({
@@ -147,5 +156,7 @@ export async function judgeInOrder(
     });
     after = withChanges(after, stated);
   }
-  return { judged, changes, pulls, snapshots, onHold };
+  // Bytes that came back to those in force are no change.
+  const stated = changes.filter(({ before, after: bytes }) => before !== bytes);
+  return { judged, changes: stated, pulls, snapshots, onHold };
 }
