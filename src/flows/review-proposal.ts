@@ -48,7 +48,8 @@ async function whyNot(world: World, facts: PullRequestFacts): Promise<string | u
   if (closed !== undefined) return `Nothing is promoted now: ${closed}.`;
   const files = await readFiles(world, allPlaces(standing.places), tip);
   const { pending } = differencesOf(standing.places, standing.inForce, files);
-  const { changes, pulls } = await judgeInOrder(world, standing, await readMerged(world, [], pending, tip), files);
+  const merged = await readMerged(world, standing, { hints: [], pending, tip });
+  const { changes, pulls } = await judgeInOrder(world, standing, merged, files);
   if (changes.length === 0) return 'Nothing waits to be promoted.';
   const ground = { standing, tip, files };
   const proposed = await readProposed(world, ground, facts.head.id, sequence);

@@ -24,15 +24,17 @@ export async function randomCrashes(
   const tallies: Tally[] = [];
   let left = crashes;
   let next = seed;
+  // A few crashes are not worth a second bench.
+  const benches = crashes > MOST_IN_A_ROW ? [1, 2] : [1];
   await Promise.all(
-    [1, 2].map(async () => {
+    benches.map(async () => {
       while (left > 0) {
         const bench = await aSmallBench();
         try {
           for (let change = 0; change < CHANGES_OF_A_BENCH && left > 0; change += 1) {
             const own = next;
             next += 1;
-            const tally = await oneChange(bench, own);
+            const tally = await oneChange(bench, own, left);
             left -= tally.runs;
             tallies.push(tally);
             told(own, tally);
@@ -46,14 +48,16 @@ export async function randomCrashes(
   return sum(tallies);
 }
 
-async function oneChange(bench: Bench, seed: number): Promise<Tally> {
+async function oneChange(bench: Bench, seed: number, most: number): Promise<Tally> {
   const random = randomBy(seed);
   const death = (): Death => ({ nth: 1 + Math.floor(random() * 7), when: random() < 0.5 ? 'before' : 'after' });
   let crashes = 0;
   const under = async <T>(act: () => Promise<T>): Promise<T> => {
-    killAt(bench, death());
+    const next = (row: number) => (row < MOST_IN_A_ROW && crashes < most ? death() : undefined);
+    const first = next(0);
+    if (first !== undefined) killAt(bench, first);
     const done = await act();
-    for (let row = 0; !(await survived(bench, row < MOST_IN_A_ROW ? death() : undefined)); row += 1) crashes += 1;
+    for (let row = 1; !(await survived(bench, next(row))); row += 1) crashes += 1;
     return done;
   };
   const since = await before(bench);

@@ -262,7 +262,7 @@ async function onATinyDisk(): Promise<Tally> {
         const ballast = join(disk, 'ballast');
         execFileSync('sh', ['-c', `dd if=/dev/zero of=${ballast} bs=1k 2>/dev/null || true`]);
         await merge(bench, work);
-        await bench.idle();
+        await until('the sync has failed', () => (bench.app().output().includes('ENOSPC') ? true : undefined));
         rmSync(ballast);
         await bench.restart();
         await bench.idle();

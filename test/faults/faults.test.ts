@@ -4,7 +4,7 @@ import { matrix } from './matrix.ts';
 import { playMatrix } from './play-matrix.ts';
 
 /** A few rows of each kind; `npm run faults` plays them all, and kills by the thousand. */
-const SHORT = ['F3', 'F5', 'F12', 'F21', 'F37', 'random'];
+const SHORT = ['F3', 'F5', 'F21', 'random'];
 
 describe('the fault matrix', () => {
   it('has a row for every fault from F1 to F45', () => {
@@ -15,7 +15,7 @@ describe('the fault matrix', () => {
   it('loses and doubles nothing in its short form', async () => {
     const rows = matrix.filter(({ id }) => SHORT.includes(id));
     const lines: string[] = [];
-    const total = await playMatrix(rows, { crashes: 6, seed: 1, short: true }, true, (line) => lines.push(line));
+    const total = await playMatrix(rows, { crashes: 4, seed: 1, short: true }, true, (line) => lines.push(line));
     expect(lines.map((line) => JSON.parse(line)).filter(({ ok }) => ok !== true)).toEqual([]);
     expect(total).toMatchObject({ ok: true, faults: SHORT.length, lost: 0, duplicated: 0 });
   }, 300_000);
