@@ -1,5 +1,6 @@
 import { OutsideError } from '../errors.ts';
 import type { CommitBytes } from '../ports.ts';
+import { lineBetween } from './line-between.ts';
 import { BrokenStore } from './object-reader.ts';
 import type { ObjectStore } from './object-store.ts';
 import { touchesCommand, touchesOf } from './touches.ts';
@@ -13,9 +14,7 @@ export async function commitBytes(
   without: readonly string[],
   places: readonly string[],
 ): Promise<readonly CommitBytes[]> {
-  const limit = `--max-count=${MOST_COMMITS + 1}`;
-  const listed = await store.run(['rev-list', '--topo-order', limit, from, ...without.map((id) => `^${id}`)]);
-  const ids = listed.stdout.toString().split('\n').filter(Boolean);
+  const ids = await listCommits(store, from, without);
   if (ids.length === 0) return [];
   if (ids.length > MOST_COMMITS) {
     throw new OutsideError(`more than ${MOST_COMMITS} commits between ${without.join(' ')} and ${from}`, {
@@ -29,6 +28,16 @@ export async function commitBytes(
     const { parents, author, committer, coAuthors } = commit;
     return { id, parents, author, committer, coAuthors, touches: touches.get(id) ?? [] };
   });
+}
+
+/** Newest first. */
+async function listCommits(store: ObjectStore, from: string, without: readonly string[]): Promise<readonly string[]> {
+  const [base, ...others] = without;
+  const line = base === undefined || others.length > 0 ? undefined : await lineBetween(store.reader, base, from);
+  if (line !== undefined) return line;
+  const limit = `--max-count=${MOST_COMMITS + 1}`;
+  const listed = await store.run(['rev-list', '--topo-order', limit, from, ...without.map((id) => `^${id}`)]);
+  return listed.stdout.toString().split('\n').filter(Boolean);
 }
 
 async function readTouches(

@@ -11,6 +11,7 @@ import type {
 } from '../ports.ts';
 import { BoundedMap } from './bounded-map.ts';
 import { commitBytes } from './commit-bytes.ts';
+import { lineBetween } from './line-between.ts';
 import { listPlaces } from './list-places.ts';
 import { lookUp } from './look-up.ts';
 import { mergeResult } from './merge-result.ts';
@@ -58,6 +59,7 @@ export class GitRepository implements PolicyRepository {
   mergeBase(a: string, b: string): Promise<string | undefined> {
     return this.#once(['merge base', a, b], [a, b], async () => {
       await this.#mustBeHere(a, b);
+      if ((await lineBetween(this.#store.reader, a, b)) !== undefined) return a;
       const answer = await this.#store.run(['merge-base', a, b], { expected: [0, 1] });
       return answer.stdout.toString().trim() || undefined;
     });
