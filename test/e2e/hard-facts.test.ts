@@ -25,7 +25,7 @@ const described = (name: string, words: string) => ({
 });
 
 describe('who made a change', () => {
-  it('is unknown where a commit names more authors than GitHub lists: invalid, not approved by one of them', async () => {
+  it('T17, T41: is unknown where a commit names more authors than GitHub lists: invalid, not approved by one of them', async () => {
     const { github } = stage.bench;
     const crowd = Array.from({ length: 25 }, (_, index) => `co-author-${index}`);
     for (const login of crowd) github.addUser(login);
@@ -128,7 +128,7 @@ describe('a review', () => {
     expect(await stage.details(number)).toContain('`governor-2`: does not count, the policy changed since');
   });
 
-  it('beyond the hundredth counts', async () => {
+  it('T41: beyond the hundredth counts', async () => {
     const { number } = await stage.propose();
     for (let index = 0; index < 101; index += 1)
       await stage
@@ -176,7 +176,7 @@ describe('a review', () => {
 });
 
 describe('lists', () => {
-  it('that GitHub cuts leave it in review, whatever was approved: more than 250 commits', async () => {
+  it('T41: cut by GitHub leave it in review, whatever was approved: more than 250 commits', async () => {
     const { github, repository } = stage.bench;
     const proposal = await stage.propose();
     let head = proposal.head;
@@ -249,9 +249,12 @@ describe('a pull request', () => {
     const other = await stage.propose({ files: described(name, 'Another way.') });
     expect(await approve(other.number, 'governor-2', 'governor-3')).toBe(APPROVED);
     await stage.as('governor-1').pulls.merge({ ...stage.at, pull_number: other.number });
-    expect(await stage.verdict(proposal.number)).toBe('in_progress: In review · what merging would give is not known');
+    expect(await stage.verdict(proposal.number)).toBe('in_progress: In review · conflicts with the base branch');
     await github.push(repository, { by: 'administrator', branch: 'main', files: { 'README.md': 'elsewhere\n' } });
-    expect(await stage.verdict(proposal.number)).toBe('in_progress: In review · what merging would give is not known');
+    expect(await stage.verdict(proposal.number)).toBe('in_progress: In review · conflicts with the base branch');
+    expect(await stage.details(proposal.number)).toContain(
+      'The branch conflicts with its base in `policies/dev/board-papers-by-hand.yml`: merge the base into it',
+    );
   });
 
   it('from a fork is judged by the fork’s record of pushes, and is invalid once the fork is gone', async () => {

@@ -221,4 +221,18 @@ describe('a change is judged by what was in force before it', () => {
       expect(await stage.verdict(proposal.number)).toMatch(/^failure: Invalid/);
     }
   });
+
+  it('T24, T26: rules with a key that means nothing, or a quorum of nobody, are invalid and name the line', async () => {
+    const rules = exampleFile(RULES);
+    for (const [from, to, said] of [
+      ['governors: 1', 'governor: 1', 'governors'],
+      ['required: 2', 'required: 0', 'required'],
+    ] as const) {
+      expect(rules).toContain(from);
+      const proposal = await stage.propose({ files: { [RULES]: rules.replace(from, to) } });
+      await approve(proposal.number);
+      expect(await stage.verdict(proposal.number)).toMatch(/^failure: Invalid/);
+      expect(await stage.details(proposal.number)).toMatch(new RegExp(`approve-to-promote.yml:\\d+.*${said}`));
+    }
+  });
 });
