@@ -123,6 +123,21 @@ describe('a success is for one pull request to the protected branch', () => {
     expect(await stage.verdict(again.number)).toMatch(/^(failure|in_progress)/);
   });
 
+  it('T36: the same head in another pull request does not pass while one of them lacks approvals', async () => {
+    const lacking = await stage.propose();
+    await stage.bench.github.moveBranch(stage.bench.repository, 'same-bytes', lacking.head, { by: 'governor-1' });
+    const { data } = await stage
+      .as('governor-1')
+      .pulls.create({ ...stage.at, head: 'same-bytes', base: 'main', title: 'Same bytes' });
+    for (const login of ['governor-2', 'governor-3']) await stage.review(login, data.number, 'APPROVE');
+    expect(await stage.verdict(data.number)).toMatch(/^in_progress/);
+    expect(await stage.details(data.number)).toContain(
+      `Pull request #${lacking.number} has the same head and is in review.`,
+    );
+    for (const login of ['governor-2', 'governor-3']) await stage.review(login, lacking.number, 'APPROVE');
+    expect(await stage.verdict(lacking.number)).toBe(APPROVED);
+  });
+
   it('T37: nothing passes on its way to another branch, and switching the base judges anew', async () => {
     const { github, repository } = stage.bench;
     await github.moveBranch(repository, 'release', 'main', { by: 'administrator' });
@@ -131,7 +146,10 @@ describe('a success is for one pull request to the protected branch', () => {
     const { pulls } = stage.as('governor-1');
     await pulls.update({ ...stage.at, pull_number: proposal.number, base: 'release' });
     await stage.review('governor-2', proposal.number, 'APPROVE');
-    expect(await stage.verdict(proposal.number)).not.toMatch(/^success: Approved/);
+    expect(await stage.verdict(proposal.number)).toMatch(/^in_progress/);
+    expect(await stage.details(proposal.number)).toContain(
+      'Only pull requests to the protected branch are judged; this one goes to `release`.',
+    );
     await pulls.update({ ...stage.at, pull_number: proposal.number, base: 'main' });
     expect(await stage.verdict(proposal.number)).toMatch(/^in_progress: 1 of 2 approvals/);
   });
