@@ -107,6 +107,8 @@ export interface Forge {
   react(comment: number, reaction: 'rocket' | 'confused'): Promise<void>;
   /** Opens a pull request with one commit, once per branch name; gives its number. */
   propose(proposal: Proposal): Promise<number>;
+  /** Tells how a commit fares in an environment; says nothing twice. */
+  publishDeployment(deployment: Deployment): Promise<void>;
   /** Id of the tree that these entries make of another tree; no branch or commit changes. */
   treeOf(commit: Pick<NewCommit, 'baseTree' | 'entries'>): Promise<string>;
   /** Opens the app's issue with this marker, updates it, or closes it with a last word; writes only what differs. */
@@ -161,6 +163,15 @@ export interface AppIssue {
   readonly body: string | undefined;
   /** What stands on top of it from then on. */
   readonly lastWord: string;
+}
+
+export interface Deployment {
+  /** `prod` or `dev`, as the rules call it. */
+  readonly environment: string;
+  readonly commit: string;
+  readonly state: 'in_progress' | 'success' | 'failure';
+  /** One sentence. */
+  readonly description: string;
 }
 
 export interface Proposal extends NewCommit {

@@ -38,9 +38,11 @@ export function worlds(
     pushes: new Remembered(24 * 60 * MINUTE),
     commits: new Remembered(24 * 60 * MINUTE),
     issues: new Map(),
+    deployments: new Map(),
   };
   const names: World['names'] = new Map();
   const sourcesRead: World['sourcesRead'] = new Map();
+  const breakers: World['breakers'] = new Map();
   const clones = new Map<string, OpenRepository>();
   const written = new Map<string, number>();
   const computed = new Map<string, Promise<unknown>>();
@@ -87,6 +89,7 @@ export function worlds(
         names,
         check: CHECK_NAME,
         sourcesRead,
+        breakers,
         remember,
         written,
         tell: outbox.tell,

@@ -85,6 +85,7 @@ export async function worldFor(
         pushes: new Remembered(HOUR),
         commits: new Remembered(HOUR),
         issues: new Map(),
+        deployments: new Map(),
       },
     ),
     git,
@@ -97,6 +98,7 @@ export async function worldFor(
     names: new Map(),
     check: CHECK_NAME,
     sourcesRead: new Map(),
+    breakers: new Map(),
     remember: <T>(key: string, compute: () => Promise<T>) => {
       const known = (remembered.get(key) as Promise<T> | undefined) ?? compute();
       remembered.set(key, known);

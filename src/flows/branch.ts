@@ -14,7 +14,8 @@ import { readStanding, type Standing, standingBefore } from './read/in-force.ts'
 import { fetchFor } from './read/snapshot.ts';
 import { recordPromotion } from './recorded-promotion.ts';
 import type { Synced } from './sync.ts';
-import { failuresOf, syncOrError } from './sync-failures.ts';
+import { syncAndTell } from './sync-and-tell.ts';
+import { failuresOf } from './sync-failures.ts';
 import { tellOnce } from './tell.ts';
 import { tellSyncFailed } from './tell-sync-failed.ts';
 import { unapprovedAt } from './unapproved.ts';
@@ -48,7 +49,7 @@ export async function branch(world: World, hints: readonly number[]): Promise<Br
   }
   await keepIncident(world, cannotPromote(undefined), untold);
   const standing = promoted.did === 'promoted' ? await standingAfter(world, promoted.tip) : promoted.standing;
-  const synced = await syncOrError(world, standing, promoted.tip);
+  const synced = await syncAndTell(world, standing, promoted.tip);
   await recordPromotion(world, standing, promoted.tip);
   for (const judged of promoted.judged) await tellMerged(world, judged, promoted.onHold.get(judged.facts.number) ?? []);
   await tellNewest(world, standing, promoted.tip, promoted.judged);

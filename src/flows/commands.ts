@@ -93,6 +93,12 @@ async function answer(world: World, standing: Standable, judged: Judged, asked: 
     case 'plan':
       return { done: true, text: await planOf(world, standing, judged) };
     case 'promote':
+      if (command.confirms !== undefined)
+        return {
+          done: true,
+          branch: true,
+          text: 'Confirmed: a sync may take out of effect exactly what these characters name.',
+        };
       if (facts.state !== 'merged') return refuse('this pull request is not merged: merging it promotes it.');
       return decision.promotion?.word === 'withheld'
         ? refuse('what was merged is withheld: the check says why, and reviews still count.')

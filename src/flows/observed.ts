@@ -25,6 +25,7 @@ export function observed(world: World): World {
       requestReviewers: refuse,
       react: refuse,
       propose: refuse,
+      publishDeployment: refuse,
       treeOf: refuse,
       publishIssue: refuse,
       commit: refuse,

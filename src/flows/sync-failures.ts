@@ -1,17 +1,10 @@
+import { confirmationOf } from '../core/sync/confirmation.ts';
 import type { SyncPlan } from '../core/sync/sync-plan.ts';
 import { OutsideError } from '../errors.ts';
-import { type Synced, sync } from './sync.ts';
+import type { Synced } from './sync.ts';
 
 /** A sync, or the error that ended it: what was promoted is told all the same, and then the error goes on. */
 export type SyncTried = Synced | { readonly did: 'threw'; readonly error: unknown };
-
-export async function syncOrError(...given: Parameters<typeof sync>): Promise<SyncTried> {
-  try {
-    return await sync(...given);
-  } catch (error) {
-    return { did: 'threw', error };
-  }
-}
 
 /** What a sync did not bring about, in words. */
 export function failuresOf(synced: SyncTried): readonly string[] {
@@ -41,9 +34,12 @@ export function failuresOf(synced: SyncTried): readonly string[] {
   }
 }
 
-function notPut({ refused, withheld }: SyncPlan): readonly string[] {
+function notPut(plan: SyncPlan): readonly string[] {
+  const { refused, withheld, limited } = plan;
+  const named = confirmationOf(plan);
   return [
     ...withheld,
+    ...(named === undefined ? [] : [`A governor confirms it with /promote ${named}: ${limited?.join(', ')}`]),
     ...refused.flatMap(({ policyKey, problems }) => problems.map(({ message }) => `${policyKey}: ${message}`)),
   ];
 }

@@ -1,8 +1,10 @@
+import { entriesOf } from '../core/ledger/recorded.ts';
 import type { ReadablePolicy } from '../core/policy/policy-file.ts';
 import { readPolicy } from '../core/policy/read-policy.ts';
 import type { Problem } from '../core/problem.ts';
 import type { InForce } from '../core/promotion/in-force.ts';
 import { keysThere } from '../core/substitute/desired-policies.ts';
+import { confirmationOf } from '../core/sync/confirmation.ts';
 import type { DesiredState } from '../core/sync/environment-state.ts';
 import { reportSync } from '../core/sync/settled.ts';
 import type { SyncPlan, SyncReport } from '../core/sync/sync-plan.ts';
@@ -18,16 +20,25 @@ type Standable = Extract<Standing, { state: 'standing' }>;
 export type Synced =
   /** The rules name no connection for production. */
   | { readonly did: 'off' }
-  | { readonly did: 'synced'; readonly plan: SyncPlan; readonly report: SyncReport }
+  | { readonly did: 'synced'; readonly plan: SyncPlan; readonly set: SyncedSet; readonly report: SyncReport }
   /** The environment enforces exactly what is in force. */
-  | { readonly did: 'nothing'; readonly plan: SyncPlan }
+  | { readonly did: 'nothing'; readonly plan: SyncPlan; readonly set: SyncedSet }
   | { readonly did: 'stopped'; readonly why: string; readonly problems: readonly Problem[] };
+
+/** Keys and digests of the whole set. */
+type SyncedSet = DesiredState['policies'];
 
 /**
  * Makes production's environment enforce the set in force, and nothing else: not what the branch's production
- * directory says, not while the chain of statements is broken (T58). Read back before it says so.
+ * directory says, not while the chain of statements is broken (T58). Read back before it says so. `before` is told
+ * of the plan before anything is written.
  */
-export async function sync(world: World, standing: Standable, tip: string): Promise<Synced> {
+export async function sync(
+  world: World,
+  standing: Standable,
+  tip: string,
+  before: (plan: SyncPlan) => Promise<void> = async () => {},
+): Promise<Synced> {
   const name = connectionOf(standing);
   if (name === undefined) return { did: 'off' };
   if (standing.broken.length > 0) return { did: 'stopped', why: standing.broken.join('; '), problems: [] };
@@ -37,13 +48,28 @@ export async function sync(world: World, standing: Standable, tip: string): Prom
   const desired = await desiredState(world, standing, tip, client);
   if (!('sequence' in desired))
     return { did: 'stopped', why: 'approved policies cannot be put there', problems: desired };
-  const limits = world.limitsOf(name);
-  const plan = await client.plan(desired, limits);
-  if (plan.steps.length === 0 && !plan.records) return { did: 'nothing', plan };
+  const within = world.limitsOf(name);
+  const first = await client.plan(desired, within);
+  const confirmed = await isConfirmed(world, first);
+  const limits = confirmed ? { ...within, confirmed } : within;
+  const plan = confirmed ? await client.plan(desired, limits) : first;
+  const set = desired.policies;
+  if (plan.steps.length === 0 && !plan.records) return { did: 'nothing', plan, set };
+  await before(plan);
   const outcomes = await client.apply(plan, desired);
   const inventory = await client.readInventory(desired);
   const after = { desired, inventory, limits, capabilities: client.capabilities };
-  return { did: 'synced', plan, report: reportSync(plan, outcomes, after) };
+  return { did: 'synced', plan, set, report: reportSync(plan, outcomes, after) };
+}
+
+/** Whether a governor's `/promote` named exactly what this plan would take out of effect beyond the limit. */
+async function isConfirmed(world: World, plan: SyncPlan): Promise<boolean> {
+  const named = confirmationOf(plan);
+  if (named === undefined) return false;
+  const { entries } = await world.ledger.read();
+  return entriesOf(entries, 'command').some(
+    ({ words, outcome }) => outcome === 'done' && words === `/promote ${named}`,
+  );
 }
 
 /** What a sync would do now; the reader has no way to write. */

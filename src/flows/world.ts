@@ -1,6 +1,7 @@
 import type { NamesMemory } from '../core/environment-differences/names-seen.ts';
 import type { Notification } from '../core/notifications/notification.ts';
 import type { Floor } from '../core/rules/rules.ts';
+import type { Breaker } from '../core/sync/circuit-breaker.ts';
 import type { SyncLimits } from '../core/sync/plan-sync.ts';
 import type {
   EnvironmentClient,
@@ -37,6 +38,8 @@ export interface World {
   readonly sourcesRead: Pick<Map<string, number>, 'get' | 'set'>;
   /** Remembers what is costly to compute and never changes for a key: content by its digest. */
   readonly remember: <T>(key: string, compute: () => Promise<T>) => Promise<T>;
+  /** Environments that failed lately, by connection. */
+  readonly breakers: Pick<Map<string, Breaker>, 'get' | 'set' | 'delete'>;
   /** Name of the check run that this world writes. */
   readonly check: string;
   /**

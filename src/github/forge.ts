@@ -4,6 +4,7 @@ import type { AppIssue, CheckRun, Forge, NewCommit, RecentPullRequest, Repositor
 import { type GitHubClient, write } from './call.ts';
 import { commitOnBranch, makeTree } from './commit-on-branch.ts';
 import { propose } from './propose.ts';
+import { publishDeployment, type SeenDeployments } from './publish-deployment.ts';
 import { type OwnIssues, publishIssue } from './publish-issue.ts';
 import { readAccounts } from './read-accounts.ts';
 import { readCommitPeople, rememberCommitPeople } from './read-commit-people.ts';
@@ -21,6 +22,7 @@ export interface Memory {
   /** Who made a commit: a push that drops it costs no request for that. */
   readonly commits: Remembered<CommitPeople>;
   readonly issues: OwnIssues;
+  readonly deployments: SeenDeployments;
 }
 
 /** GitHub for one repository. `check` is the constant name of the app's check run. */
@@ -94,6 +96,7 @@ export function githubForge(
       );
     },
     treeOf: (commit) => makeTree(github, at, `comparing trees of ${name}`, commit),
+    publishDeployment: (deployment) => publishDeployment(github, at, deployment, memory.deployments),
     propose: (proposal) => propose(github, at, repository.defaultBranch, proposal),
     publishIssue: (issue: AppIssue) => publishIssue(github, at, issue, memory.issues),
     commit: (commit: NewCommit) => commitOnBranch(github, { ...at, nodeId: repository.nodeId }, commit),

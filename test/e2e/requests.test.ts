@@ -20,8 +20,16 @@ const PUSHED = [
 ];
 /** Four promote, whatever the number of policies. */
 const PROMOTED = ['MoveBranch', 'PullRequest', 'git/create-commit', 'git/create-tree'];
-/** The check and the comment report, and one looks for other pull requests that are affected. */
-const REPORTED = ['RecentPullRequests', 'checks/create', 'issues/create-comment'];
+/** The check, the comment and the deployment report, and one looks for other pull requests that are affected. */
+const REPORTED = [
+  'RecentPullRequests',
+  'checks/create',
+  'issues/create-comment',
+  'repos/list-deployments',
+  'repos/create-deployment',
+  'repos/create-deployment-status',
+  'repos/create-deployment-status',
+];
 
 let stage: Stage;
 beforeAll(async () => {

@@ -16,6 +16,7 @@ export function aForge(now: () => number = Date.now): Forge {
     pushes: new Remembered(60_000, now),
     commits: new Remembered(60_000, now),
     issues: new Map(),
+    deployments: new Map(),
   };
   const octokit = new Octokit({ baseUrl: API, auth: SECRET_TOKEN, log: silent });
   const repository = { owner: 'acme', name: 'policies', id: 1, nodeId: 'R_1', installation: 9, defaultBranch: 'main' };

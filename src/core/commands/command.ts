@@ -2,7 +2,9 @@ import { didYouMean } from '../text/did-you-mean.ts';
 
 /** What a person can ask of the app in a comment. */
 export type Command =
-  | { readonly name: 'promote' | 'recheck' | 'plan' }
+  | { readonly name: 'recheck' | 'plan' }
+  /** `confirms`: names what a sync may take out of effect beyond its limit. */
+  | { readonly name: 'promote'; readonly confirms?: string }
   | { readonly name: 'explain'; readonly login: string }
   | { readonly name: 'restore' | 'rollback'; readonly policyKey: string }
   /** Without a key: every policy of the pull request. */
@@ -52,7 +54,13 @@ export function readCommand(body: string): ReadCommand | undefined {
     case 'hold':
     case 'release':
       return { ok: true, command: { name, policyKey: argument.trim() || undefined }, words };
-    case 'promote':
+    case 'promote': {
+      const confirms = argument.trim();
+      if (confirms === '') return { ok: true, command: { name }, words };
+      return /^[0-9a-f]{12}$/.test(confirms)
+        ? { ok: true, command: { name, confirms }, words }
+        : refuse('`/promote` takes nothing, or the twelve characters that confirm what a sync takes out of effect');
+    }
     case 'recheck':
     case 'plan':
       return argument === '' ? { ok: true, command: { name }, words } : refuse(`\`/${name}\` takes no words after it`);

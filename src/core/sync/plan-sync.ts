@@ -53,7 +53,7 @@ function whyOlder(desired: DesiredState, inventory: Inventory): string | undefin
 function withinLimits(
   question: SyncQuestion,
   refused: ReadonlySet<string>,
-): Required<Pick<SyncPlan, 'steps' | 'withheld' | 'kept'>> {
+): Required<Pick<SyncPlan, 'steps' | 'withheld' | 'kept'>> & Pick<SyncPlan, 'limited'> {
   const { desired, inventory, limits } = question;
   const there = managedByKey(inventory);
   const puts = desired.policies
@@ -77,6 +77,7 @@ function withinLimits(
     steps: puts.filter((put) => !put.loses).map((put) => put.step),
     withheld,
     kept: [...losing.map((put) => put.step), ...missing].map(keyOf),
+    limited: [...losing.map((put) => put.step), ...removals].map(keyOf),
   };
 }
 

@@ -9,6 +9,8 @@ export interface SyncPlan {
   readonly refused: readonly { readonly policyKey: string; readonly problems: readonly Problem[] }[];
   /** Why nothing may be removed or nothing may be done at all; empty when all is well. */
   readonly withheld: readonly string[];
+  /** Policies that would go out of effect, where they are more than may be without confirmation. */
+  readonly limited?: readonly string[];
   /** Policies left in effect for one of these reasons. */
   readonly kept?: readonly string[];
   readonly sequence: number;

@@ -5,6 +5,7 @@ import { readCommand } from '../../../src/core/commands/command.ts';
 describe('a comment', () => {
   it.each([
     ['/promote', { name: 'promote' }],
+    ['/promote 0123456789ab', { name: 'promote', confirms: '0123456789ab' }],
     ['  /recheck  ', { name: 'recheck' }],
     ['/plan\nwith more text below', { name: 'plan' }],
     ['/explain @owner-hr', { name: 'explain', login: 'owner-hr' }],
@@ -15,7 +16,7 @@ describe('a comment', () => {
   });
 
   it.each([
-    ['/promote now', 'takes no words'],
+    ['/promote now', 'takes nothing, or the twelve'],
     ['/explain', 'takes one user'],
     ['/explain @a b', 'takes one user'],
     ['/restore', 'takes the key'],
