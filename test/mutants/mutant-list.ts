@@ -403,7 +403,7 @@ const onPromotion: readonly Mutant[] = [
       ['T58: an envelope of another type', 'if (value.payloadType !== PAYLOAD_TYPE)', 'if (false)'],
       ['T58: an envelope without a signature', '|| signatures.length === 0', ''],
       ['T58: another predicate', 'if (value.predicateType !== PREDICATE_TYPE)', 'if (false)'],
-      ['T58: a statement of another form', 'if (!isStatement(predicate))', 'if (false)'],
+      ['T58: a statement of another form', 'if (problems.length > 0)', 'if (false)'],
     ],
   ),
 ];

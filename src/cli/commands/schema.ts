@@ -7,6 +7,7 @@ const kinds: Readonly<Record<string, () => Promise<object>>> = {
   catalogue: async () => (await import('../../core/catalogue/catalogue-schema.ts')).catalogueSchema,
   people: async () => (await import('../../core/people/people-schema.ts')).peopleSchema,
   connections: async () => (await import('../../core/connections/connections-schema.ts')).connectionsSchema,
+  statement: async () => (await import('../../core/promotion/statement-schema.ts')).statementSchema,
   snapshot: async () => (await import('../../core/approval/snapshot-schema.ts')).snapshotSchema,
   notification: async () => (await import('../../core/notifications/notification-schema.ts')).notificationSchema,
   scenario: async () => (await import('../../core/scenario/scenario-schema.ts')).scenarioSchema('closed'),

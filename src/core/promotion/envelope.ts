@@ -1,6 +1,12 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
-import type { StatedChange, Statement } from './statement.ts';
+import type { Json } from '../text/json.ts';
+import { schemaCheck } from '../text/schema-check.ts';
+import type { Statement } from './statement.ts';
+import { statementSchema } from './statement-schema.ts';
+import { PREDICATE_TYPE, STATEMENT_TYPE } from './statement-types.ts';
+
+const check = schemaCheck(statementSchema);
 
 /** in-toto Statement in a DSSE envelope (https://github.com/secure-systems-lab/dsse): other tools can read and verify it. */
 export interface Envelope {
@@ -11,8 +17,6 @@ export interface Envelope {
 }
 
 export const PAYLOAD_TYPE = 'application/vnd.in-toto+json';
-export const PREDICATE_TYPE = 'https://approve-to-promote.dev/promotion/v1';
-const STATEMENT_TYPE = 'https://in-toto.io/Statement/v1';
 
 /** The bytes that are signed: DSSE's pre-authentication encoding. */
 export function signedBytes(payload: string): Uint8Array {
@@ -71,66 +75,9 @@ export function statementOf(payload: string): { ok: true; statement: Statement }
   const value = json(text);
   if (!isRecord(value) || value._type !== STATEMENT_TYPE) return { ok: false, why: 'is no in-toto statement' };
   if (value.predicateType !== PREDICATE_TYPE) return { ok: false, why: `has another predicate than ${PREDICATE_TYPE}` };
-  const { predicate } = value;
-  if (!isStatement(predicate)) return { ok: false, why: 'has a predicate of another form' };
-  return { ok: true, statement: predicate };
-}
-
-function isStatement(value: unknown): value is Statement {
-  return (
-    isRecord(value) &&
-    typeof value.repository === 'number' &&
-    typeof value.environment === 'string' &&
-    Number.isInteger(value.sequence) &&
-    typeof value.previous === 'string' &&
-    typeof value.parent === 'string' &&
-    typeof value.at === 'number' &&
-    typeof value.inForce === 'string' &&
-    Array.isArray(value.changes) &&
-    value.changes.every(isChange) &&
-    Array.isArray(value.pulls) &&
-    value.pulls.every(
-      (pull) =>
-        isRecord(pull) &&
-        Number.isInteger(pull.number) &&
-        typeof pull.mergeCommit === 'string' &&
-        isRecord(pull.promoter),
-    ) &&
-    (value.renamed === undefined || (Array.isArray(value.renamed) && value.renamed.every(isRenamed))) &&
-    (value.rollback === undefined || isRollback(value.rollback))
-  );
-}
-
-function isRollback(value: unknown): boolean {
-  return (
-    isRecord(value) &&
-    typeof value.policyKey === 'string' &&
-    Number.isInteger(value.undoes) &&
-    Number.isInteger(value.on) &&
-    Number.isInteger(value.comment) &&
-    isRecord(value.by)
-  );
-}
-
-function isChange(value: unknown): value is StatedChange {
-  return (
-    isRecord(value) &&
-    (value.place === 'prod' || value.place === 'governed') &&
-    typeof value.path === 'string' &&
-    optionalString(value.before) &&
-    optionalString(value.after) &&
-    Number.isInteger(value.pull) &&
-    Array.isArray(value.approvals) &&
-    (value.madeBy === undefined || (Array.isArray(value.madeBy) && value.madeBy.every(Number.isInteger)))
-  );
-}
-
-function isRenamed(value: unknown): boolean {
-  return isRecord(value) && [value.kind, value.from, value.to].every((name) => typeof name === 'string');
-}
-
-function optionalString(value: unknown): boolean {
-  return value === undefined || typeof value === 'string';
+  const problems = check(value as Json, { path: '', lineOf: () => 1 });
+  if (problems.length > 0) return { ok: false, why: 'has a predicate of another form' };
+  return { ok: true, statement: value.predicate as Statement };
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -29,3 +29,15 @@ it.each<[string, object]>([
     why: 'has a predicate of another form',
   });
 });
+
+it.each<[string, object]>([
+  ['an approval by nobody', { changes: [{ place: 'prod', path: 'a.yml', pull: 1, approvals: [{}] }] }],
+  ['a maker by name', { changes: [{ place: 'prod', path: 'a.yml', pull: 1, approvals: [], madeBy: ['governor-1'] }] }],
+  ['a rollback that names no statement', { rollback: { policyKey: 'a', by: {}, on: 1, comment: 2 } }],
+])('T58: so is one with %s', (_, wrong) => {
+  expect(statementOf(payloadOf({ ...statement, ...wrong } as Statement)).ok).toBe(false);
+});
+
+it('keeps what a later version adds', () => {
+  expect(statementOf(payloadOf({ ...statement, later: true } as Statement)).ok).toBe(true);
+});
