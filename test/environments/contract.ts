@@ -12,6 +12,8 @@ export interface EnvironmentBench {
   readonly client: EnvironmentClient;
   /** All that is there, as text: equal texts, nothing written. */
   snapshot(): Promise<string>;
+  /** What the environment itself counts of writes; equal numbers, not one write, whatever became of it. */
+  writes(): Promise<string>;
   /** Changes what is enforced for this policy, as somebody with a console would. */
   tamper(policyKey: string): Promise<void>;
   /** Puts there a policy of this name that is not ours. */
@@ -136,11 +138,16 @@ export function environmentContract(name: string, kind: EnvironmentUnderTest): v
 
     it('a plan never writes', async () => {
       await syncOnce(client, set(first(a, b)));
-      const before = await bench.snapshot();
-      expect(words(await bench.reader.plan(set([kind.policy(b, 2), ...first(c)], 8), anything))).toHaveLength(3);
+      const before = [await bench.snapshot(), await bench.writes()];
+      const next = set([kind.policy(b, 2), ...first(c)], 8);
+      expect(words(await bench.reader.plan(next, anything))).toHaveLength(3);
       await bench.reader.readInventory();
       await bench.reader.readSources?.();
-      expect(await bench.snapshot()).toBe(before);
+      await bench.reader.readNames?.();
+      await bench.reader.readPolicies?.();
+      expect([await bench.snapshot(), await bench.writes()]).toEqual(before);
+      await syncOnce(client, next);
+      expect(await bench.writes()).not.toBe(before[1]);
     });
 
     it('a planner has no way to write', () => {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { lstat, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -23,6 +23,14 @@ async function openBench(): Promise<EnvironmentBench & { readonly folder: string
       const entries = await readdir(folder, { recursive: true, withFileTypes: true });
       const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
       return JSON.stringify(await Promise.all(files.sort().map(async (file) => [file, await readFile(file, 'utf8')])));
+    },
+    // Whoever writes, even what was there before, changes when an entry or its contents were changed last.
+    writes: async () => {
+      const names = await readdir(folder, { recursive: true });
+      const changed = await Promise.all(
+        ['', ...names.sort()].map(async (name) => [name, (await lstat(join(folder, name), { bigint: true })).ctimeNs]),
+      );
+      return changed.join();
     },
     tamper: (key) => writeFile(inEffect(`${key}.json`), '{"policyKey":"edited by hand"}'),
     plant: async (key) => {

@@ -93,6 +93,7 @@ async function open({ variant, given, fault }: Case): Promise<EnvironmentBench> 
     reader: immutaReader(connection),
     client: immutaEnvironment(connection),
     snapshot: async () => JSON.stringify(immuta.policies()),
+    writes: async () => String(immuta.writes()),
     tamper: async (policyKey) => immuta.edit(policyKey, (object) => ({ ...object, circumstances: [] })),
     plant: async (policyKey) => {
       immuta.plantV1(theirs(policyKey));

@@ -69,6 +69,11 @@ async function openBench(): Promise<EnvironmentBench> {
         WHERE c.relkind IN ('r', 'v') AND n.nspname IN ('finance', 'governed_finance', 'approve_to_promote') ORDER BY c.oid`);
       return JSON.stringify([stored, catalogs]);
     },
+    // A transaction gets a number when it writes, and only then: of the whole server, so that nothing else may write.
+    writes: async () => {
+      const [row] = await sql('SELECT pg_snapshot_xmax(pg_current_snapshot())::text AS next');
+      return String(row?.next);
+    },
     tamper: async () => {
       await sql('GRANT SELECT ON finance.payments TO outsider');
     },

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Secret } from '../../../src/core/connections/secret.ts';
+import { reading } from '../../../src/environments/postgres/database/transaction.ts';
+import type { PostgresOptions } from '../../../src/environments/postgres/options.ts';
 import { probePostgres } from '../../../src/environments/postgres/probe-postgres.ts';
 import { password, startPostgres, type TestServer } from '../../support/postgres.ts';
 
@@ -18,23 +20,35 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-const probe = (user: string, secret = password) =>
-  probePostgres({
-    host: '127.0.0.1',
-    port: server.port,
-    database,
-    user,
-    password: new Secret(secret),
-    tls: 'off',
-    certificates: undefined,
-    allowPrivateAddresses: true,
-    timeLimitSeconds: 10,
-    stateSchema: 'approve_to_promote',
-    viewSchemaPrefix: 'governed_',
-    bypassRoles: [],
-    eventTimeTag: undefined,
-    labelProvider: undefined,
+const optionsOf = (user: string, secret = password): PostgresOptions => ({
+  host: '127.0.0.1',
+  port: server.port,
+  database,
+  user,
+  password: new Secret(secret),
+  tls: 'off',
+  certificates: undefined,
+  allowPrivateAddresses: true,
+  timeLimitSeconds: 10,
+  stateSchema: 'approve_to_promote',
+  viewSchemaPrefix: 'governed_',
+  bypassRoles: [],
+  eventTimeTag: undefined,
+  labelProvider: undefined,
+});
+const probe = (user: string, secret?: string) => probePostgres(optionsOf(user, secret));
+
+describe('a transaction of a planner', () => {
+  it.each([
+    'CREATE TABLE public.x ()',
+    'INSERT INTO hr.salaries DEFAULT VALUES',
+    'DROP TABLE hr.salaries',
+    'GRANT app TO stranger',
+  ])('is one in which PostgreSQL refuses even to a superuser: %s', async (sql) => {
+    const written = reading(optionsOf('postgres'), (database) => database.query(sql));
+    await expect(written).rejects.toMatchObject({ cause: { code: '25006' } });
   });
+});
 
 describe('a probe of PostgreSQL', () => {
   it.each([
