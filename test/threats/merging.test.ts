@@ -106,25 +106,31 @@ describe('what comes into force is what was approved', () => {
         },
       ],
     });
-    // Lands in front of the queue, in the same policy: the group holds bytes that nobody reviewed.
-    await github.push(repository, {
-      by: 'administrator',
-      branch: 'main',
+    // In front of it in the queue stands another one, approved too, in the same policy: the group behind holds both,
+    // which nobody reviewed together, while each can be merged as it was approved.
+    const first = await stage.propose({
       files: { [dev(name)]: exampleFile(dev(name)).replace('data-stewards', 'interns') },
     });
-    const { data } = await stage.as('governor-1').pulls.get({ ...stage.at, pull_number: proposal.number });
-    await stage
-      .as('governor-1')
-      .graphql('mutation($id: ID!) { enqueuePullRequest(input: { pullRequestId: $id }) { clientMutationId } }', {
-        id: data.node_id,
-      });
+    await approve(first.number);
+    expect(await stage.verdict(first.number)).toMatch(/^success: Approved/);
+    github.addWebhookFault({ match: { event: 'merge_group' }, fault: { kind: 'hold' }, times: 'always' });
+    for (const { number } of [first, proposal]) {
+      const { data } = await stage.as('governor-1').pulls.get({ ...stage.at, pull_number: number });
+      await stage
+        .as('governor-1')
+        .graphql('mutation($id: ID!) { enqueuePullRequest(input: { pullRequestId: $id }) { clientMutationId } }', {
+          id: data.node_id,
+        });
+    }
+    const group = github.heldWebhooks().findLast(({ event, action }) => {
+      return event === 'merge_group' && action === 'checks_requested';
+    });
+    const { guid, payload } = group ?? raise('no group was to be checked');
+    const { merge_group } = payload as { readonly merge_group: { readonly head_sha: string } };
+    github.clearFaults();
+    await github.releaseWebhooks([guid]);
     await stage.bench.idle();
-    const group = github
-      .deliveries()
-      .findLast(({ event, action }) => event === 'merge_group' && action === 'checks_requested');
-    const { merge_group } = (group ?? raise('no group was to be checked')).payload as {
-      readonly merge_group: { readonly head_sha: string };
-    };
+    github.dropHeldWebhooks();
     const runs = await stage.as('administrator').checks.listForRef({ ...stage.at, ref: merge_group.head_sha });
     expect(runs.data.check_runs.map(({ status, conclusion }) => [status, conclusion])).toEqual([
       ['completed', 'failure'],
