@@ -89,15 +89,22 @@ describe('a change request freezes until a governor changes what the policy says
   });
 
   it('T11, T50: an owner who moves the policy to another file and changes it there lifts nothing', async () => {
-    const text = salaries(stage.fresh());
-    const proposal = await frozen('owner-payroll', text);
-    stage.bench.github.addCollaborator(stage.bench.repository, 'owner-hr', 'write');
+    const pay = () => {
+      const text = salaries(stage.fresh()).replace(/^policyKey: .*$/m, 'policyKey: pay');
+      return text.replace(/^name: .*$/m, 'name: Pay');
+    };
+    const first = 'policies/dev/new-for-pay.yml';
     const moved = 'policies/dev/pay.yml';
-    const files = { [SALARIES]: null, [moved]: salaries(stage.fresh()) };
-    await stage.push(proposal, { by: 'owner-hr', files });
+    const proposal = await stage.propose({ files: { [first]: pay() } });
+    await stage.review('owner-payroll', proposal.number, 'REQUEST_CHANGES');
+    expect(await stage.verdict(proposal.number)).toMatch(FROZEN_TOO);
+    stage.bench.github.addCollaborator(stage.bench.repository, 'owner-hr', 'write');
+    await stage.push(proposal, { by: 'owner-hr', files: { [first]: null, [moved]: pay() } });
     expect(await stage.verdict(proposal.number)).toMatch(FROZEN_TOO);
     for (const login of ['governor-2', 'governor-3']) await stage.review(login, proposal.number, 'APPROVE');
     expect(await stage.verdict(proposal.number)).toMatch(FROZEN_TOO);
+    await stage.push(proposal, { files: { [moved]: pay() } });
+    expect(await stage.verdict(proposal.number)).toMatch(/^in_progress: 0 of 2/);
   });
 
   it('T53: closing and opening another pull request with the rejected bytes is frozen there too', async () => {
