@@ -488,6 +488,22 @@ const onFlows: readonly Mutant[] = (
       'freeze',
       'T11',
     ],
+    [
+      'T36: a success on a head must hold for every pull request with it',
+      'read/snapshot',
+      'options.siblings ? await readSiblings(world, standing, facts) : []',
+      '[]',
+      'bytes',
+      'T36',
+    ],
+    [
+      'T37: only pull requests to the protected branch pass',
+      'read/snapshot',
+      'protected: facts.base === facts.defaultBranch',
+      'protected: true',
+      'bytes',
+      'T37',
+    ],
     ['T38: a group is judged by its own bytes', 'group', 'fetched, { group });', 'fetched);', 'merging', 'T38'],
   ] as const
 ).map(([defence, file, from, to, test, titles]) => ({

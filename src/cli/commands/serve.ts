@@ -6,7 +6,8 @@ export const help = `a2p serve: the GitHub App as a process
 Usage: a2p serve
 
 Everything is said by the environment: APP_ID, PRIVATE_KEY (or PRIVATE_KEY_PATH), WEBHOOK_SECRET, HOST, PORT,
-LOG_LEVEL, GHE_HOST, GHE_PROTOCOL as Probot has them; CONNECTIONS_FILE, the connections of the operator.
+LOG_LEVEL, GHE_HOST, GHE_PROTOCOL as Probot has them; CONNECTIONS_FILE, the connections of the operator;
+A2P_SWEEP_SECONDS, how often it looks for what lost events left behind (300).
 SIGTERM and SIGINT let running work end first.
 
 Exit codes: 0 stopped cleanly, 1 work was cut off, 2 could not start.
