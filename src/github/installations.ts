@@ -2,14 +2,14 @@ import type { Repository } from '../ports.ts';
 import { type GitHubClient, read } from './call.ts';
 
 const PAGE = 100;
+/** What an operator looks at when not even the app's own key or address is taken. */
+const LOOK = 'listing the installations of the app (by APP_ID and PRIVATE_KEY, at GHE_HOST where that is set)';
 
 /** Installations of the app that are not suspended; asked as the app itself. */
 export async function readInstallations(github: GitHubClient): Promise<readonly number[]> {
   const ids: number[] = [];
   for (let page = 1; ; page += 1) {
-    const { data } = await read('listing the installations of the app', () =>
-      github.request('GET /app/installations', { per_page: PAGE, page }),
-    );
+    const { data } = await read(LOOK, () => github.request('GET /app/installations', { per_page: PAGE, page }));
     for (const installation of data) if (!installation.suspended_at) ids.push(installation.id);
     if (data.length < PAGE) return ids;
   }

@@ -12,7 +12,13 @@ const env = { APP_ID: '12', PRIVATE_KEY: key, WEBHOOK_SECRET: 'a long random one
 describe('the app stays up and says what is wrong', () => {
   it('where GitHub cannot be reached', async () => {
     const app = await startApp({ ...env, GHE_HOST: '127.0.0.1:1' });
-    await until('it is said', () => (app.output().includes('listing the installations of the app') ? true : undefined));
+    await until('it is said where, what, and what to look at', () =>
+      /listing the installations of the app \(by APP_ID and PRIVATE_KEY, at GHE_HOST where that is set\): GitHub /.test(
+        app.output(),
+      )
+        ? true
+        : undefined,
+    );
     expect((await fetch(`${app.url}/healthz`)).status).toBe(200);
     expect(app.output()).not.toContain(key.split('\n')[1]);
     await app.stop();
@@ -22,7 +28,9 @@ describe('the app stays up and says what is wrong', () => {
     const github = await startGitHub();
     const app = await startApp({ ...env, GHE_HOST: github.host });
     await until('it is said', () =>
-      /listing the installations of the app: GitHub answered 40\d/.test(app.output()) ? true : undefined,
+      /listing the installations of the app \(by APP_ID and PRIVATE_KEY, .*\): GitHub answered 40\d/.test(app.output())
+        ? true
+        : undefined,
     );
     expect((await fetch(`${app.url}/readyz`)).status).toBe(200);
     await app.stop();

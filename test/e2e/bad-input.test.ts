@@ -14,7 +14,11 @@ const pulls = new Map<string, number>();
 beforeAll(async () => {
   bench = await aBench({ start: false });
   const { CONNECTIONS_FILE = '' } = bench.env;
-  const connections = JSON.parse(await readFile(CONNECTIONS_FILE, 'utf8')) as { repositories: object[] };
+  const connections = JSON.parse(await readFile(CONNECTIONS_FILE, 'utf8')) as {
+    repositories: object[];
+    minimum?: object;
+  };
+  connections.minimum = { required: 1, governors: 1 };
   for (const { repository, files } of BAD_BASES) {
     const { head } = await bench.github.addRepository(repository, { by: 'administrator', files: baseWith(files) });
     connections.repositories.push({ name: repository, firstTrustedCommit: head });

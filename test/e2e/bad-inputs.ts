@@ -174,6 +174,13 @@ const governed: readonly BadInput[] = [
     right: 'Ask for fewer approvals',
   },
   {
+    name: 'rules below what the operator asks for',
+    files: rulesAs('  governors: 1', '  governors: 0'),
+    where: RULES,
+    what: 'approvals.governors is 0, and the operator asks for at least 1',
+    right: 'Write `governors: 1` or more',
+  },
+  {
     name: 'a catalogue file that does not parse',
     files: { [CATALOGUE]: exampleFile(CATALOGUE).replace('owners:', 'owners: [') },
     where: `${CATALOGUE}:`,

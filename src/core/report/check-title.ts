@@ -62,7 +62,7 @@ function promotionTitle(promotion: NonNullable<Decision['promotion']>, policies:
   switch (promotion.word) {
     case 'performed':
       // Nobody approves a restore, so nobody is said to have approved it.
-      if (policies.every((policy) => policy.restore))
+      if (policies.every(({ restore, counted }) => restore && counted.length === 0))
         return `Restored what is in production · merged by ${promotion.promoter.login}`;
       return `Approved and merged by ${promotion.promoter.login}`;
     case 'held':
