@@ -174,7 +174,7 @@ async function expectToldOf(
   expect(verdict).toMatch(/^failure: Invalid/);
   const told = said.filter((line) => line.includes(`\`${where}`) && line.includes(what));
   // The whole check is shown where this is not so.
-  expect(told.length > 0 ? told : said).toEqual([expect.stringContaining(what)]);
+  expect([told.length > 0 ? told : said, told.length]).toEqual([[expect.stringContaining(what)], 1]);
   expect(told[0]?.split('→')[1]).toContain(right);
 }
 

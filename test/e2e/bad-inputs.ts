@@ -29,6 +29,9 @@ function edited(from: string, to: string, text = policy): Readonly<Record<string
 
 const rulesAs = (from: string, to: string) => ({ [RULES]: Object.values(edited(from, to, rules))[0] ?? '' });
 
+/** 1-based line of the example's rules. */
+const lineOf = (line: string) => rules.split('\n').indexOf(line) + 1;
+
 /** Ten thousand lines of description that mean nothing, and one key that is wrong below them. */
 const long = `${policy}${'# one more line\n'.repeat(10_000)}stagd: true\n`;
 
@@ -125,14 +128,15 @@ const governed: readonly BadInput[] = [
   {
     name: 'a rules file that is not YAML',
     files: rulesAs('teams: [acme/data-governors]', 'teams: [acme/data-governors'),
-    where: `${RULES}:36`,
+    // A list that is never closed is noticed where the next key stands.
+    where: `${RULES}:${lineOf('environments:')}`,
     what: 'not YAML',
     right: 'brackets',
   },
   {
     name: 'rules with an unknown key',
     files: rulesAs('  required: 2', '  requird: 2'),
-    where: `${RULES}:7`,
+    where: `${RULES}:${lineOf('  required: 2')}`,
     what: 'unknown key "requird"',
     right: 'Did you mean "required"?',
   },
@@ -220,7 +224,8 @@ export const BAD_BASES: readonly (BadInput & { readonly repository: string })[] 
     name: 'rules that are not YAML',
     repository: 'acme/broken-rules',
     files: rulesAs('teams: [acme/data-governors]', 'teams: [acme/data-governors'),
-    where: `${RULES}:36`,
+    // A list that is never closed is noticed where the next key stands.
+    where: `${RULES}:${lineOf('environments:')}`,
     what: 'not YAML',
     right: 'brackets',
   },
