@@ -4,6 +4,7 @@ import { scopeOf } from '../../core/catalogue/scope.ts';
 import type { TagIndex } from '../../core/catalogue/tag-index.ts';
 import type { ReadPolicy } from '../../core/policy/policy-file.ts';
 import { readPolicy } from '../../core/policy/read-policy.ts';
+import type { TextFile } from '../../core/text/read-yaml.ts';
 import type { World } from '../world.ts';
 import { readTexts } from './governance.ts';
 
@@ -19,16 +20,16 @@ export async function readPolicies(world: World, files: readonly File[]): Promis
   const unread: File[] = [];
   let texts: ReturnType<typeof readTexts> | undefined;
   // What is not remembered is asked for at once, and so read together; what is asked for later, by itself.
-  const textOf = async (file: File): Promise<string> => {
+  const textOf = async (file: File): Promise<TextFile> => {
     const place = unread.push(file) - 1;
     texts ??= Promise.resolve().then(() => readTexts(world, unread.map(pathAndBlob)));
     const read = (await texts)[place] ?? (await readTexts(world, [pathAndBlob(file)]))[0];
     if (read === undefined) throw new Error(`${file.path} was not read, and nothing says why`);
-    return read.text;
+    return read;
   };
   const read = await Promise.all(
     files.map((file) =>
-      world.remember(`policy ${file.path} ${file.blob}`, async () => readPolicy({ ...file, text: await textOf(file) })),
+      world.remember(`policy ${file.path} ${file.blob}`, async () => readPolicy({ ...(await textOf(file)), ...file })),
     ),
   );
   return new Map(read.map((policy) => [`${policy.path}\0${policy.blob}`, policy]));
