@@ -1,6 +1,10 @@
+import { createHash, generateKeyPairSync } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { payloadOf, printEnvelope, signedBytes, statementOf } from '../../src/core/promotion/envelope.ts';
+import type { Statement } from '../../src/core/promotion/statement.ts';
+import { keySigner } from '../../src/signing/key-signer.ts';
 import { aBench, type Bench } from '../support/bench.ts';
 import { until } from '../support/until.ts';
 import { approvedSalaries, DEV, openSalaries, PROD, salariesAs } from './salaries.ts';
@@ -220,29 +224,91 @@ describe('a force push that drops a promotion', () => {
 });
 
 describe('the chain of statements', () => {
+  const at = (n: number) => `policies/promotions/00000${n}.json`;
+  const CHAIN = 'The chain of statements is broken';
+
+  /** A statement signed by a key of somebody's, or by the operator's own. */
+  async function signed(text: string, change: Partial<Statement>, own?: { keyid: string; privateKey: string }) {
+    const { payload } = JSON.parse(text) as { readonly payload: string };
+    const read = statementOf(payload);
+    if (!read.ok) throw new Error(read.why);
+    const connections = JSON.parse(await readFile(bench.env.CONNECTIONS_FILE ?? '', 'utf8')) as Signing;
+    const { keyid, key } = connections.signing;
+    const signer = keySigner([], own ?? { keyid, privateKey: await readFile(key.file, 'utf8') });
+    const forged = payloadOf({ ...read.statement, ...change });
+    const signature = signer.sign(signedBytes(forged));
+    if (signature === undefined) throw new Error('there is a key');
+    return printEnvelope(forged, signature);
+  }
+
   it(
-    'T58: broken by a file that is taken away or edited, is told once, and whole again ends it',
+    'T58: refuses whatever is done to statements, tells it once, and goes on when it is put back',
     async () => {
       bench = await aBench();
       await bench.idle();
-      await promoteSalaries(1);
-      await promoteSalaries(2);
-      await promoteSalaries(3);
+      const texts: string[] = [];
+      for (const n of [1, 2]) {
+        await promoteSalaries(n);
+        texts.push(await git('show', `main:${at(n)}`));
+      }
+      const [first = '', second = ''] = texts;
       const live = await enforced();
-      const statement = (n: number) => `policies/promotions/00000${n}.json`;
-      const second = await git('show', `main:${statement(2)}`);
-      await push({ [statement(2)]: null });
-      expect(await titles()).toEqual(['The chain of statements is broken']);
-      expect((await issues())[0]?.body.match(/^- /gm)).toHaveLength(1);
-      expect(await enforced()).toBe(live);
+      const good = await tipOf('main');
+      const older = await git('show', `${good}~2:${PROD}`);
+      const { privateKey } = generateKeyPairSync('ed25519');
+      const stranger = { keyid: 'bench', privateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString() };
+      const next = { sequence: 3, previous: createHash('sha256').update(second).digest('hex'), changes: [], pulls: [] };
+      const attempts: readonly (readonly [Readonly<Record<string, string | null>>, RegExp])[] = [
+        [{ [at(2)]: null, [PROD]: older }, /statement 2 \(commit [0-9a-f]{12}\) is not on the branch any more/],
+        [{ [at(1)]: null }, /000002\.json follows statement 0: one is missing or double/],
+        [{ [at(2)]: null, [at(3)]: second }, /000003\.json follows statement 1: one is missing or double/],
+        [{ [at(1)]: second, [at(2)]: first }, /000001\.json says it is number 2, where 1 is due/],
+        [{ [at(2)]: second.replace('"payload": "', '"payload": "e30') }, /000002\.json is not signed by a trusted key/],
+        [{ [at(3)]: second }, /000003\.json says it is number 2, where 3 is due/],
+        [
+          { [at(3)]: await signed(second, next, stranger) },
+          /000003\.json is not signed by a trusted key: wrong signature/,
+        ],
+        [
+          { [at(3)]: await signed(second, next, { ...stranger, keyid: 'theirs' }), 'keys/theirs.pem': 'a key' },
+          /000003\.json is not signed by a trusted key: unknown key/,
+        ],
+        [
+          { [at(3)]: await signed(second, { ...next, repository: 1 }) },
+          /000003\.json is a statement of another repository/,
+        ],
+        [{ [at(3)]: await signed(second, { ...next, inForce: '0'.repeat(64) }) }, /does not lead to the set it names/],
+        [{ 'policies/promotions/README.md': 'mine\n' }, /README\.md is no statement/],
+      ];
+      for (const [files, why] of attempts) {
+        await push(files);
+        expect(await titles()).toEqual([CHAIN]);
+        const [issue] = await issues();
+        expect(issue?.body).toMatch(why);
+        expect(issue?.body).toContain(good);
+        expect(issue?.body.match(/^- /gm)).toHaveLength(1);
+        expect(await enforced()).toBe(live);
+        await push(await asAt(good, Object.keys(files)));
+        expect(await titles()).toEqual([]);
+      }
+      await push({ [at(1)]: null });
       const pull = await openSalaries(bench, 4);
       await bench.idle();
       expect((await pullSeen(bench, pull)).checks).toEqual([expect.stringMatching(/^failure: Invalid/)]);
-      await push({ [statement(2)]: second });
-      expect(await titles()).toEqual([]);
     },
-    3 * MINUTES,
+    6 * MINUTES,
   );
+
+  /** Files as they were at a commit. */
+  async function asAt(commit: string, paths: readonly string[]): Promise<Record<string, string | null>> {
+    const there = (await git('ls-tree', '-r', '--name-only', commit)).split('\n');
+    const text = async (path: string) => (there.includes(path) ? git('show', `${commit}:${path}`) : null);
+    return Object.fromEntries(await Promise.all(paths.map(async (path) => [path, await text(path)] as const)));
+  }
+
+  interface Signing {
+    readonly signing: { readonly keyid: string; readonly key: { readonly file: string } };
+  }
 });
 
 describe('bytes that nobody approved', () => {
