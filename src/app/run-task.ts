@@ -14,6 +14,7 @@ import { sweep } from '../flows/sweep.ts';
 import type { Troubles } from '../flows/trouble.ts';
 import type { World } from '../flows/world.ts';
 import { readInstallations, readRepositories } from '../github/installations.ts';
+import { redeliverLostClicks } from '../github/lost-clicks.ts';
 import type { Repository } from '../ports.ts';
 import type { Task } from './tasks.ts';
 import type { Worlds } from './worlds.ts';
@@ -49,6 +50,7 @@ export function taskRunner(probot: Probot, worlds: Worlds, add: (task: Task) => 
   const sweptAt = new Map<number, number>();
 
   async function everything(): Promise<void> {
+    await redeliverLostClicks(await probot.auth());
     for (const installation of await readInstallations(await probot.auth())) {
       const repositories = await readRepositories(await probot.auth(installation), installation);
       for (const repository of repositories) {

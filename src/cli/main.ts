@@ -13,6 +13,7 @@ const commands: Readonly<Record<string, { readonly summary: string; readonly loa
     summary: 'what was in production, who approved it; provable from a clone',
     load: () => import('./commands/audit.ts'),
   },
+  drift: { summary: 'what is not as it was promoted', load: () => import('./commands/drift.ts') },
   plan: { summary: 'what a sync would do to an environment', load: () => import('./commands/plan.ts') },
   schema: { summary: 'the JSON Schema of a kind of file, for editors', load: () => import('./commands/schema.ts') },
   setup: { summary: 'creates the GitHub App and the operator’s files', load: () => import('./commands/setup.ts') },

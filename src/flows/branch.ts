@@ -1,6 +1,7 @@
 import { promotedNotification } from '../core/notifications/of-pull-request.ts';
 import { checkReport } from '../core/report/check.ts';
 import { eventComment, promotedComment } from '../core/report/comments.ts';
+import { driftedThere } from '../core/report/drift.ts';
 import { heldComments, heldReport } from '../core/report/held.ts';
 import { cannotPromote, notInSync, unapprovedBytes } from '../core/report/incident.ts';
 import { guard } from './guard.ts';
@@ -60,6 +61,8 @@ export async function branch(world: World, hints: readonly number[]): Promise<Br
     { failures: failuresOf(synced), passing: synced.did === 'threw' },
     untold,
   );
+  if (synced.did !== 'threw')
+    await keepIncident(world, driftedThere('production', synced.did === 'drifted' ? synced.drifted : []), untold);
   if (synced.did === 'threw') throw synced.error;
   if (untold[0] !== undefined) throw untold[0];
   return { promoted, synced };

@@ -8,6 +8,7 @@ import type { Person } from '../core/person.ts';
 import { explainedInMarkdown } from '../core/report/explained.ts';
 import { code } from '../core/report/markdown.ts';
 import type { Commanded, CommandOutcome } from './command-outcome.ts';
+import { adopt, repairEnvironment } from './end-drift.ts';
 import { hold, release } from './holds.ts';
 import type { Judged } from './judge.ts';
 import { planOf } from './plan-words.ts';
@@ -114,6 +115,10 @@ async function answer(world: World, standing: Standable, judged: Judged, asked: 
       return hold(world, standing, judged, command.policyKey, asked);
     case 'release':
       return release(judged, command.policyKey, asked);
+    case 'repair':
+      return repairEnvironment(world);
+    case 'adopt':
+      return adopt(world, command.policyKey, asked);
   }
 }
 

@@ -18,6 +18,7 @@ export function failuresOf(synced: SyncTried): readonly string[] {
           : 'the sync failed; the operator finds more in the log',
       ];
     case 'nothing':
+    case 'drifted':
       return notPut(synced.plan);
     case 'stopped':
       return [synced.why, ...synced.problems.map(({ path, message }) => `${path}: ${message}`)];

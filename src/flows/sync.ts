@@ -5,6 +5,7 @@ import type { Problem } from '../core/problem.ts';
 import type { InForce } from '../core/promotion/in-force.ts';
 import { keysThere } from '../core/substitute/desired-policies.ts';
 import { confirmationOf } from '../core/sync/confirmation.ts';
+import { type Drifted, driftedFrom } from '../core/sync/drift.ts';
 import type { DesiredState } from '../core/sync/environment-state.ts';
 import { reportSync } from '../core/sync/settled.ts';
 import type { SyncPlan, SyncReport } from '../core/sync/sync-plan.ts';
@@ -23,6 +24,8 @@ export type Synced =
   | { readonly did: 'synced'; readonly plan: SyncPlan; readonly set: SyncedSet; readonly report: SyncReport }
   /** The environment enforces exactly what is in force. */
   | { readonly did: 'nothing'; readonly plan: SyncPlan; readonly set: SyncedSet }
+  /** Somebody changed there what was synced before, and the rules do not say `repair`: nothing was written. */
+  | { readonly did: 'drifted'; readonly plan: SyncPlan; readonly drifted: readonly Drifted[] }
   | { readonly did: 'stopped'; readonly why: string; readonly problems: readonly Problem[] };
 
 /** Keys and digests of the whole set. */
@@ -38,6 +41,7 @@ export async function sync(
   standing: Standable,
   tip: string,
   before: (plan: SyncPlan) => Promise<void> = async () => {},
+  { repair = repairs(standing) }: { readonly repair?: boolean } = {},
 ): Promise<Synced> {
   const name = connectionOf(standing);
   if (name === undefined) return { did: 'off' };
@@ -55,6 +59,12 @@ export async function sync(
   const plan = confirmed ? await client.plan(desired, limits) : first;
   const set = desired.policies;
   if (plan.steps.length === 0 && !plan.records) return { did: 'nothing', plan, set };
+  if (!repair && !confirmed && plan.steps.length > 0 && (await wasSynced(world, plan, name))) {
+    const puts = new Set(plan.steps.filter(({ act }) => act !== 'remove').map(({ policyKey }) => policyKey));
+    const inventory = await client.readInventory(againstOf(client, desired));
+    const drifted = driftedFrom(desired, inventory).filter(({ policyKey }) => puts.has(policyKey));
+    if (drifted.length > 0) return { did: 'drifted', plan, drifted };
+  }
   await before(plan);
   const outcomes = await client.apply(plan, desired);
   const inventory = await client.readInventory(desired);
@@ -70,6 +80,31 @@ async function isConfirmed(world: World, plan: SyncPlan): Promise<boolean> {
   return entriesOf(entries, 'command').some(
     ({ words, outcome }) => outcome === 'done' && words === `/promote ${named}`,
   );
+}
+
+/** Whether the rules say that what drifts in the environment is put back by itself. */
+function repairs({ rules }: Standable): boolean {
+  return rules.state === 'in force' && rules.rules.drift.repair;
+}
+
+/** True when this very promotion was in effect there once: what differs since, nobody promoted. */
+async function wasSynced(world: World, { records, sequence }: SyncPlan, connection: string): Promise<boolean> {
+  if (!records) return true;
+  const { entries } = await world.ledger.read();
+  return entriesOf(entries, 'receipt').some(
+    (receipt) => receipt.settled && receipt.sequence === sequence && ['prod', connection].includes(receipt.environment),
+  );
+}
+
+/**
+ * What to compare the answer with, only for a client that cannot tell ours without: for another one it would also bring
+ * what differs because the catalogue moved on, which is no drift.
+ */
+export function againstOf(
+  { capabilities }: Pick<EnvironmentReader, 'capabilities'>,
+  desired: DesiredState,
+): DesiredState | undefined {
+  return capabilities.needsManagedKeys ? desired : undefined;
 }
 
 /** What a sync would do now; the reader has no way to write. */

@@ -1,8 +1,10 @@
 import { aBench, type Bench } from '../support/bench.ts';
 import { type CheckSeen, checkOf, commentsOf } from '../support/seen.ts';
 import { until } from '../support/until.ts';
+import { audited } from './audited.ts';
 import type { Narrator } from './narrator.ts';
 import { folderProduction, type Production } from './production.ts';
+import { rolledBack } from './rolled-back.ts';
 
 const POLICY = 'salaries-for-payroll.yml';
 const DEV = `policies/dev/${POLICY}`;
@@ -193,6 +195,13 @@ async function story(told: Narrator, { bench, production }: Stage): Promise<void
     });
   }
 
+  await rolledBack(told, bench, {
+    path: DEV,
+    policyKey: 'salaries-for-payroll',
+    text: updated.replace('"0.00"', '"2.00"'),
+    enforced: async () => (await production.enforced(bench)).get('salaries-for-payroll'),
+  });
+
   await told.step(
     'edit refused',
     'An administrator edits production directly: noticed, and without effect.',
@@ -229,6 +238,18 @@ async function story(told: Narrator, { bench, production }: Stage): Promise<void
     const inProd = (await readdirOf(bench)).length;
     if (enforced.size !== inProd) throw new Error(`${enforced.size} policies enforced, ${inProd} in production`);
   });
+
+  await told.step(
+    'audited',
+    'An auditor asks a clone: what is in production, and is everything as it should be?',
+    async () => {
+      const { answer, wrong } = await audited(bench, POLICY);
+      told.see(answer);
+      told.see(wrong);
+      if (!answer.includes('rolled back by governor-3')) throw new Error('the audit does not name who rolled it back');
+      if (!wrong.includes(`WRONG: ${PROD}`)) throw new Error('the audit does not tell of the edit in production');
+    },
+  );
 }
 
 /** Requests of the app since the last time, told under the step. */

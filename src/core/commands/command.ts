@@ -2,11 +2,11 @@ import { didYouMean } from '../text/did-you-mean.ts';
 
 /** What a person can ask of the app in a comment. */
 export type Command =
-  | { readonly name: 'recheck' | 'plan' }
+  | { readonly name: 'recheck' | 'plan' | 'repair' }
   /** `confirms`: names what a sync may take out of effect beyond its limit. */
   | { readonly name: 'promote'; readonly confirms?: string }
   | { readonly name: 'explain'; readonly login: string }
-  | { readonly name: 'restore' | 'rollback'; readonly policyKey: string }
+  | { readonly name: 'restore' | 'rollback' | 'adopt'; readonly policyKey: string }
   /** Without a key: every policy of the pull request. */
   | { readonly name: 'hold' | 'release'; readonly policyKey: string | undefined };
 
@@ -21,7 +21,7 @@ export type ReadCommand =
       readonly unknown?: true;
     };
 
-const NAMES = ['promote', 'recheck', 'plan', 'explain', 'restore', 'rollback', 'hold', 'release'];
+const NAMES = ['promote', 'recheck', 'plan', 'explain', 'restore', 'rollback', 'hold', 'release', 'repair', 'adopt'];
 const MOST = 300;
 
 /**
@@ -48,6 +48,7 @@ export function readCommand(body: string): ReadCommand | undefined {
     }
     case 'restore':
     case 'rollback':
+    case 'adopt':
       return argument.trim() === ''
         ? refuse(`\`/${name}\` takes the key of a policy: \`/${name} <policyKey>\``)
         : { ok: true, command: { name, policyKey: argument.trim() }, words };
@@ -63,6 +64,7 @@ export function readCommand(body: string): ReadCommand | undefined {
     }
     case 'recheck':
     case 'plan':
+    case 'repair':
       return argument === '' ? { ok: true, command: { name }, words } : refuse(`\`/${name}\` takes no words after it`);
     default:
       return undefined;

@@ -1,9 +1,10 @@
+import type { PolicyInForce } from '../../core/import/policy-in-force.ts';
 import type { Inventory } from '../../core/sync/environment-state.ts';
 import { planSync } from '../../core/sync/plan-sync.ts';
 import type { EnvironmentCapabilities, EnvironmentReader } from '../../ports.ts';
 import { layout, readCurrent, readGenerations } from './generations.ts';
 import { trying } from './outside.ts';
-import { readPolicies, readState } from './stored-set.ts';
+import { readPayloads, readPolicies, readState } from './stored-set.ts';
 
 /** A folder that must exist; everything in it is made by the first sync. */
 export interface FileConnection {
@@ -24,6 +25,7 @@ export function fileReader({ folder }: FileConnection): EnvironmentReader {
   return {
     capabilities,
     readInventory,
+    readPolicies: () => trying(`read the policies in ${folder}`, () => policiesOf(folder)),
     plan: async (desired, limits) => planSync({ desired, limits, capabilities, inventory: await readInventory() }),
   };
 }
@@ -37,4 +39,10 @@ async function inventoryOf(folder: string): Promise<Inventory> {
   if (current === undefined) return { policies: [], complete: true, sequence, setDigest };
   const set = layout.set(folder, current);
   return { policies: await readPolicies(set, await readState(set)), complete: true, sequence, setDigest };
+}
+
+/** Every file of the set in effect as a policy; one that is no JSON has no form as a policy file. */
+async function policiesOf(folder: string): Promise<readonly PolicyInForce[]> {
+  const current = await readCurrent(folder);
+  return current === undefined ? [] : readPayloads(layout.set(folder, current));
 }

@@ -1,7 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { PolicyInForce } from '../../core/import/policy-in-force.ts';
 import type { EnforcedPolicy } from '../../core/sync/environment-state.ts';
 import { digestOfPayload } from '../../core/sync/payload-digest.ts';
+import type { JsonObject } from '../../core/text/json.ts';
 import { OutsideError } from '../../errors.ts';
 
 /** Name of the file beside the policies that says which promotion they are, and which of the files are ours. */
@@ -38,6 +40,18 @@ export async function readPolicies(set: string, state: StoredState): Promise<rea
       managed: ourKey !== undefined,
       staged: payload?.staged === true,
     };
+  });
+  return Promise.all(policies);
+}
+
+/** The payloads that lie there, by the keys they name. */
+export async function readPayloads(set: string): Promise<readonly PolicyInForce[]> {
+  const entries = (await readdir(set, { withFileTypes: true })).filter(({ name }) => name !== stateFile);
+  const policies = entries.map(async (entry): Promise<PolicyInForce> => {
+    const payload = entry.isFile() ? payloadOf(await readFile(join(set, entry.name), 'utf8')) : undefined;
+    return typeof payload?.policyKey === 'string'
+      ? { ok: true, policyKey: payload.policyKey, payload: payload as JsonObject, changes: [] }
+      : { ok: false, policyKey: entry.name, why: ['it is no JSON object with a policyKey'] };
   });
   return Promise.all(policies);
 }

@@ -1,0 +1,90 @@
+import { importPolicies } from '../core/import/import-policies.ts';
+import { readPolicySet } from '../core/policy/policy-set.ts';
+import { code } from '../core/report/markdown.ts';
+import type { NewCommit } from '../ports.ts';
+import type { Commanded, CommandOutcome } from './command-outcome.ts';
+import { readBranch } from './promote.ts';
+import { readFiles } from './read/changes.ts';
+import { readTexts } from './read/governance.ts';
+import { allPlaces, placeOf } from './read/places.ts';
+import { readPoliciesThere } from './read/policies-there.ts';
+import { connectionOf, sync } from './sync.ts';
+import type { World } from './world.ts';
+
+/** Puts back into production's environment what is in force, whatever somebody made of it. */
+export async function repairEnvironment(world: World): Promise<CommandOutcome> {
+  const { tip, standing } = await readBranch(world);
+  if (tip === undefined || standing.state === 'none') return refuse('nothing is in force here.');
+  const synced = await sync(world, standing, tip, undefined, { repair: true });
+  switch (synced.did) {
+    case 'off':
+      return refuse('there is no environment to repair.');
+    case 'stopped':
+      return refuse(synced.why);
+    case 'nothing':
+    case 'drifted':
+      return { done: true, text: 'The environment enforces what was approved.', branch: true };
+    case 'synced':
+      return synced.report.settled
+        ? { done: true, text: 'The environment enforces what was approved again.', branch: true }
+        : refuse('the environment does not enforce the whole set yet; the issue says what is lacking.');
+  }
+}
+
+/**
+ * Opens the pull request that brings what an environment holds under one key into dev, where it is reviewed like any
+ * other change; who commanded it counts as its author (R12). Opened once per comment.
+ */
+export async function adopt(world: World, policyKey: string, { comment, by }: Commanded): Promise<CommandOutcome> {
+  const { tip, standing } = await readBranch(world);
+  if (tip === undefined || standing.state === 'none') return refuse('nothing is in force here.');
+  const baseTree = await world.git.treeIdOf(tip, '');
+  const name = connectionOf(standing);
+  const reader = name === undefined ? undefined : await world.environmentReader(name);
+  const policies = await reader?.readPolicies?.();
+  if (baseTree === undefined || policies === undefined) return refuse('the environment does not give policies back.');
+  const { places } = standing;
+  const files = await readFiles(world, allPlaces(places), tip);
+  const dev = [...files.values()].filter(({ path }) => placeOf(places, path) === 'policy');
+  const texts = await readTexts(
+    world,
+    dev.filter(({ mode }) => mode === '100644').map(({ path, blob }) => [path, blob] as const),
+  );
+  const { policies: present } = readPolicySet(
+    places.dev,
+    texts.map((file) => ({ ...file, mode: '100644' })),
+  );
+  const found = importPolicies({
+    policies,
+    directory: places.dev,
+    paths: dev.map(({ path }) => path),
+    present,
+    substitution: (await readPoliciesThere(world, standing)).substitution,
+  });
+  const left = found.left.find((one) => one.policyKey === policyKey);
+  if (left !== undefined) return refuse(`it has no form as a file: ${code(left.why.join('; '), 300)}.`);
+  if (found.same.includes(policyKey)) return refuse(`${code(policyKey)} in dev says the same already.`);
+  const file = found.files.find((one) => one.policyKey === policyKey);
+  const gone = present.find(({ policy }) => policy.policyKey === policyKey);
+  const entries: NewCommit['entries'] =
+    file !== undefined
+      ? [{ path: file.path, text: file.text }]
+      : gone !== undefined
+        ? [{ path: gone.path, remove: true }]
+        : [];
+  if (entries.length === 0) return refuse(`there is no policy ${code(policyKey)}, neither there nor in dev.`);
+  const opened = await world.forge.propose({
+    branch: `approve-to-promote/adopt-${comment.id}`,
+    parent: tip,
+    baseTree,
+    message: 'adopt: bring into dev what the environment holds\n',
+    entries,
+    title: 'Adopt what the environment holds',
+    body: `Commanded by ${code(by.login)}: ${code(policyKey)} as somebody made it in the environment. Nobody has approved it yet.`,
+  });
+  return { done: true, opened, text: `#${opened} proposes what the environment holds under ${code(policyKey)}.` };
+}
+
+function refuse(why: string): CommandOutcome {
+  return { done: false, why };
+}

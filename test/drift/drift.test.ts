@@ -1,0 +1,118 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { rulesWith } from '../e2e/on-immuta.ts';
+import { openSalaries } from '../e2e/salaries.ts';
+import { issuesOf } from '../e2e/state.ts';
+import { aBench, type Bench } from '../support/bench.ts';
+import { a2p } from '../support/run-a2p.ts';
+import { commentsOf } from '../support/seen.ts';
+
+const KEY = 'salaries-for-payroll';
+const NOBODY_APPROVED = 'Salaries are for everybody';
+
+/** The file in which the environment holds the policy. */
+function fileThere(bench: Bench): string {
+  const set = join(bench.environment, 'current');
+  const name = readdirSync(set).find(
+    (one) => !one.startsWith('.') && readFileSync(join(set, one), 'utf8').includes(KEY),
+  );
+  return join(set, name ?? '');
+}
+const nameThere = (bench: Bench) => (JSON.parse(readFileSync(fileThere(bench), 'utf8')) as { name: string }).name;
+
+/** Somebody edits the policy in the environment, past everything. */
+function edit(bench: Bench): void {
+  const file = fileThere(bench);
+  const policy = JSON.parse(readFileSync(file, 'utf8')) as object;
+  writeFileSync(file, JSON.stringify({ ...policy, name: NOBODY_APPROVED }));
+}
+
+async function lookAgain(bench: Bench): Promise<void> {
+  await bench.restart();
+  await bench.idle();
+}
+
+const drift = (bench: Bench) =>
+  a2p(['drift', '--repository', bench.repository, '--json'], undefined, {
+    ...bench.env,
+    GITHUB_TOKEN: 'administrator',
+    A2P_CACHE: join(bench.environment, '..', 'cache-of-drift'),
+  });
+
+describe('what somebody changed in the environment', () => {
+  let bench: Bench;
+  let pull: number;
+  beforeAll(async () => {
+    bench = await aBench();
+    await bench.idle();
+    pull = await openSalaries(bench, 1);
+    await bench.idle();
+  });
+  afterAll(() => bench.stop());
+  const told = async () => (await issuesOf(bench)).filter((title) => title.includes('changed by somebody'));
+
+  it('is none at first', async () => {
+    const { code, stdout, stderr } = await drift(bench);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(JSON.parse(stdout)).toMatchObject({ edited: [], environment: [], scope: [] });
+    expect(await told()).toEqual([]);
+  });
+
+  it('F34: is told in one issue with both values, and not overwritten', async () => {
+    edit(bench);
+    await lookAgain(bench);
+    await lookAgain(bench);
+    expect(nameThere(bench)).toBe(NOBODY_APPROVED);
+    expect(await told()).toEqual(['The production environment was changed by somebody']);
+    const { code, stdout } = await drift(bench);
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout).environment).toEqual([
+      { policyKey: KEY, due: expect.stringMatching(/^[0-9a-f]{64}$/), there: expect.stringMatching(/^[0-9a-f]{64}$/) },
+    ]);
+  });
+
+  it('is proposed for review at a governor’s `/adopt`, with that governor as its author', async () => {
+    await bench.person('governor-2').comment(pull, `/adopt ${KEY}`);
+    await bench.idle();
+    const { octokit } = bench.person('administrator');
+    const [owner = '', repo = ''] = bench.repository.split('/');
+    const { data } = await octokit.pulls.list({ owner, repo, state: 'open' });
+    const adopted = data.find(({ title }) => title === 'Adopt what the environment holds');
+    const text = await bench.github.git(bench.repository, ['show', `${adopted?.head.sha}:policies/dev/${KEY}.yml`]);
+    expect(text).toContain(`name: ${NOBODY_APPROVED}`);
+    await bench.person('governor-2').approve(adopted?.number ?? 0);
+    await bench.person('owner-hr').approve(adopted?.number ?? 0);
+    await bench.idle();
+    const runs = await octokit.checks.listForRef({ owner, repo, ref: adopted?.head.sha ?? '' });
+    expect(runs.data.check_runs.map(({ output }) => output.title)).toEqual([
+      expect.stringContaining('1 of 2 approvals'),
+    ]);
+  });
+
+  it('is put back at a governor’s `/repair`, and the issue is closed', async () => {
+    await bench.person('owner-hr').comment(pull, '/repair');
+    await bench.idle();
+    expect(nameThere(bench)).toBe(NOBODY_APPROVED);
+    await bench.person('governor-2').comment(pull, '/repair');
+    await bench.idle();
+    expect(nameThere(bench)).toBe('Salaries are for payroll');
+    expect(await told()).toEqual([]);
+    expect((await commentsOf(bench, pull)).join()).toContain('enforces what was approved again');
+    expect((await drift(bench)).code).toBe(0);
+  });
+});
+
+it('is put back by itself where the rules say `repair`', async () => {
+  const from = 'environments:';
+  const bench = await aBench({ files: await rulesWith({ [`\n${from}`]: `\ndrift: { repair: true }\n${from}` }) });
+  try {
+    await bench.idle();
+    edit(bench);
+    await lookAgain(bench);
+    expect(nameThere(bench)).toBe('Salaries are for payroll');
+    expect(await issuesOf(bench)).toEqual([]);
+  } finally {
+    await bench.stop();
+  }
+});
