@@ -71,8 +71,11 @@ describe('the demo', () => {
       'approved',
       'promoted',
       'enforced',
+      'mistaken',
+      'rolled back',
       'edit refused',
       'shown',
+      'audited',
       'end',
     ]);
     expect(steps.at(-1)?.githubRequests).toBeGreaterThan(0);
