@@ -1,7 +1,7 @@
 import type { ReceiptEntry } from '../ledger/ledger-entry.ts';
 import type { Person } from '../person.ts';
 import type { InForce } from '../promotion/in-force.ts';
-import type { StatedApproval } from '../promotion/statement.ts';
+import type { StatedApproval, StatedChange } from '../promotion/statement.ts';
 import type { AuditedChain, AuditedLink } from './chain.ts';
 
 /** What is asked: who let in what was in production at a moment. */
@@ -73,24 +73,38 @@ function rowOf(
   receipts: readonly ReceiptEntry[],
   keyOf: AuditQuestion['keyOf'],
 ): AuditRow {
-  const link = then.findLast(({ statement }) =>
-    statement.changes.some((one) => one.place === place && one.path === path),
-  );
-  const change = link?.statement.changes.find((one) => one.place === place && one.path === path);
+  const link = then.findLast((one) => changeOf(one, place, path) !== undefined);
+  const change = link && changeOf(link, place, path);
   const policyKey = place === 'prod' ? (change?.policyKey ?? keyOf(blob)) : undefined;
   const row = { place, path, policyKey, blob };
   const synced = place === 'prod' ? syncedOf(row, link?.statement.sequence ?? 0, chain, receipts) : [];
   if (link === undefined || change === undefined)
     return { ...row, since: undefined, approvals: [], promoter: undefined, rolledBackBy: undefined, synced };
-  const pull = link.statement.pulls.find(({ number }) => number === change.pull);
+  // Bytes that came back by a rollback were approved when they came first.
+  const brought = link.statement.rollback === undefined ? link : (newestWith(then, place, path, blob) ?? link);
+  const approved = changeOf(brought, place, path) ?? change;
+  const pull = brought.statement.pulls.find(({ number }) => number === approved.pull);
   return {
     ...row,
     since: { sequence: link.statement.sequence, at: link.statement.at, pull: change.pull },
-    approvals: change.approvals,
+    approvals: approved.approvals,
     promoter: pull?.promoter,
     rolledBackBy: link.statement.rollback?.by,
     synced,
   };
+}
+
+function changeOf({ statement }: AuditedLink, place: AuditRow['place'], path: string): StatedChange | undefined {
+  return statement.changes.find((one) => one.place === place && one.path === path);
+}
+
+function newestWith(
+  then: readonly AuditedLink[],
+  place: AuditRow['place'],
+  path: string,
+  blob: string,
+): AuditedLink | undefined {
+  return then.findLast((link) => link.statement.rollback === undefined && changeOf(link, place, path)?.after === blob);
 }
 
 /** A receipt shows these bytes in effect when its set held them and it left nothing to do, or applied this very policy. */

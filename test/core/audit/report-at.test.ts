@@ -100,6 +100,25 @@ describe('what was in production', () => {
   });
 });
 
+it('bytes that a rollback brought back are told with who approved them first, and with who took the other ones out', () => {
+  const back = link(3, 300, two.inForce, [{ ...change(12, 'a.yml', 'a3', 'a2'), approvals: [] }]);
+  const rollback = { policyKey: 'a', undoes: 2, by: owner, on: 12, comment: 1 };
+  const rolled: AuditedLink = { ...back, statement: { ...back.statement, pulls: [], rollback } };
+  const { rows } = reportAt({
+    chain: { ...chain, links: [one, two, rolled] },
+    receipts: [],
+    at: 300,
+    keyOf: () => 'a',
+  });
+  expect(rows[0]).toMatchObject({
+    blob: 'a2',
+    since: { sequence: 3 },
+    approvals: [{ by: owner }],
+    promoter: governor,
+    rolledBackBy: owner,
+  });
+});
+
 describe('when it was synced', () => {
   it('is the first receipt that shows these very bytes in effect', () => {
     const receipts = [receipt(2, 230), receipt(1, 120), receipt(1, 110, { settled: false }), receipt(0, 90)];
