@@ -18,6 +18,7 @@ const inline = [...readme.matchAll(/`((?:npm|npx|node|a2p) [^`]+)`/g)].map(([, c
 const elsewhere: Readonly<Record<string, { readonly file: string; readonly says: string }>> = {
   'npm ci && npm run demo': { file: '.ci/run', says: 'run npm run demo -- --json' },
   'npm ci && npm test': { file: '.ci/run', says: 'run npm test' },
+  'npm run faults': { file: 'package.json', says: 'test/faults/main.ts' },
   'npm run demo -- --json': { file: '.ci/run', says: 'run npm run demo -- --json' },
   'npm run demo -- --serve': { file: 'test/demo/demo.test.ts', says: '--serve' },
   'npm run demo -- --environment postgres': {
