@@ -204,10 +204,13 @@ describe('a base that moved', () => {
     expect(await requestsAfter(() => onMain({ 'README.md': 'moved\n' }))).toEqual([]);
     const moved = await requestsAfter(() => onMain({ [SALARIES]: salaries(stage.fresh()) }));
     expect(moved).toEqual([
+      // The issue of the edit that nobody approved.
+      'OwnIssues',
       ...['PullRequest', 'PullRequest'],
       // Whose merge it was, which for a bare push nobody told, and which pull requests there are.
       ...['PullRequestsOf', 'RecentPullRequests'],
       ...['checks/update', 'checks/update'],
+      'issues/create',
     ]);
     await github.push(repository, {
       by: 'administrator',
