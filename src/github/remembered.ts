@@ -1,11 +1,9 @@
-/** Milliseconds: what many ask in a burst is asked once. */
-const MOMENTS = 500;
 /** Answers kept at most; the oldest go first. */
 const MOST = 20_000;
 
 /**
- * Remembers answers for a time, and asks once for what several want at once. An error is never remembered, and an answer
- * that says nothing (`lasting` is false) only for moments, so that it is asked again soon.
+ * Remembers answers for a time, and asks once for what several want at once. An error is never remembered, nor an
+ * answer that says nothing (`lasting` is false): whoever comes after it asks again.
  */
 export class Remembered<T> {
   readonly #entries = new Map<string, { readonly until: number; readonly value: Promise<T> }>();
@@ -21,16 +19,13 @@ export class Remembered<T> {
     const known = this.#entries.get(key);
     if (known !== undefined && known.until > this.#now()) return known.value;
     const value = read();
-    this.#keep(key, value, this.#milliseconds);
-    const isKept = () => this.#entries.get(key)?.value === value;
-    value.then(
-      (answer) => {
-        if (isKept() && !lasting(answer)) this.#keep(key, value, MOMENTS);
-      },
-      () => {
-        if (isKept()) this.#entries.delete(key);
-      },
-    );
+    this.#keep(key, value);
+    const drop = () => {
+      if (this.#entries.get(key)?.value === value) this.#entries.delete(key);
+    };
+    value.then((answer) => {
+      if (!lasting(answer)) drop();
+    }, drop);
     return value;
   }
 
@@ -40,8 +35,8 @@ export class Remembered<T> {
     return known !== undefined && known.until > this.#now() ? known.value : undefined;
   }
 
-  #keep(key: string, value: Promise<T>, milliseconds: number): void {
-    this.#entries.set(key, { until: this.#now() + milliseconds, value });
+  #keep(key: string, value: Promise<T>): void {
+    this.#entries.set(key, { until: this.#now() + this.#milliseconds, value });
     if (this.#entries.size > MOST)
       for (const oldest of [...this.#entries.keys()].slice(0, MOST / 10)) this.#entries.delete(oldest);
   }

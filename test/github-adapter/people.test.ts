@@ -31,15 +31,13 @@ describe('a team', () => {
     expect(await aForge().readTeams(['acme/governors'])).toEqual([{ team: 'acme/governors', members: 'unreadable' }]);
   });
 
-  it('T48: that was unreadable is asked again soon, one that was read is not', async () => {
+  it('T48: that was unreadable is asked again, one that was read is not', async () => {
     let now = 0;
     const forge = aForge(() => now);
     const answers = [404, 200].map((status) => ({ status, body: status === 404 ? { message: 'no' } : [member(1)] }));
     for (const { status, body } of answers) github().get(MEMBERS).query(true).reply(status, body);
     const read = async () => (await forge.readTeams(['acme/governors']))[0]?.members;
     expect(await read()).toBe('unreadable');
-    expect(await read()).toBe('unreadable');
-    now += 1_000;
     expect(await read()).toHaveLength(1);
     now += 50_000;
     expect(await read()).toHaveLength(1);
