@@ -203,7 +203,7 @@ describe('a channel that is down', () => {
       const ids = () => new Set(told().map(({ id }) => id));
       const types = () => new Set(told().map(({ type }) => type));
       await until('the channel that came back has all', () => (types().has('change.promoted') ? true : undefined));
-      expect(types().has('review.needed')).toBe(true);
+      expect(types().has('change.approved')).toBe(true);
       expect(ids().size).toBeLessThan(told().length);
     },
     3 * MINUTES,
