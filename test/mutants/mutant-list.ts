@@ -34,6 +34,8 @@ const scenarios = [
   'test/core/approval/decide.test.ts',
   'test/core/approval/authors.test.ts',
   'test/core/approval/defences.test.ts',
+  'test/core/approval/quorum.test.ts',
+  'test/core/approval/record-objections.test.ts',
 ];
 const approval = (file: string, list: readonly Patch[]) => patches(`src/core/approval/${file}.ts`, scenarios, list);
 
