@@ -103,7 +103,7 @@ describe('a channel', () => {
   const wrong: readonly [string, string | undefined, string][] = [
     ['no address', undefined, 'The environment variable URL holds no secret.'],
     ['an address that is none', 'secret-of-the-address', 'The address of channel chat must be an https address.'],
-    ['another scheme', 'file:///secret-of-the-address', 'The address of channel chat must be an https address.'],
+    ['another scheme', 'ftp://x.test/secret-of-the-address', 'The address of channel chat must be an https address.'],
     ['no encryption', 'http://x.test/secret-of-the-address', 'The address of channel chat must be an https address.'],
   ];
   it.each(wrong)('with %s keeps the server from starting', async (_, address, message) => {
