@@ -50,13 +50,23 @@ export function taskRunner(probot: Probot, worlds: Worlds, add: (task: Task) => 
   const sweptAt = new Map<number, number>();
 
   async function everything(): Promise<void> {
-    await redeliverLostClicks(await probot.auth());
     for (const installation of await readInstallations(await probot.auth())) {
       const repositories = await readRepositories(await probot.auth(installation), installation);
       for (const repository of repositories) {
         known.set(repository.id, repository);
         add({ kind: 'sweep', repository, whole: false });
       }
+    }
+    await sendClicksAgain();
+  }
+
+  /** Comes after what the sweep is for, and never stands in its way: a server may keep no list of deliveries. */
+  async function sendClicksAgain(): Promise<void> {
+    try {
+      await redeliverLostClicks(await probot.auth());
+    } catch (error) {
+      if (!(error instanceof OutsideError)) throw error;
+      probot.log.warn({ why: error.message }, 'lost clicks are looked for at the next sweep');
     }
   }
 
