@@ -243,7 +243,7 @@ async function story(told: Narrator, { bench, production }: Stage): Promise<void
 
   await told.step(
     'audited',
-    'An auditor asks a clone: what is in production, and is everything as it should be?',
+    'An auditor asks a clone what is in production, and is told of the direct edit, which still stands there.',
     async () => {
       const { answer, wrong } = await audited(bench, POLICY);
       told.see(answer);
