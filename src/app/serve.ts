@@ -1,14 +1,13 @@
 import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
-import { Probot } from 'probot';
 import { CHECK_NAME, OBSERVED_CHECK_NAME } from '../flows/world.ts';
 import type { Operator } from '../operator/operator.ts';
 import type { WorkQueue } from '../ports.ts';
 import { keyedQueue } from '../work/keyed-queue.ts';
 import { restAfter } from '../work/retry.ts';
+import { appClient } from './app-client.ts';
 import { httpServer } from './http-server.ts';
 import { outbox } from './outbox.ts';
-import { PlainOctokit } from './plain-octokit.ts';
 import { taskRunner } from './run-task.ts';
 import type { Settings } from './settings.ts';
 import { fold, keyOf, type Task } from './tasks.ts';
@@ -16,7 +15,6 @@ import { type EventPayload, tasksOf } from './tasks-of-event.ts';
 import { worlds } from './worlds.ts';
 
 const WEBHOOK_PATH = '/api/github/webhooks';
-const REQUEST_TIMEOUT = 30_000;
 const DRAIN = 25_000;
 /** What is not told by then, the next process tells. */
 const NOTIFICATIONS_DRAIN = 3_000;
@@ -36,20 +34,7 @@ export async function serve(settings: Settings, operator: Operator): Promise<Ser
     level: settings.logLevel,
     redact: ['*.privateKey', '*.secret', '*.token', '*.headers.authorization'],
   });
-  const probot = new Probot({
-    appId: settings.appId,
-    privateKey: settings.privateKey,
-    secret: settings.webhookSecret,
-    baseUrl: settings.apiUrl,
-    log,
-    webhookPath: WEBHOOK_PATH,
-    Octokit: PlainOctokit,
-    request: {
-      fetch: (url: string | URL, init: RequestInit = {}) =>
-        fetch(url, { ...init, signal: AbortSignal.timeout(REQUEST_TIMEOUT) }),
-    },
-  });
-  await probot.ready();
+  const probot = await appClient(settings, log, WEBHOOK_PATH);
   const channels = await operator.openChannels();
   const told = outbox(channels, settings.gitUrl, (level, message, fields) => log[level](fields, message));
   const places = worlds(settings, operator, told, probot, log);

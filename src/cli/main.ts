@@ -8,6 +8,18 @@ const commands: Readonly<Record<string, { readonly summary: string; readonly loa
   diff: { summary: 'what changes from one set of policies to another', load: () => import('./commands/diff.ts') },
   test: { summary: 'would these pull requests have passed?', load: () => import('./commands/test.ts') },
   decide: { summary: 'the decision on a pull request, with its reasons', load: () => import('./commands/decide.ts') },
+  promote: {
+    summary: 'brings a merged pull request into production, at a governor’s word',
+    load: () => import('./commands/promote.ts'),
+  },
+  sync: {
+    summary: 'makes the environment enforce what was promoted',
+    load: () => import('./commands/sync.ts'),
+  },
+  rollback: {
+    summary: 'brings back what was live of a policy before, at a governor’s word',
+    load: () => import('./commands/rollback.ts'),
+  },
   import: { summary: 'the policies of an environment as files', load: () => import('./commands/import.ts') },
   audit: {
     summary: 'what was in production, who approved it; provable from a clone',

@@ -1,14 +1,15 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Octokit } from '@octokit/rest';
 import { OutsideError } from '../errors.ts';
-import { sealedLedger } from '../flows/sealed-ledger.ts';
+import { sealedReader } from '../flows/sealed-ledger.ts';
 import { CHECK_NAME, type World } from '../flows/world.ts';
 import { openWithLedger } from '../git/open-repository.ts';
 import { githubForge } from '../github/forge.ts';
+import { readingOnly } from '../github/reading-only.ts';
 import { Remembered } from '../github/remembered.ts';
 import { readOperator } from '../operator/operator.ts';
 import { UsageError } from './command.ts';
+import { clientOf } from './github-client.ts';
 import { printProblems } from './output.ts';
 
 const HOUR = 3_600_000;
@@ -28,28 +29,29 @@ export function parsePull(text: string): PullAddress {
   return { owner, name, number: Number(number) };
 }
 
+/** A repository as people write it: `owner/repo`. */
+export function parseRepository(text: string | undefined): Pick<PullAddress, 'owner' | 'name'> {
+  const [, owner, name] = /^([\w.-]+)\/([\w.-]+)$/.exec(text ?? '') ?? [];
+  if (owner === undefined || name === undefined) throw new UsageError('a repository is written owner/repo');
+  return { owner, name };
+}
+
 /**
- * The world of one repository as a person with a token sees it: the same adapters as the app's, and nobody writes.
+ * The world of one repository as a person with a token sees it: the same adapters as the app's, without a way to write.
  * `undefined`: what the operator wrote is wrong, and was printed.
  */
 export async function worldFor(
   { owner, name }: Pick<PullAddress, 'owner' | 'name'>,
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<World | undefined> {
-  const token = env.GITHUB_TOKEN;
-  if (!token) throw new UsageError('GITHUB_TOKEN must hold a token that may read the repository');
-  const protocol = env.GHE_PROTOCOL ?? 'https';
-  const host = env.GHE_HOST;
+  const { octokit: client, token, gitUrl } = clientOf(env);
+  const octokit = readingOnly(client);
   const read = await readOperator(env.CONNECTIONS_FILE === '' ? undefined : env.CONNECTIONS_FILE, env);
   if (!read.ok) {
     printProblems(read.problems, 'error');
     return undefined;
   }
   const { operator } = read;
-  const octokit = new Octokit({
-    auth: token,
-    baseUrl: host === undefined ? 'https://api.github.com' : `${protocol}://${host}/api/v3`,
-  });
   const { data } = await octokit.repos.get({ owner, repo: name }).catch((cause: unknown) => {
     throw new OutsideError(`${owner}/${name} cannot be read with this token`, { cause, retry: 'never' });
   });
@@ -64,7 +66,7 @@ export async function worldFor(
   const { repository: git, ledger } = openWithLedger(
     {
       cacheFolder: env.A2P_CACHE ?? join(tmpdir(), 'approve-to-promote'),
-      url: `${host === undefined ? 'https://github.com' : `${protocol}://${host}`}/${owner}/${name}.git`,
+      url: `${gitUrl}/${owner}/${name}.git`,
       credentials: async () => ({ username: 'x-access-token', password: token }),
     },
     { name: 'a2p', email: 'a2p@localhost' },
@@ -89,10 +91,10 @@ export async function worldFor(
       },
     ),
     git,
-    ledger: sealedLedger(ledger, operator.signer, repository.id),
-    signer: operator.signer,
+    ledger: { ...sealedReader(ledger, operator.signer, repository.id), append: refuse },
+    signer: { ...operator.signer, sign: () => undefined },
     operator: { trust: trust?.firstTrustedCommit, floor: operator.connections.minimum },
-    environment: (connection) => operator.environment(connection, `${owner}/${name}`),
+    environment: refuse,
     limitsOf: operator.limitsOf,
     environmentReader: (connection) => operator.reader(connection, `${owner}/${name}`),
     names: new Map(),
@@ -109,4 +111,8 @@ export async function worldFor(
     now: () => Math.floor(Date.now() / 1000),
     log: () => {},
   };
+}
+
+async function refuse(): Promise<never> {
+  throw new Error('a world for reading was asked to write');
 }

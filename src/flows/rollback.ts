@@ -1,6 +1,7 @@
 import { activeHolds } from '../core/ledger/active-holds.ts';
 import type { HoldEntry } from '../core/ledger/ledger-entry.ts';
-import { entriesOf } from '../core/ledger/recorded.ts';
+import { type Entries, entriesOf } from '../core/ledger/recorded.ts';
+import type { Person } from '../core/person.ts';
 import { readPolicySet } from '../core/policy/policy-set.ts';
 import { type InForce, withChanges } from '../core/promotion/in-force.ts';
 import { planRollback, type RollbackPlan } from '../core/promotion/plan-rollback.ts';
@@ -10,9 +11,11 @@ import { commitStatement } from './commit-statement.ts';
 import { MOST_TRIES, readBranch } from './promote.ts';
 import { readFiles } from './read/changes.ts';
 import { readTexts } from './read/governance.ts';
+import type { Standing } from './read/in-force.ts';
 import { allPlaces } from './read/places.ts';
 import type { World } from './world.ts';
 
+type Standable = Extract<Standing, { state: 'standing' }>;
 type Planned = Extract<RollbackPlan, { ok: true }>;
 
 /**
@@ -29,32 +32,15 @@ export async function rollBack(world: World, policyKey: string, asked: Commanded
       return refuse('the chain of statements is broken: nothing moves until it is whole.');
     const earlier = standing.inForce.rollbacks.get(comment.id);
     if (earlier !== undefined) return done(policyKey, earlier);
-    const { rules } = standing;
-    if (rules.state !== 'in force' || rules.rules.mode === 'observe')
-      return refuse('this repository is only observed.');
-    if (rules.rules.promotion.into === 'pull-request')
-      return refuse(
-        'the app may not commit to the default branch here. Open a pull request; `/hold` keeps bytes back.',
-      );
     const { entries } = await world.ledger.read();
-    const plan = planRollback(standing.inForce, {
-      policyKey,
-      by,
-      now: world.now(),
-      withinSeconds: rules.rules.promotion.rollback.withinSeconds,
-      holds: activeHolds(entries),
-      on,
-    });
-    if (!plan.ok) return refuse(`${plan.why}. Open a pull request.`);
+    const plan = await planRollbackOf(world, standing, entries, { policyKey, by, on });
+    if (!plan.ok) return refuse(plan.why);
     const bad = holdsOf(plan, policyKey, asked);
     const meant = entriesOf(entries, 'hold').filter((entry) => entry.command === comment.id);
     if (meant.length > 0 && bad.some(({ blob }) => !meant.some((entry) => entry.blob === blob)))
       return refuse(
         'another promotion of it was faster, and what was live then is on hold. Look again, and ask again.',
       );
-    const clash = await whyNotASet(world, standing.places.prod, withChanges(standing.inForce, plan.changes));
-    if (clash !== undefined)
-      return refuse(`it would not stand beside the others: ${code(clash, 300)}. Open a pull request.`);
     await world.ledger.append(bad);
     const files = await readFiles(world, allPlaces(standing.places), tip);
     const rollback = { policyKey, undoes: plan.undoes, by, on, comment: comment.id };
@@ -67,6 +53,32 @@ export async function rollBack(world: World, policyKey: string, asked: Commanded
     if (written.result === 'committed') return done(policyKey, written.statement.sequence);
   }
   return refuse('the branch kept moving. Ask again.');
+}
+
+/** What a rollback of one policy would change, or why it may not be, as a sentence in Markdown; nothing is written. */
+export async function planRollbackOf(
+  world: World,
+  standing: Standable,
+  entries: Entries,
+  asked: { readonly policyKey: string; readonly by: Person; readonly on: number },
+): Promise<RollbackPlan> {
+  const no = (why: string) => ({ ok: false, why }) as const;
+  const { rules } = standing;
+  if (rules.state !== 'in force' || rules.rules.mode === 'observe') return no('this repository is only observed.');
+  const { into, rollback } = rules.rules.promotion;
+  if (into === 'pull-request')
+    return no('the app may not commit to the default branch here. Open a pull request; `/hold` keeps bytes back.');
+  const plan = planRollback(standing.inForce, {
+    ...asked,
+    now: world.now(),
+    withinSeconds: rollback.withinSeconds,
+    holds: activeHolds(entries),
+  });
+  if (!plan.ok) return no(`${plan.why}. Open a pull request.`);
+  const clash = await whyNotASet(world, standing.places.prod, withChanges(standing.inForce, plan.changes));
+  return clash === undefined
+    ? plan
+    : no(`it would not stand beside the others: ${code(clash, 300)}. Open a pull request.`);
 }
 
 function done(policyKey: string, sequence: number): CommandOutcome {

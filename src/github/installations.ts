@@ -36,3 +36,14 @@ export async function readRepositories(github: GitHubClient, installation: numbe
     if (data.repositories.length < PAGE) return found;
   }
 }
+
+/** Number of the installation that covers one repository; asked as the app itself. */
+export async function readInstallationOf(
+  github: GitHubClient,
+  where: { readonly owner: string; readonly repo: string },
+): Promise<number> {
+  const { data } = await read(`looking for the installation of the app on ${where.owner}/${where.repo}`, () =>
+    github.request('GET /repos/{owner}/{repo}/installation', where),
+  );
+  return data.id;
+}

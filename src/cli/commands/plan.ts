@@ -1,17 +1,15 @@
 import { parseArgs } from 'node:util';
 import { environmentDifferences } from '../../core/environment-differences/environment-differences.ts';
 import type { PolicySet } from '../../core/policy/policy-set.ts';
-import type { Problem } from '../../core/problem.ts';
 import { desiredPolicies, keysThere, writtenSubstitution } from '../../core/substitute/desired-policies.ts';
 import { renameSources } from '../../core/substitute/rename-sources.ts';
-import type { Renamed } from '../../core/substitute/substitute.ts';
 import { defaultLimits } from '../../core/sync/plan-sync.ts';
-import type { SyncPlan } from '../../core/sync/sync-plan.ts';
 import { checkRepository } from '../check-repository.ts';
 import { type ExitCode, UsageError } from '../command.ts';
 import { filesOfFolder } from '../folder-files.ts';
 import { openNamedReader } from '../open-named-reader.ts';
-import { counted, print, printJson, printProblems } from '../output.ts';
+import { printJson, printProblems } from '../output.ts';
+import { printPlan } from '../print-plan.ts';
 
 export const help = `a2p plan: what a sync would do to an environment; nothing is written
 
@@ -86,18 +84,4 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
 /** What was promoted or would be, as far as the folder shows it; what was retired before is only known to its history. */
 function keysOf({ dev, prod }: { readonly dev: PolicySet | undefined; readonly prod: PolicySet | undefined }) {
   return [...(dev?.policies ?? []), ...(prod?.policies ?? [])].map(({ policy }) => policy.policyKey);
-}
-
-function printPlan(plan: SyncPlan, name: string, renamed: readonly Renamed[], differences: readonly Problem[]): void {
-  print(`${counted(plan.steps.length, 'step')} to make ${name} equal:`);
-  for (const step of plan.steps) print(`  ${step.act} ${step.policyKey}`);
-  for (const { policyKey, problems } of plan.refused) {
-    print(`  refused ${policyKey}`);
-    printProblems(problems, 'error');
-  }
-  for (const { from, to } of renamed) print(`  there, ${from} is called ${to}`);
-  printProblems(differences, 'warning');
-  for (const note of plan.notes ?? []) print(`  ${note}`);
-  for (const why of plan.withheld) print(`  withheld: ${why}`);
-  if (plan.unmanaged.length > 0) print(`  left alone, not managed here: ${plan.unmanaged.join(', ')}`);
 }
