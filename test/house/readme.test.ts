@@ -32,6 +32,10 @@ const elsewhere: Readonly<Record<string, { readonly file: string; readonly says:
   },
   'node --env-file=.env bin/a2p.js doctor': { file: 'test/cli/doctor.test.ts', says: '--env-file' },
   'node --env-file=.env bin/a2p.js serve': { file: 'test/setup/setup.test.ts', says: '--env-file' },
+  'node --env-file=.env bin/a2p.js promote owner/repo#12': {
+    file: 'test/commands/command-line.test.ts',
+    says: "run('governor-3', 'as-app', 'promote'",
+  },
   'a2p decide --pull owner/repo#12': { file: 'test/decide/decide.test.ts', says: "'decide'" },
 };
 
