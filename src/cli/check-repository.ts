@@ -1,12 +1,10 @@
 import type { Catalogue } from '../core/catalogue/data-source.ts';
-import { readCatalogue } from '../core/catalogue/read-catalogue.ts';
 import { accountsToRead } from '../core/people/accounts-to-read.ts';
 import { onGitHub } from '../core/people/on-github.ts';
 import { nobody, type People } from '../core/people/people.ts';
 import { peoplePath, readPeople } from '../core/people/read-people.ts';
 import { rosterOf } from '../core/people/roster-of.ts';
 import type { Person } from '../core/person.ts';
-import { unknownTags } from '../core/policy/checks/unknown-tags.ts';
 import type { PolicyFile } from '../core/policy/policy-file.ts';
 import { type PolicySet, readPolicySet } from '../core/policy/policy-set.ts';
 import type { Checked, Problem } from '../core/problem.ts';
@@ -14,7 +12,10 @@ import { quorumCanBeReached } from '../core/rules/quorum-can-be-reached.ts';
 import { readRules } from '../core/rules/read-rules.ts';
 import type { Rules } from '../core/rules/rules.ts';
 import { rulesPath } from '../core/rules/written-rules.ts';
-import { notSubstituted } from '../core/substitute/not-substituted.ts';
+import { againstRepository } from './against-repository.ts';
+import { notChecked } from './not-checked.ts';
+import { nothingIn } from './nothing-in.ts';
+import { readCatalogueOf } from './read-catalogue-of.ts';
 
 /** The files of a policy repository; a file that is not there is `undefined`, a folder that is not there has none. */
 export interface RepositoryFiles {
@@ -31,6 +32,8 @@ export interface RepositoryCheck {
   readonly prod: PolicySet | undefined;
   readonly catalogue: Catalogue | undefined;
   readonly people: People | undefined;
+  /** What the files alone cannot tell, each a sentence. */
+  readonly notChecked: readonly string[];
 }
 
 /** Reads and checks rules, both directories of policies, catalogue and people; what GitHub knows is not asked. */
@@ -49,7 +52,7 @@ export async function checkRepository(files: RepositoryFiles): Promise<Repositor
   const peopleFile = await files.file(peoplePath);
   const people = peopleFile === undefined ? nobody : take(readPeople(peopleFile));
   if (rules === undefined) {
-    return { problems, warnings, rules, people, dev: undefined, prod: undefined, catalogue: undefined };
+    return { problems, warnings, rules, people, dev: undefined, prod: undefined, catalogue: undefined, notChecked: [] };
   }
 
   const { environments } = rules;
@@ -59,41 +62,33 @@ export async function checkRepository(files: RepositoryFiles): Promise<Repositor
     problems.push(...set.problems);
     warnings.push(...set.warnings);
   }
-  problems.push(...notSubstituted(dev.policies, rules));
-  warnings.push(...notSubstituted(prod.policies, rules));
-  const catalogue = rules.catalogue.from === 'repository' ? take(await catalogueIn(files, rules)) : undefined;
+  if (dev.files.length === 0) problems.push(nothingIn(environments.dev.directory, 'policy', 'environments.dev'));
+  // Before the first promotion nothing need lie where the app will write.
+  if (prod.files.length === 0) {
+    const { directory } = environments.prod;
+    if (directory === usualProd) warnings.push({ path: directory, message: 'nothing is in production' });
+    else problems.push(nothingIn(directory, 'policy', 'environments.prod'));
+  }
+  const catalogue = take(await readCatalogueOf(rules, files));
+  problems.push(...againstRepository(dev.policies, rules, catalogue));
+  // What is in production was approved as it is; a new change with a tag that nobody has would do nothing.
+  warnings.push(...againstRepository(prod.policies, rules, catalogue));
   if (catalogue !== undefined) {
-    // What is in production was approved as it is; a new change with a tag that nobody has would do nothing.
-    problems.push(...tagsNobodyHas(dev, catalogue));
-    warnings.push(...tagsNobodyHas(prod, catalogue));
     const reach = people && quorumAmongLogins(rules, catalogue, people);
     problems.push(...(reach?.problems ?? []));
     warnings.push(...(reach?.warnings ?? []));
   }
-  return { problems, warnings, rules, people, dev, prod, catalogue };
+  const unknowable = notChecked([...dev.policies, ...prod.policies], rules, catalogue);
+  return { problems, warnings, rules, people, dev, prod, catalogue, notChecked: unknowable };
 }
+
+const usualProd = 'policies/prod';
 
 const noRules: Problem = {
   path: rulesPath,
   message: 'the rules file is missing: nobody is a governor, so nothing can be approved',
   remedy: 'Write one that names at least the governors, for example `governors: {teams: [acme/data-governors]}`.',
 };
-
-async function catalogueIn(files: RepositoryFiles, { catalogue }: Rules): Promise<Checked<Catalogue>> {
-  if (catalogue.from !== 'repository' || !('directory' in catalogue)) return readCatalogue([]);
-  const all = await files.below(catalogue.directory);
-  return readCatalogue(all.filter(({ path }) => /\.ya?ml$/.test(path)));
-}
-
-function tagsNobodyHas({ policies }: PolicySet, { sources }: Catalogue): readonly Problem[] {
-  const known = new Set(sources.flatMap(({ tags, columns }) => [...tags, ...columns.flatMap((column) => column.tags)]));
-  return policies.flatMap(({ path, payload, lineOf }) =>
-    unknownTags(payload, known).map(({ pointer, message, remedy }) => {
-      const problem = { path, line: lineOf(pointer), message };
-      return remedy === undefined ? problem : { ...problem, remedy };
-    }),
-  );
-}
 
 /** Whether the quorum is in reach of those who are named; where a team is named, only GitHub knows. */
 function quorumAmongLogins(rules: Rules, catalogue: Catalogue, people: People) {

@@ -5,6 +5,7 @@ import { type PolicySet, readPolicySet } from '../../core/policy/policy-set.ts';
 import { OutsideError } from '../../errors.ts';
 import { checkRepository } from '../check-repository.ts';
 import { type ExitCode, UsageError } from '../command.ts';
+import { findRepository } from '../find-repository.ts';
 import { kindOf, readFilesBelow } from '../folder.ts';
 import { filesOfFolder } from '../folder-files.ts';
 import { print, printJson, printProblems } from '../output.ts';
@@ -13,7 +14,7 @@ export const help = `a2p diff: what changes from one set of policies to another
 
 Usage: a2p diff [FROM TO] [--dir FOLDER] [--json]
 
-FROM and TO are folders of policies. Without them: from prod to dev of the repository in FOLDER (default: here),
+FROM and TO are folders of policies. Without them: from prod to dev of the repository in FOLDER (default: the one around here),
 which is what a promotion would carry. Policies are the same by policyKey, whatever their files are called.
 
   --dir FOLDER  the repository
@@ -49,7 +50,7 @@ async function setsOf(folders: readonly string[], dir: string | undefined): Prom
     if (dir !== undefined) throw new UsageError('either FROM and TO or --dir, not both');
     return [await setIn(from), await setIn(to)];
   }
-  const { prod, dev, problems } = await checkRepository(filesOfFolder(dir ?? '.'));
+  const { prod, dev, problems } = await checkRepository(filesOfFolder(dir ?? (await findRepository('.')).folder));
   if (prod !== undefined && dev !== undefined) return [prod, dev];
   printProblems(problems, 'error');
   throw new OutsideError('the rules file does not say which folders are prod and dev', { retry: 'never' });

@@ -6,6 +6,7 @@ import type { Policy } from '../../core/policy/policy.ts';
 import { checkRepository, type RepositoryCheck } from '../check-repository.ts';
 import { type ExitCode, UsageError } from '../command.ts';
 import { findPolicy } from '../find-policy.ts';
+import { findRepository } from '../find-repository.ts';
 import { filesOfFolder } from '../folder-files.ts';
 import { counted, print, printJson, printProblems } from '../output.ts';
 
@@ -13,7 +14,7 @@ export const help = `a2p explain: a policy in plain words
 
 Usage: a2p explain POLICY [--dir FOLDER] [--json]
 
-POLICY is a file, or the policyKey of a policy of the repository in FOLDER (default: here). Where the repository
+POLICY is a file, or the policyKey of a policy of the repository in FOLDER (default: the one around here). Where the repository
 holds a catalogue, the data sources on which the policy is active are named too.
 
   --dir FOLDER  the repository
@@ -30,7 +31,7 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
   });
   const [word, ...more] = positionals;
   if (word === undefined || more.length > 0) throw new UsageError('exactly one POLICY is explained');
-  const repository = await checkRepository(filesOfFolder(values.dir ?? '.'));
+  const repository = await checkRepository(filesOfFolder(values.dir ?? (await findRepository('.')).folder));
   const read = await findPolicy(word, repository);
   if (!read.ok) {
     if (values.json) printJson({ path: read.path, problems: read.problems });

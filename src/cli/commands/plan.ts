@@ -6,6 +6,7 @@ import { renameSources } from '../../core/substitute/rename-sources.ts';
 import { defaultLimits } from '../../core/sync/plan-sync.ts';
 import { checkRepository } from '../check-repository.ts';
 import { type ExitCode, UsageError } from '../command.ts';
+import { findRepository } from '../find-repository.ts';
 import { filesOfFolder } from '../folder-files.ts';
 import { openNamedReader } from '../open-named-reader.ts';
 import { printJson, printProblems } from '../output.ts';
@@ -15,7 +16,7 @@ export const help = `a2p plan: what a sync would do to an environment; nothing i
 
 Usage: a2p plan --connections FILE [--connection NAME] [--from dev|prod] [--dir FOLDER] [--json]
 
-Compares the policies of the repository in FOLDER (default: here) with what the environment enforces now. With
+Compares the policies of the repository in FOLDER (default: the one around here) with what the environment enforces now. With
 --from dev it answers: what if everything in dev were promoted? The environment is opened for reading only. What the
 policies name and the environment lacks is told, as far as it says what it has.
 
@@ -35,12 +36,12 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
       connections: { type: 'string' },
       connection: { type: 'string' },
       from: { type: 'string', default: 'prod' },
-      dir: { type: 'string', default: '.' },
+      dir: { type: 'string' },
       json: { type: 'boolean', default: false },
     },
   });
   if (values.from !== 'dev' && values.from !== 'prod') throw new UsageError('--from is dev or prod');
-  const repository = await checkRepository(filesOfFolder(values.dir));
+  const repository = await checkRepository(filesOfFolder(values.dir ?? (await findRepository('.')).folder));
   const set = repository[values.from];
   if (repository.rules === undefined || set === undefined || set.problems.length > 0) {
     printProblems(set?.problems ?? repository.problems, 'error');

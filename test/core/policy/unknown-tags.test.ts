@@ -14,14 +14,21 @@ describe('unknownTags', () => {
     expect(unknownTags(payloadOf(dataPolicy({ tag: 'HR' })), ['HR.Salary'])).toEqual([]);
   });
 
-  it('tells a tag once, where it stands first, and the one that was probably meant', () => {
-    expect(unknownTags(payloadOf(dataPolicy({ tag: 'HR.Salery' })), ['HR.Salary', 'Finance'])).toEqual([
-      {
-        pointer: '/circumstances/0/columnTag',
-        message: 'no data source and no column is tagged "HR.Salery"',
-        remedy: 'Did you mean "HR.Salary"?',
-      },
+  it('tells every place of a tag, and the one that was probably meant', () => {
+    const rules = [maskingRule({ field: '{type: columnTags, columnTag: HR.Salery}' })];
+    const said = {
+      message: 'no data source and no column is tagged "HR.Salery"',
+      remedy: 'Did you mean "HR.Salary"?',
+    };
+    expect(unknownTags(payloadOf(dataPolicy({ tag: 'HR.Salery', rules })), ['HR.Salary', 'Finance'])).toEqual([
+      { pointer: '/circumstances/0/columnTag', ...said },
+      { pointer: '/actions/0/rules/0/config/fields/0/columnTag', ...said },
     ]);
+  });
+
+  it('tells an expression that names a tag twice once', () => {
+    const where = `{type: Row Restriction by Custom Where Clause, config: {predicate: "@columnTagged('Geo') = @columnTagged('Geo')"}}`;
+    expect(unknownTags(payloadOf(dataPolicy({ rules: [where] })), ['HR.Salary'])).toHaveLength(1);
   });
 
   it('looks at masked columns and into predicates', () => {

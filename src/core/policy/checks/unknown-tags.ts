@@ -5,8 +5,8 @@ import { quoted } from '../../text/quoted.ts';
 import type { Finding } from '../finding.ts';
 
 /**
- * Tags that a policy's payload names and that stand on no data source and no column, each at the first place. A tag
- * is known when one below it is.
+ * Tags that a policy's payload names and that stand on no data source and no column, at every place where they are
+ * named. A tag is known when one below it is.
  */
 export function unknownTags(
   payload: Readonly<Record<string, unknown>>,
@@ -14,10 +14,15 @@ export function unknownTags(
 ): readonly Finding[] {
   const known = new Set<string>();
   for (const tag of knownTags) for (const one of tagAndAncestors(tag)) known.add(one);
+  const words = new Map<string, Omit<Finding, 'pointer'>>();
   const found = new Map<string, Finding>();
   mapNames(payload, {
     rename: (kind, name, pointer) => {
-      if (kind === 'tags' && !known.has(name) && !found.has(name)) found.set(name, unknown(name, pointer, known));
+      if (kind !== 'tags' || known.has(name)) return name;
+      const said = words.get(name) ?? unknown(name, known);
+      words.set(name, said);
+      // An expression may name a tag twice.
+      found.set(JSON.stringify([pointer, name]), { pointer, ...said });
       return name;
     },
     unclear: () => {},
@@ -25,10 +30,9 @@ export function unknownTags(
   return [...found.values()];
 }
 
-function unknown(tag: string, pointer: string, known: ReadonlySet<string>): Finding {
+function unknown(tag: string, known: ReadonlySet<string>): Omit<Finding, 'pointer'> {
   const meant = didYouMean(tag, known);
   return {
-    pointer,
     message: `no data source and no column is tagged ${quoted(tag)}`,
     remedy:
       meant === undefined ? 'Use a tag of the catalogue, or add it there first.' : `Did you mean ${quoted(meant)}?`,
