@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { type Command, type ExitCode, UsageError } from './command.ts';
+import type { Command, ExitCode } from './command.ts';
 
 /** All commands, in the order in which help lists them; a command's module is only loaded when it is called. */
 const commands: Readonly<Record<string, { readonly summary: string; readonly load: () => Promise<Command> }>> = {
@@ -37,6 +37,7 @@ const commands: Readonly<Record<string, { readonly summary: string; readonly loa
 process.exitCode = await main(process.argv.slice(2));
 
 async function main([name, ...args]: readonly string[]): Promise<ExitCode> {
+  if (name === 'help' && args[0] !== undefined) return main([args[0], '--help']);
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
     process.stdout.write(help());
     return name === undefined ? 2 : 0;
@@ -56,7 +57,8 @@ async function main([name, ...args]: readonly string[]): Promise<ExitCode> {
   try {
     return await command.run(args);
   } catch (error) {
-    return couldNotTell(name, error);
+    const { couldNotTell } = await import('./could-not-tell.ts');
+    return couldNotTell(name, command, error);
   }
 }
 
@@ -70,7 +72,7 @@ function help(): string {
     '',
     ...lines,
     '',
-    'a2p COMMAND --help says more. Exit codes: 0 yes, 1 no, 2 could not tell.',
+    'a2p help COMMAND says more. Exit codes: 0 yes, 1 no, 2 could not tell.',
     '',
   ].join('\n');
 }
@@ -82,22 +84,4 @@ async function unknownCommand(name: string): Promise<ExitCode> {
   const hint = meant === undefined ? 'a2p --help lists the commands.' : `Did you mean ${quoted(meant)}?`;
   process.stderr.write(`a2p: there is no command ${quoted(name)}. ${hint}\n`);
   return 2;
-}
-
-async function couldNotTell(name: string, error: unknown): Promise<ExitCode> {
-  const { shown } = await import('../core/report/markdown.ts');
-  const { OutsideError } = await import('../errors.ts');
-  if (error instanceof UsageError || isArgumentError(error)) {
-    process.stderr.write(`a2p ${name}: ${shown(error.message)}\na2p ${name} --help says how it is called.\n`);
-  } else if (error instanceof OutsideError) {
-    process.stderr.write(`a2p ${name}: ${shown(error.message)}\n`);
-  } else {
-    process.stderr.write(`a2p ${name}: unexpected error\n${error instanceof Error ? error.stack : String(error)}\n`);
-  }
-  return 2;
-}
-
-/** What `parseArgs` of Node throws for options it does not know. */
-function isArgumentError(error: unknown): error is Error {
-  return error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
 }

@@ -11,15 +11,21 @@ describe('a2p', () => {
     expect(await a2p([])).toEqual({ ...help, code: 2 });
   });
 
-  it.each(['validate', 'explain', 'diff', 'schema', 'serve', 'import', 'plan'])(
-    'says how %s is called',
-    async (name) => {
+  it('says how each of its commands is called, asked either way', async () => {
+    const names = [...(await a2p(['help'])).stdout.matchAll(/^ {2}([a-z]+) {2}/gm)].map(([, name = '']) => name);
+    expect(names.length).toBeGreaterThanOrEqual(14);
+    for (const name of names) {
       const { code, stdout } = await a2p([name, '--help']);
       expect(code).toBe(0);
       expect(stdout).toMatch(new RegExp(`^a2p ${name}: .+\n\nUsage: a2p ${name}`));
       expect(stdout).toMatch(/Exit codes: 0 /);
-    },
-  );
+      expect(await a2p(['help', name])).toEqual({ code: 0, stdout, stderr: '' });
+      const unknown = await a2p([name, '--no-such-option']);
+      expect([unknown.code, unknown.stderr]).toEqual([2, expect.stringContaining("Unknown option '--no-such-option'")]);
+      expect(unknown.stderr).toContain(`a2p help ${name} says how it is called.`);
+      expect(unknown.stderr).not.toMatch(/\n {4}at /);
+    }
+  }, 200_000);
 
   it('says its version', async () => {
     const { version } = JSON.parse(await readFile(join(thisRepository, 'package.json'), 'utf8'));
@@ -29,7 +35,9 @@ describe('a2p', () => {
   it.each([
     [['valdate'], /no command "valdate". Did you mean "validate"\?/],
     [['constructor'], /no command "constructor"/],
-    [['validate', '--jsn'], /Unknown option '--jsn'/],
+    [['help', 'valdate'], /no command "valdate". Did you mean "validate"\?/],
+    [['validate', '--jsn'], /Unknown option '--jsn'.* Did you mean "--json"\?/],
+    [['validate', '--'.concat('\u001b[2J')], /Unknown option '--\\u001b\[2J'/],
     [['validate', 'policies/dev', '--dir', '.'], /either PATHs or --dir/],
     [['validate', 'no/such/file.yml'], /no\/such\/file.yml: there is no such file or folder/],
     [['validate', '--dir', 'no/such'], /no\/such: there is no such folder/],

@@ -142,9 +142,23 @@ describe('a2p setup', () => {
     ['no address', []],
     ['an address that is none', ['--url', 'a2p.example.com']],
     ['an organisation that is none', ['--url', 'https://a2p.example.com', '--organization', 'a/b']],
+    ['an address over plain http', ['--url', 'http://a2p.example.com']],
+    ['an address that looks like this machine', ['--url', 'http://127.0.0.1.example.com']],
+    ['an address with a password', ['--url', 'https://me:secret@a2p.example.com']],
+    ['an address with a query', ['--url', 'https://a2p.example.com/?a=b']],
     ['a port that is none', ['--url', 'https://a2p.example.com', '--port', 'x']],
   ])('refuses %s', async (_, args) => {
-    const { child } = start([A2P, 'setup', ...args], {});
-    expect((await once(child, 'exit'))[0]).toBe(2);
+    const { child, output } = start([A2P, 'setup', ...args], {});
+    expect((await once(child, 'close'))[0]).toBe(2);
+    expect(output()).toMatch(/^a2p setup: --\w+ .+\na2p help setup says how it is called\.\n$/);
+    expect(output()).not.toContain('secret');
   });
+
+  it.each(['http://localhost:3000', 'http://127.0.0.1:3000', 'http://[::1]:3000/'])(
+    'lets events come over plain http on this machine alone: %s',
+    async (url) => {
+      const { output } = start([A2P, 'setup', '--url', url], {});
+      await until('the page', () => /http:\/\/127\.0\.0\.1:\d+ in a browser/.exec(output())?.[0]);
+    },
+  );
 });

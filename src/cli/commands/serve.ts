@@ -1,3 +1,4 @@
+import { parseArgs } from 'node:util';
 import { readSettings } from '../../app/settings.ts';
 import type { ExitCode } from '../command.ts';
 
@@ -13,7 +14,8 @@ SIGTERM and SIGINT let running work end first.
 Exit codes: 0 stopped cleanly, 1 work was cut off, 2 could not start.
 `;
 
-export async function run(): Promise<ExitCode> {
+export async function run(args: readonly string[]): Promise<ExitCode> {
+  parseArgs({ args: [...args], options: {} });
   const read = readSettings(process.env);
   if (!read.ok) {
     for (const problem of read.problems) process.stderr.write(`${problem}\n`);

@@ -30,8 +30,7 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
       port: { type: 'string', default: '0' },
     },
   });
-  if (values.url === undefined || !URL.canParse(values.url) || !/^https?:$/.test(new URL(values.url).protocol))
-    throw new UsageError('--url says where GitHub will reach the app, for example https://a2p.example.com');
+  const url = appUrl(values.url);
   if (values.organization !== undefined && !/^[a-z\d][a-z\d-]*$/i.test(values.organization))
     throw new UsageError('--organization is the login of an organization');
   const port = Number(values.port);
@@ -39,7 +38,7 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
   const { createApp } = await import('../../setup/create-app.ts');
   const { writeOperatorFiles } = await import('../../setup/operator-files.ts');
   const created = await createApp({
-    appUrl: values.url.replace(/\/+$/, ''),
+    appUrl: url,
     organization: values.organization,
     port,
     env: process.env,
@@ -49,4 +48,18 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
   for (const file of written) print(`wrote ${file}`);
   print(`The App is ${created.htmlUrl}. Install it there on the repository of your policies.`);
   return 0;
+}
+
+/** The address without a slash at the end. Plain http is for this machine alone: whoever is on the way could read and change events. */
+function appUrl(text: string | undefined): string {
+  const url = text !== undefined && URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol) || url.href !== `${url.origin}${url.pathname}`)
+    throw new UsageError('--url says where GitHub will reach the app, for example https://a2p.example.com');
+  if (url.protocol === 'http:' && !isThisMachine(url.hostname))
+    throw new UsageError('--url begins with https://: over plain http anybody on the way could read and change events');
+  return url.href.replace(/\/+$/, '');
+}
+
+function isThisMachine(host: string): boolean {
+  return host === 'localhost' || host.endsWith('.localhost') || host === '[::1]' || /^127(\.\d+){3}$/.test(host);
 }
