@@ -9,7 +9,8 @@ export function couldNotTell(name: string, { help }: Command, error: unknown): E
   if (error instanceof UsageError || isArgumentError(error)) {
     const meant = meantOption(error.message, help);
     const hint = meant === undefined ? '' : ` Did you mean ${quoted(meant)}?`;
-    process.stderr.write(`a2p ${name}: ${shown(error.message)}${hint}\na2p help ${name} says how it is called.\n`);
+    const said = error.message.replace(/\. To specify a positional argument .*$/s, '.');
+    process.stderr.write(`a2p ${name}: ${shown(said)}${hint}\na2p help ${name} says how it is called.\n`);
   } else if (error instanceof OutsideError) {
     process.stderr.write(`a2p ${name}: ${shown(error.message)}\n`);
   } else {
