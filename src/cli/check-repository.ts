@@ -5,7 +5,6 @@ import { nobody, type People } from '../core/people/people.ts';
 import { peoplePath, readPeople } from '../core/people/read-people.ts';
 import { rosterOf } from '../core/people/roster-of.ts';
 import type { Person } from '../core/person.ts';
-import type { PolicyFile } from '../core/policy/policy-file.ts';
 import { type PolicySet, readPolicySet } from '../core/policy/policy-set.ts';
 import type { Checked, Problem } from '../core/problem.ts';
 import { quorumCanBeReached } from '../core/rules/quorum-can-be-reached.ts';
@@ -16,12 +15,7 @@ import { againstRepository } from './against-repository.ts';
 import { notChecked } from './not-checked.ts';
 import { nothingIn } from './nothing-in.ts';
 import { readCatalogueOf } from './read-catalogue-of.ts';
-
-/** The files of a policy repository; a file that is not there is `undefined`, a folder that is not there has none. */
-export interface RepositoryFiles {
-  readonly file: (path: string) => Promise<PolicyFile | undefined>;
-  readonly below: (folder: string) => Promise<readonly PolicyFile[]>;
-}
+import type { RepositoryFiles } from './repository-files.ts';
 
 /** All that can be said about a policy repository from its files alone. */
 export interface RepositoryCheck {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import type { RepositoryFiles } from './check-repository.ts';
 import { kindOf, readFileOf, readFilesBelow } from './folder.ts';
+import type { RepositoryFiles } from './repository-files.ts';
 
 /** The repository that lies in a folder, as it lies there now. */
 export function filesOfFolder(folder: string): RepositoryFiles {

@@ -2,8 +2,8 @@ import type { Catalogue } from '../core/catalogue/data-source.ts';
 import { readCatalogue } from '../core/catalogue/read-catalogue.ts';
 import type { Checked } from '../core/problem.ts';
 import type { Rules } from '../core/rules/rules.ts';
-import type { RepositoryFiles } from './check-repository.ts';
 import { nothingIn } from './nothing-in.ts';
+import type { RepositoryFiles } from './repository-files.ts';
 
 /** The catalogue that lies in a repository; `undefined` where the rules take it from an environment. */
 export async function readCatalogueOf(
