@@ -26,6 +26,8 @@ export interface EnvironmentBench {
   breakWrite(policyKey: string): Promise<() => Promise<void>>;
   /** Makes the inventory come out short until the answer is called, where this kind of environment can do that. */
   shorten?(): Promise<() => Promise<void>>;
+  /** Makes writes succeed without effect until the answer is called, where something stands in between that can. */
+  pretend?(): Promise<() => Promise<void>>;
   /** Puts there what an older sync wrote late, without the client: what the policy was, in place of what it is. */
   writeLate?(policy: DesiredPolicy): Promise<void>;
   close(): Promise<void>;
@@ -41,6 +43,8 @@ export interface EnvironmentUnderTest {
   readonly holdsSequence: boolean;
   /** The bench has `shorten`. */
   readonly canBeShort: boolean;
+  /** The bench has `pretend`. */
+  readonly canPretend: boolean;
   /** A policy that this kind cannot express exactly; absent where it can express all. */
   readonly inexpressible?: DesiredPolicy;
 }
@@ -52,6 +56,7 @@ export function environmentContract(name: string, kind: EnvironmentUnderTest): v
   describe(`${name}, by the contract of environments`, () => {
     const whereSequenceIsHeld = kind.holdsSequence ? it : notPromised;
     const whereListsCanBeShort = kind.canBeShort ? it : notPromised;
+    const whereSuccessCanBePretended = kind.canPretend ? it : notPromised;
     const whereSomeAreRefused = kind.inexpressible ? it : notPromised;
     let bench: EnvironmentBench;
     let client: EnvironmentClient;
@@ -221,6 +226,22 @@ export function environmentContract(name: string, kind: EnvironmentUnderTest): v
       expect(words(plan)).not.toContainEqual(expect.stringContaining('remove'));
       await restore?.();
       expect(await digests()).toMatchObject(digestsOf(first(a, b)));
+    });
+
+    whereSuccessCanBePretended('a success that did nothing is not believed, and put right', async () => {
+      await syncOnce(client, set(first(a)));
+      const before = await digests();
+      const restore = await bench.pretend?.();
+      const next = set([kind.policy(a, 2), kind.policy(b, 1)], 8);
+      const report = await syncOnce(client, next).catch((error) => {
+        expect(error).toMatchObject({ name: 'OutsideError' });
+        return { settled: false };
+      });
+      expect(report.settled).toBe(false);
+      await restore?.();
+      expect(await digests()).toEqual(before);
+      expect((await syncOnce(client, next)).settled).toBe(true);
+      expect(await digests()).toEqual(digestsOf(next.policies));
     });
 
     it('a refused step is reported and the rest goes on, or nothing takes effect where all go together', async () => {

@@ -36,9 +36,16 @@ async function applyTo(folder: string, plan: SyncPlan, desired: DesiredState): P
   try {
     await build(building, await setInEffect(folder), plan, desired);
   } catch (error) {
-    await rm(building, { recursive: true, force: true });
+    // What is left of it is swept by the next sync.
+    await rm(building, { recursive: true, force: true }).catch(() => undefined);
     throw error;
   }
+  await trying(`put the policies of ${folder} in effect`, () => putInEffect(folder, building, generation), true);
+  return plan.steps.map(({ policyKey }) => ({ policyKey, result: 'applied' }));
+}
+
+/** From the rename on, the promotion is recorded. */
+async function putInEffect(folder: string, building: string, generation: number): Promise<void> {
   await rename(building, layout.set(folder, generation)).catch((error) => {
     throw isFileError(error, 'ENOTEMPTY', 'EEXIST') ? overtaken(folder) : error;
   });
@@ -47,7 +54,6 @@ async function applyTo(folder: string, plan: SyncPlan, desired: DesiredState): P
   await flush(folder);
   await sweepGenerations(folder, inEffect);
   if (inEffect !== generation) throw overtaken(folder);
-  return plan.steps.map(({ policyKey }) => ({ policyKey, result: 'applied' }));
 }
 
 interface SetInEffect {

@@ -1,13 +1,16 @@
 import { OutsideError } from '../../errors.ts';
 import { codeOf } from '../../http/code-of.ts';
 
-/** Does it; an error of the file system becomes an `OutsideError` that says what was tried. */
-export async function trying<T>(what: string, act: () => Promise<T>): Promise<T> {
+/**
+ * Does it; an error of the file system becomes an `OutsideError` that says what was tried, and whether that may have taken
+ * effect all the same.
+ */
+export async function trying<T>(what: string, act: () => Promise<T>, mayHaveActed = false): Promise<T> {
   try {
     return await act();
   } catch (cause) {
     if (cause instanceof OutsideError || !isFileError(cause)) throw cause;
-    throw new OutsideError(`Could not ${what}: ${codeOf(cause)}.`, { cause });
+    throw new OutsideError(`Could not ${what}: ${codeOf(cause)}.`, { cause, mayHaveActed });
   }
 }
 

@@ -26,7 +26,6 @@ export async function applyPlan(
   memory: Memory,
 ): Promise<readonly StepOutcome[]> {
   const { stateSchema } = options;
-  await database.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`approve-to-promote ${stateSchema}`]);
   const facts = await memory.readAgain(database, desired.sources);
   refuseOlder(facts, desired);
   const inForce = inForceAfter(facts, plan, desired);

@@ -1,59 +1,24 @@
 import { execFileSync } from 'node:child_process';
-import { lstat, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { fileEnvironment } from '../../../src/environments/file/file-environment.ts';
 import { fileReader } from '../../../src/environments/file/file-reader.ts';
-import { aDesiredPolicy, aDesiredState } from '../../support/a-desired-state.ts';
-import { type EnvironmentBench, environmentContract } from '../contract.ts';
+import { aDesiredState } from '../../support/a-desired-state.ts';
+import { environmentContract } from '../contract.ts';
 import { syncOnce } from '../sync-once.ts';
+import { aFolder, policy } from './a-folder.ts';
 
-const policy = (policyKey: string, version: 1 | 2) =>
-  aDesiredPolicy(policyKey, { payload: { name: `version ${version}` } });
+const openBench = () => aFolder({ fileEnvironment, fileReader });
 
-async function openBench(): Promise<EnvironmentBench & { readonly folder: string }> {
-  const folder = await mkdtemp(join(tmpdir(), 'a2p-file-'));
-  const inEffect = (name: string) => join(folder, 'current', name);
-  return {
-    folder,
-    reader: fileReader({ folder }),
-    client: fileEnvironment({ folder }),
-    snapshot: async () => {
-      const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-      const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-      return JSON.stringify(await Promise.all(files.sort().map(async (file) => [file, await readFile(file, 'utf8')])));
-    },
-    // Whoever writes, even what was there before, changes when an entry or its contents were changed last.
-    writes: async () => {
-      const names = await readdir(folder, { recursive: true });
-      const changed = await Promise.all(
-        ['', ...names.sort()].map(async (name) => [name, (await lstat(join(folder, name), { bigint: true })).ctimeNs]),
-      );
-      return changed.join();
-    },
-    tamper: (key) => writeFile(inEffect(`${key}.json`), '{"policyKey":"edited by hand"}'),
-    plant: async (key) => {
-      await syncOnce(fileEnvironment({ folder }), aDesiredState([policy('earlier', 1)], { sequence: 1 }));
-      await writeFile(inEffect('planted.json'), `{"policyKey":"${key}"}`);
-    },
-    isPlanted: async (key) => (await readFile(inEffect('planted.json'), 'utf8')) === `{"policyKey":"${key}"}`,
-    breakWrite: async () => {
-      await rename(join(folder, 'sets'), join(folder, 'away'));
-      await rename(join(folder, 'current'), join(folder, 'current-away'));
-      await writeFile(join(folder, 'sets'), 'not a folder');
-      return async () => {
-        await rm(join(folder, 'sets'));
-        await rename(join(folder, 'away'), join(folder, 'sets'));
-        await rename(join(folder, 'current-away'), join(folder, 'current'));
-      };
-    },
-    writeLate: ({ policyKey, payload }) => writeFile(inEffect(`${policyKey}.json`), JSON.stringify(payload)),
-    close: () => rm(folder, { recursive: true }),
-  };
-}
-
-environmentContract('file', { open: openBench, policy, sources: [], holdsSequence: true, canBeShort: false });
+environmentContract('file', {
+  open: openBench,
+  policy,
+  sources: [],
+  holdsSequence: true,
+  canBeShort: false,
+  canPretend: false,
+});
 
 /** Syncs a policy of 64 KiB in a process that may write files of 16 KiB at most; answers its error. */
 function syncWithLittleSpace(folder: string): string {

@@ -110,6 +110,14 @@ async function open({ variant, given, fault }: Case): Promise<EnvironmentBench> 
       proxy.fail(shorterList);
       return async () => proxy.fail(everyThird);
     },
+    pretend: async () => {
+      proxy.fail(({ method, path }) =>
+        method !== 'GET' && path.includes('/policy')
+          ? { kind: 'answer', when: 'before', status: 200, headers: { 'content-type': 'application/json' }, body: '{}' }
+          : undefined,
+      );
+      return async () => proxy.fail();
+    },
     writeLate: async ({ payload }) => immuta.plantV2({ ...(payload as JsonObject) }),
     close: async () => {
       await proxy.close();
@@ -128,6 +136,7 @@ for (const each of [...variants, ...faults]) {
     sources: [],
     holdsSequence: false,
     canBeShort: true,
+    canPretend: true,
     inexpressible: { ...inexpressible, payload: { ...inexpressible.payload, ...byId } },
   });
 }

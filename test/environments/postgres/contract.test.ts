@@ -4,7 +4,14 @@ import { postgresEnvironment } from '../../../src/environments/postgres/postgres
 import { postgresReader } from '../../../src/environments/postgres/postgres-reader.ts';
 import { aDesiredPolicy } from '../../support/a-desired-state.ts';
 import { startPostgres, type TestServer } from '../../support/postgres.ts';
+import {
+  onceAtEachRequest,
+  type PostgresFault,
+  type PostgresFaultRule,
+  startPostgresFaultProxy,
+} from '../../support/postgres-fault-proxy.ts';
 import { type EnvironmentBench, environmentContract } from '../contract.ts';
+import { atomicClientTryingAgain, readerTryingAgain } from '../trying-again.ts';
 import { optionsFor, prepare, rolesSql } from './bench.ts';
 
 let server: TestServer;
@@ -41,10 +48,12 @@ function inexpressible(policyKey: string) {
   return { ...aDesiredPolicy(policyKey, { payload: { actions } }), lineOf };
 }
 
-async function openBench(): Promise<EnvironmentBench> {
+async function openBench(rule?: PostgresFaultRule): Promise<EnvironmentBench> {
   const database = await server.createDatabase();
   await prepare(server, database);
-  const options = optionsFor(server, database);
+  const proxy = await startPostgresFaultProxy(server.port);
+  proxy.fail(rule);
+  const options = optionsFor(server, database, { port: proxy.port });
   const sql = (text: string) => server.asSuperuser(text, database);
   await sql(`
     CREATE SCHEMA finance AUTHORIZATION syncer;
@@ -53,8 +62,8 @@ async function openBench(): Promise<EnvironmentBench> {
     INSERT INTO finance.payments VALUES (1, 'one@example.com', 'DE01');
     RESET ROLE`);
   return {
-    reader: postgresReader(options),
-    client: postgresEnvironment(options),
+    reader: readerTryingAgain(postgresReader(options)),
+    client: atomicClientTryingAgain(postgresEnvironment(options)),
     snapshot: async () => {
       const tables = ['promotion', 'policies', 'objects', 'secret', 'user_attributes'].map(
         (name) => `approve_to_promote.${name}`,
@@ -88,17 +97,54 @@ async function openBench(): Promise<EnvironmentBench> {
         await sql('ALTER SCHEMA governed_finance OWNER TO syncer');
       };
     },
+    pretend: async () => {
+      proxy.fail(({ sql, conversation }) =>
+        sql === 'COMMIT' && !conversation.includes('READ ONLY') ? { kind: 'lie' } : undefined,
+      );
+      return async () => proxy.fail();
+    },
     close: async () => {
+      await proxy.close();
       await server.asSuperuser(`DROP DATABASE ${database} WITH (FORCE)`);
     },
   };
 }
 
-environmentContract('postgres', {
-  open: openBench,
-  policy,
-  sources: [source],
-  holdsSequence: true,
-  canBeShort: false,
-  inexpressible: inexpressible('contract-a'),
-});
+/** Each of these in turn, as often as there is something to break. */
+function inTurn(...faults: readonly PostgresFault[]): PostgresFaultRule {
+  let count = 0;
+  return onceAtEachRequest(() => {
+    count += 1;
+    return faults[count % faults.length];
+  });
+}
+
+/** A server that shuts down, has too many connections, or cancels a statement that took too long. */
+const errors = ['57P01', '53300', '57014'];
+const kinds: readonly (readonly [name: string, rule: () => PostgresFaultRule | undefined])[] = [
+  ['postgres', () => undefined],
+  [
+    'postgres behind faults of which the server knows nothing',
+    () =>
+      inTurn(
+        { kind: 'drop', when: 'before' },
+        ...errors.map((code): PostgresFault => ({ kind: 'error', when: 'before', code })),
+      ),
+  ],
+  [
+    'postgres behind faults that strike once the server acted',
+    () => inTurn({ kind: 'drop', when: 'after' }, { kind: 'half' }, { kind: 'error', when: 'after', code: '57P01' }),
+  ],
+];
+
+for (const [name, rule] of kinds) {
+  environmentContract(name, {
+    open: () => openBench(rule()),
+    policy,
+    sources: [source],
+    holdsSequence: true,
+    canBeShort: false,
+    canPretend: true,
+    inexpressible: inexpressible('contract-a'),
+  });
+}

@@ -2,6 +2,7 @@ import pg from 'pg';
 import { OutsideError } from '../../../errors.ts';
 import { allowedAddress } from '../../../http/allowed-address.ts';
 import type { PostgresOptions } from '../options.ts';
+import { literal } from '../sql.ts';
 
 /** What runs inside a transaction. */
 export interface Database {
@@ -11,18 +12,57 @@ export interface Database {
 
 /** A transaction that PostgreSQL itself lets nothing write, at one moment of the database. */
 export function reading<T>(options: PostgresOptions, work: (database: Database) => Promise<T>): Promise<T> {
-  return inTransaction(options, 'BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY', work);
+  return inTransaction(options, ['BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY'], work);
 }
 
-/** A transaction of which all takes effect or nothing. */
-export function writing<T>(options: PostgresOptions, work: (database: Database) => Promise<T>): Promise<T> {
-  return inTransaction(options, 'BEGIN', work);
+/**
+ * A transaction of which all takes effect or nothing, and one at a time. Where the connection breaks while it commits,
+ * the server is asked what became of it, so that nothing is said to have failed that is in effect, nor done again.
+ */
+export async function writing<T>(options: PostgresOptions, work: (database: Database) => Promise<T>): Promise<T> {
+  const alone = `pg_advisory_xact_lock(${lockOf(options)})`;
+  let unsettled: { readonly transaction: string; readonly done: T } | undefined;
+  try {
+    return await inTransaction(
+      options,
+      ['BEGIN', `SELECT ${alone}`, 'SELECT pg_current_xact_id()::text AS transaction'],
+      async (database, [begun]) => {
+        const done = await work(database);
+        unsettled = { transaction: String(begun?.transaction), done };
+        return done;
+      },
+    );
+  } catch (error) {
+    if (unsettled === undefined || !(error instanceof OutsideError) || !error.mayHaveActed) throw error;
+    const became = await becameOf(options, unsettled.transaction).catch(() => undefined);
+    if (became === 'committed') return unsettled.done;
+    if (became !== 'aborted') throw error;
+    throw new OutsideError(error.message, { cause: error.cause, retry: error.retry });
+  }
 }
 
+/** What became of a transaction, once the server is done with it: it holds the lock until then. */
+async function becameOf(options: PostgresOptions, transaction: string): Promise<string | undefined> {
+  const waits = `SELECT pg_advisory_xact_lock_shared(${lockOf(options)})`;
+  return inTransaction(options, ['BEGIN READ ONLY', waits], async (database) => {
+    const [row] = await database.query<{ status: string | null }>('SELECT pg_xact_status($1::xid8) AS status', [
+      transaction,
+    ]);
+    return row?.status ?? undefined;
+  });
+}
+
+function lockOf({ stateSchema }: PostgresOptions): string {
+  return `hashtextextended(${literal(`approve-to-promote ${stateSchema}`)}, 0)`;
+}
+
+type Rows = readonly Readonly<Record<string, unknown>>[];
+
+/** `opening` goes to the server at once; the rows of its last statement are what `work` is given. */
 async function inTransaction<T>(
   options: PostgresOptions,
-  begin: string,
-  work: (database: Database) => Promise<T>,
+  [begin, ...opening]: readonly string[],
+  work: (database: Database, opened: Rows) => Promise<T>,
 ): Promise<T> {
   const client = await connected(options);
   const database: Database = {
@@ -32,10 +72,11 @@ async function inTransaction<T>(
       return (Array.isArray(result) ? result.at(-1) : result).rows;
     },
   };
+  const settings = ['SET LOCAL search_path = pg_catalog', 'SET LOCAL client_min_messages = error'];
   let committing = false;
   try {
-    await client.query(`${begin}; SET LOCAL search_path = pg_catalog; SET LOCAL client_min_messages = error`);
-    const done = await work(database);
+    const opened = await database.query<Rows[number]>([begin, ...settings, ...opening].join('; '));
+    const done = await work(database, opened);
     committing = true;
     await client.query('COMMIT');
     return done;
@@ -62,7 +103,7 @@ async function connected(options: PostgresOptions): Promise<pg.Client> {
     connectionTimeoutMillis: milliseconds,
     statement_timeout: milliseconds,
     lock_timeout: milliseconds,
-    query_timeout: milliseconds + 5000,
+    query_timeout: milliseconds + 1000,
     idle_in_transaction_session_timeout: milliseconds,
   });
   // A connection that breaks while nothing runs: the next statement says so.
