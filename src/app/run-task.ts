@@ -98,7 +98,8 @@ export function taskRunner(probot: Probot, worlds: Worlds, add: (task: Task) => 
 
   async function branchOf(repository: Repository, pulls: readonly number[]): Promise<void> {
     const world = await worlds.of(repository);
-    const { promoted } = await branch(world, pulls);
+    const { promoted, pulls: news } = await branch(world, pulls);
+    for (const number of news) add({ kind: 'pull', repository, number });
     if (promoted.did === 'stopped') return;
     if (promoted.did === 'nothing' && promoted.proposal !== undefined)
       add({ kind: 'pull', repository, number: promoted.proposal });

@@ -57,7 +57,10 @@ export async function readAudit(world: AuditWorld, tip: string): Promise<AuditRe
   const places = await placesNow(world, chain, start.places);
   const sealed = sealedReader(world.ledger, signer, repository);
   const state = await sealed.read();
-  const receipts = state.head === undefined ? undefined : entriesOf(state.entries, 'receipt');
+  const receipts =
+    state.head === undefined
+      ? undefined
+      : entriesOf(state.entries, 'receipt').filter(({ environment }) => environment !== 'dev');
   const problems = [
     ...chain.problems,
     ...(await removedStatements(world, tip, folder)),

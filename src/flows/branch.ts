@@ -4,6 +4,7 @@ import { eventComment, promotedComment } from '../core/report/comments.ts';
 import { driftedThere } from '../core/report/drift.ts';
 import { heldComments, heldReport } from '../core/report/held.ts';
 import { cannotPromote, notInSync, unapprovedBytes } from '../core/report/incident.ts';
+import type { Drifted } from '../core/sync/drift.ts';
 import { guard } from './guard.ts';
 import { keepIncident, type Untold } from './incident-issue.ts';
 import { type Judged, judge } from './judge.ts';
@@ -11,12 +12,13 @@ import type { KeptBack } from './merges-that-wait.ts';
 import { observes } from './observed.ts';
 import { type BranchRead, type Promoted, promote, readBranch, whyClosed } from './promote.ts';
 import { publishCheck } from './publish.ts';
+import type { Synced } from './put-into-effect.ts';
 import { readStanding, type Standing, standingBefore } from './read/in-force.ts';
 import { fetchFor } from './read/snapshot.ts';
 import { recordPromotion } from './recorded-promotion.ts';
-import type { Synced } from './sync.ts';
 import { syncAndTell } from './sync-and-tell.ts';
-import { failuresOf } from './sync-failures.ts';
+import { type DevSynced, syncDev } from './sync-dev.ts';
+import { failuresOf, type SyncTried } from './sync-failures.ts';
 import { tellOnce } from './tell.ts';
 import { tellSyncFailed } from './tell-sync-failed.ts';
 import { unapprovedAt } from './unapproved.ts';
@@ -26,6 +28,8 @@ import type { World } from './world.ts';
 export interface BranchDone {
   readonly promoted: Promoted;
   readonly synced: Synced | undefined;
+  /** Pull requests of which something else is to be said because of dev. */
+  readonly pulls: readonly number[];
 }
 
 /**
@@ -34,7 +38,7 @@ export interface BranchDone {
  */
 export async function branch(world: World, hints: readonly number[]): Promise<BranchDone> {
   const found = await readBranch(world);
-  if (observes(found.standing)) return { promoted: observedOnly(found), synced: undefined };
+  if (observes(found.standing)) return { promoted: observedOnly(found), synced: undefined, pulls: [] };
   // First: an environment or a promotion that fails keeps no incident back (F26).
   const untold: Untold = [];
   const read = await guard(world, found, untold);
@@ -45,8 +49,9 @@ export async function branch(world: World, hints: readonly number[]): Promise<Br
   if (promoted.did === 'stopped') {
     world.log('stopped', { why: promoted.why });
     if (read.standing.state === 'standing') await keepIncident(world, cannotPromote(promoted.why), untold);
-    if (untold[0] !== undefined) throw untold[0];
-    return { promoted, synced: undefined };
+    const dev = read.standing.state === 'standing' ? await dealWithDev(world, read.standing, untold) : undefined;
+    throwFirst(dev?.synced, untold);
+    return { promoted, synced: undefined, pulls: dev?.pulls ?? [] };
   }
   await keepIncident(world, cannotPromote(undefined), untold);
   const standing = promoted.did === 'promoted' ? await standingAfter(world, promoted.tip) : promoted.standing;
@@ -61,11 +66,32 @@ export async function branch(world: World, hints: readonly number[]): Promise<Br
     { failures: failuresOf(synced), passing: synced.did === 'threw' },
     untold,
   );
-  if (synced.did !== 'threw')
-    await keepIncident(world, driftedThere('production', synced.did === 'drifted' ? synced.drifted : []), untold);
+  if (synced.did !== 'threw') await keepIncident(world, driftedThere('production', driftOf(synced)), untold);
+  const dev = await dealWithDev(world, standing, untold);
   if (synced.did === 'threw') throw synced.error;
+  throwFirst(dev.synced, untold);
+  return { promoted, synced, pulls: dev.pulls };
+}
+
+/** Dev's environment comes after production's, and neither keeps the other back. */
+async function dealWithDev(
+  world: World,
+  standing: Extract<Standing, { state: 'standing' }>,
+  untold: Untold,
+): Promise<DevSynced> {
+  const dev = await syncDev(world, standing);
+  await keepIncident(world, notInSync('dev', failuresOf(dev.synced), 'merged'), untold);
+  if (dev.synced.did !== 'threw') await keepIncident(world, driftedThere('dev', driftOf(dev.synced)), untold);
+  return dev;
+}
+
+function throwFirst(synced: SyncTried | undefined, untold: Untold): void {
+  if (synced?.did === 'threw') throw synced.error;
   if (untold[0] !== undefined) throw untold[0];
-  return { promoted, synced };
+}
+
+function driftOf(synced: SyncTried): readonly Drifted[] {
+  return synced.did === 'drifted' || synced.did === 'synced' ? synced.drifted : [];
 }
 
 /** A repository that is only observed: nothing is promoted, put into an environment or told. */

@@ -16,6 +16,7 @@ import { sayOnce } from './publish.ts';
 import type { Standing } from './read/in-force.ts';
 import { openRestore } from './restore.ts';
 import { rollBack } from './rollback.ts';
+import { tryInDev } from './try.ts';
 import type { World } from './world.ts';
 
 type Standable = Extract<Standing, { state: 'standing' }>;
@@ -115,6 +116,8 @@ async function answer(world: World, standing: Standable, judged: Judged, asked: 
       return hold(world, standing, judged, command.policyKey, asked);
     case 'release':
       return release(judged, command.policyKey, asked);
+    case 'try':
+      return tryInDev(world, standing, judged, { ...asked, off: command.off });
     case 'repair':
       return repairEnvironment(world);
     case 'adopt':

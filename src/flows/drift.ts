@@ -5,12 +5,13 @@ import type { Problem } from '../core/problem.ts';
 import { type Drifted, driftedFrom } from '../core/sync/drift.ts';
 import { OutsideError } from '../errors.ts';
 import type { EnvironmentReader } from '../ports.ts';
+import { againstOf } from './put-into-effect.ts';
 import { readFiles } from './read/changes.ts';
 import { readGovernance, readTexts } from './read/governance.ts';
 import type { Standing } from './read/in-force.ts';
 import { differencesOf } from './read/pending.ts';
 import { allPlaces } from './read/places.ts';
-import { againstOf, connectionOf, desiredState } from './sync.ts';
+import { connectionOf, desiredState } from './sync.ts';
 import type { World } from './world.ts';
 
 type Standable = Extract<Standing, { state: 'standing' }>;

@@ -9,6 +9,7 @@ import { reviewNeeded } from '../core/notifications/of-pull-request.ts';
 import { checkReport } from '../core/report/check.ts';
 import { eventComment, isOfRound, statusComment } from '../core/report/comments.ts';
 import { reviewersToAsk } from '../core/report/reviewers.ts';
+import { triedWords } from '../core/report/tried.ts';
 import { OutsideError } from '../errors.ts';
 import { answerCommands } from './commands.ts';
 import { type Judged, judge, record } from './judge.ts';
@@ -127,7 +128,8 @@ function mayBeCommand({ own, edited, body }: CommentFacts): boolean {
 async function tell(world: World, judged: Judged): Promise<void> {
   const { facts, snapshot, decision } = judged;
   const { words, notes } = await readReportWords(world, judged);
-  await publishCheck(world, facts, checkReport(snapshot, decision, words, notes));
+  const tried = triedWords(judged.record, { number: facts.number, head: facts.head.id });
+  await publishCheck(world, facts, checkReport(snapshot, decision, words, [...notes, ...tried]));
   if (snapshot.changes.length === 0) return;
   const asked = facts.comments.some(({ own, body }) => own && isOfRound(body, snapshot));
   if (!facts.draft) await askOnce(world, judged, statusComment(snapshot, words), asked);

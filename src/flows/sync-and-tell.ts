@@ -2,52 +2,78 @@ import type { ReceiptEntry } from '../core/ledger/ledger-entry.ts';
 import { entriesOf } from '../core/ledger/recorded.ts';
 import { afterFailure, whyRests } from '../core/sync/circuit-breaker.ts';
 import { digestOfSet } from '../core/sync/payload-digest.ts';
-import type { StepOutcome } from '../core/sync/sync-plan.ts';
+import type { StepOutcome, SyncPlan } from '../core/sync/sync-plan.ts';
 import { OutsideError } from '../errors.ts';
 import type { Deployment } from '../ports.ts';
+import type { Synced } from './put-into-effect.ts';
 import type { Standing } from './read/in-force.ts';
-import { connectionOf, type Synced, sync } from './sync.ts';
+import { connectionOf, sync } from './sync.ts';
 import type { SyncTried } from './sync-failures.ts';
 import type { World } from './world.ts';
 
 type Standable = Extract<Standing, { state: 'standing' }>;
 
-/**
- * Syncs production, and leaves a record of it: a deployment on GitHub, so that the repository's page tells what is live,
- * and a receipt in the ledger. An environment that keeps failing is left alone for a while.
- */
+/** A sync that is to be told of. */
+export interface Undertaking {
+  readonly environment: 'prod' | 'dev';
+  readonly connection: string;
+  /** What is put into effect, in words, asked once the plan is made: `Statement 7`. */
+  readonly subject: () => string;
+  readonly run: (before: (plan: SyncPlan) => Promise<void>) => Promise<Synced>;
+}
+
+/** Syncs production, and leaves a record of it. */
 export async function syncAndTell(world: World, standing: Standable, tip: string): Promise<SyncTried> {
-  const name = connectionOf(standing) ?? '';
-  const rests = whyRests(world.breakers.get(name), world.now());
+  return undertake(world, {
+    environment: 'prod',
+    connection: connectionOf(standing) ?? '',
+    subject: () => `Statement ${standing.inForce.sequence}`,
+    run: (before) => sync(world, standing, tip, before),
+  });
+}
+
+/**
+ * Syncs an environment, and leaves a record of it: a deployment on GitHub, so that the repository's page tells what is
+ * live, and a receipt in the ledger. An environment that keeps failing is left alone for a while.
+ */
+export async function undertake(world: World, undertaking: Undertaking): Promise<SyncTried> {
+  const { environment, connection, subject, run } = undertaking;
+  const rests = whyRests(world.breakers.get(connection), world.now());
   if (rests !== undefined) return { did: 'stopped', why: rests, problems: [] };
   let begun: string | undefined;
   const tell = (commit: string, state: Deployment['state'], description: string) =>
-    deploy(world, { environment: 'prod', commit, state, description });
-  const { sequence } = standing.inForce;
+    deploy(world, { environment, commit, state, description });
   try {
-    const synced = await sync(world, standing, tip, async ({ commit }) => {
+    const synced = await run(async ({ commit }) => {
       begun = commit;
-      await tell(commit, 'in_progress', `Statement ${sequence} is being put into effect.`);
+      await tell(commit, 'in_progress', `${subject()} is being put into effect.`);
     });
-    world.breakers.delete(name);
-    await writeReceipt(world, standing, synced);
-    if (synced.did === 'nothing' || synced.did === 'synced') {
-      const { commit, unmanaged } = synced.plan;
-      const failed = synced.did === 'synced' ? failedOf(synced.report.outcomes) : 0;
-      const done = synced.did === 'nothing' || synced.report.settled;
-      const others = unmanaged.length === 0 ? '' : ` ${unmanaged.length} policies of others there are left alone.`;
-      const what = done
-        ? `Statement ${sequence} is in effect.`
-        : `${failed} policies of statement ${sequence} are not.`;
-      await tell(commit, done ? 'success' : 'failure', `${what}${others}`);
-    }
+    world.breakers.delete(connection);
+    await writeReceipt(world, environment, synced);
+    if (synced.did === 'nothing' || synced.did === 'synced')
+      await tell(synced.plan.commit, isDone(synced) ? 'success' : 'failure', inWordsOf(subject(), synced));
     return synced;
   } catch (error) {
     if (!(error instanceof OutsideError)) return { did: 'threw', error };
-    world.breakers.set(name, afterFailure(world.breakers.get(name), error.message, world.now()));
-    if (begun !== undefined) await tell(begun, 'failure', `Statement ${sequence} could not be put into effect.`);
+    world.breakers.set(connection, afterFailure(world.breakers.get(connection), error.message, world.now()));
+    if (begun !== undefined) await tell(begun, 'failure', `${subject()} could not be put into effect.`);
     return { did: 'threw', error };
   }
+}
+
+type Carried = Extract<Synced, { did: 'synced' | 'nothing' }>;
+
+/** What somebody changed there and nobody put back is not in effect, whatever else is. */
+function isDone(synced: Carried): boolean {
+  return synced.did === 'nothing' || (synced.report.settled && synced.drifted.length === 0);
+}
+
+function inWordsOf(subject: string, synced: Carried): string {
+  const { unmanaged } = synced.plan;
+  const others = unmanaged.length === 0 ? '' : ` ${unmanaged.length} policies of others there are left alone.`;
+  if (synced.did === 'nothing' || isDone(synced)) return `${subject} is in effect.${others}`;
+  const lacking = failedOf(synced.report.outcomes) + synced.drifted.length;
+  return `${lacking} policies of ${subject.charAt(0).toLowerCase()}${subject.slice(1)} are not.${others}`;
 }
 
 function failedOf(outcomes: readonly StepOutcome[]): number {
@@ -65,30 +91,33 @@ async function deploy(world: World, deployment: Deployment): Promise<void> {
 }
 
 /** One receipt for each sync that did something, and one for a set in effect whose receipt a dead process did not write. */
-async function writeReceipt(world: World, { inForce }: Standable, synced: Synced): Promise<void> {
+async function writeReceipt(world: World, environment: 'prod' | 'dev', synced: Synced): Promise<void> {
   if (synced.did !== 'synced' && synced.did !== 'nothing') return;
   const { plan, set } = synced;
+  const { sequence, commit } = plan;
   const receipt = (settled: boolean, outcomes: readonly StepOutcome[]): ReceiptEntry => ({
     kind: 'receipt',
-    environment: 'prod',
-    sequence: inForce.sequence,
-    commit: plan.commit,
+    environment,
+    sequence,
+    commit,
     set: digestOfSet(set),
     at: world.now(),
     settled,
     outcomes: outcomes.map(receiptLine),
   });
-  const key = `receipt ${world.repository.id} ${inForce.sequence} ${plan.commit}`;
+  const key = `receipt ${world.repository.id} ${environment} ${sequence} ${commit}`;
   if (synced.did === 'synced') {
-    await world.ledger.append([receipt(synced.report.settled, synced.report.outcomes)]);
-    if (synced.report.settled) await world.remember(key, async () => true);
+    const settled = isDone(synced);
+    await world.ledger.append([receipt(settled, synced.report.outcomes)]);
+    if (settled) await world.remember(key, async () => true);
     return;
   }
   if (plan.withheld.length > 0 || plan.refused.length > 0) return;
   await world.remember(key, async () => {
     const { entries } = await world.ledger.read();
     const known = entriesOf(entries, 'receipt').some(
-      ({ environment, commit, settled }) => environment === 'prod' && commit === plan.commit && settled,
+      (entry) =>
+        entry.environment === environment && entry.sequence === sequence && entry.commit === commit && entry.settled,
     );
     if (!known) await world.ledger.append([receipt(true, [])]);
     return true;

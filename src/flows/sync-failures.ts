@@ -1,7 +1,7 @@
 import { confirmationOf } from '../core/sync/confirmation.ts';
 import type { SyncPlan } from '../core/sync/sync-plan.ts';
 import { OutsideError } from '../errors.ts';
-import type { Synced } from './sync.ts';
+import type { Synced } from './put-into-effect.ts';
 
 /** A sync, or the error that ended it: what was promoted is told all the same, and then the error goes on. */
 export type SyncTried = Synced | { readonly did: 'threw'; readonly error: unknown };

@@ -68,7 +68,7 @@ export async function publishDeployment(
         auto_merge: false,
         required_contexts: [],
         production_environment: environment === 'prod',
-        description: 'What was approved and promoted',
+        description: environment === 'prod' ? 'What was approved and promoted' : 'What is merged',
       }),
     );
     if (!('id' in data)) throw new Error('GitHub made no deployment where nothing was to be merged');

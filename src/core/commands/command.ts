@@ -6,6 +6,8 @@ export type Command =
   /** `confirms`: names what a sync may take out of effect beyond its limit. */
   | { readonly name: 'promote'; readonly confirms?: string }
   | { readonly name: 'explain'; readonly login: string }
+  /** `off`: not any more. */
+  | { readonly name: 'try'; readonly off: boolean }
   | { readonly name: 'restore' | 'rollback' | 'adopt'; readonly policyKey: string }
   /** Without a key: every policy of the pull request. */
   | { readonly name: 'hold' | 'release'; readonly policyKey: string | undefined };
@@ -21,7 +23,19 @@ export type ReadCommand =
       readonly unknown?: true;
     };
 
-const NAMES = ['promote', 'recheck', 'plan', 'explain', 'restore', 'rollback', 'hold', 'release', 'repair', 'adopt'];
+const NAMES = [
+  'promote',
+  'recheck',
+  'plan',
+  'try',
+  'explain',
+  'restore',
+  'rollback',
+  'hold',
+  'release',
+  'repair',
+  'adopt',
+];
 const MOST = 300;
 
 /**
@@ -55,6 +69,10 @@ export function readCommand(body: string): ReadCommand | undefined {
     case 'hold':
     case 'release':
       return { ok: true, command: { name, policyKey: argument.trim() || undefined }, words };
+    case 'try':
+      return argument === '' || argument.trim() === 'off'
+        ? { ok: true, command: { name, off: argument !== '' }, words }
+        : refuse('`/try` takes nothing, or the word `off`');
     case 'promote': {
       const confirms = argument.trim();
       if (confirms === '') return { ok: true, command: { name }, words };

@@ -26,6 +26,12 @@ export function entryPath(entry: LedgerEntry): string {
       return `releases/${name(entry.policyKey)}/${entry.blob ?? 'removal'}-${entry.hold}.json`;
     case 'receipt':
       return `receipts/${name(entry.environment)}/${String(entry.sequence).padStart(6, '0')}-${resultOf(entry)}.json`;
+    case 'try':
+      return `tries/${entry.pull}/${entry.command}.json`;
+    case 'try-end':
+      return `try-ends/${entry.pull}/${entry.command}.json`;
+    case 'dev-set':
+      return devSetPath(entry.sequence);
     case 'promotion':
       return promotionPath(entry.sequence, entry.digest);
     case 'role':
@@ -39,6 +45,10 @@ export function entryPath(entry: LedgerEntry): string {
 
 export function objectionPath(pull: number, review: string): string {
   return `objections/${pull}/${name(review)}.json`;
+}
+
+export function devSetPath(sequence: number): string {
+  return `dev-sets/${String(sequence).padStart(6, '0')}.json`;
 }
 
 export function promotionPath(sequence: number, digest: string): string {

@@ -26,6 +26,9 @@ type Fact =
   | HoldEntry
   | ReleaseEntry
   | ReceiptEntry
+  | TryEntry
+  | TryEndEntry
+  | DevSetEntry
   | PromotionEntry
   | RoleEntry
   | CatalogueEntry
@@ -153,6 +156,53 @@ export interface ReceiptEntry {
     readonly result: 'applied' | 'failed' | 'not attempted';
     readonly why?: string;
   }[];
+}
+
+/** A governor's word that the policies of a pull request are to be in dev while it is reviewed. */
+export interface TryEntry {
+  readonly kind: 'try';
+  readonly pull: number;
+  /** Commit that is tried: later pushes are not. */
+  readonly head: string;
+  readonly by: Person;
+  readonly at: number;
+  /** Comment that asked for it. */
+  readonly command: number;
+}
+
+/** The end of whatever is tried of a pull request up to one command. */
+export interface TryEndEntry {
+  readonly kind: 'try-end';
+  readonly pull: number;
+  /** Comment that asked for the try. */
+  readonly command: number;
+  readonly at: number;
+  readonly why: 'closed' | 'merged' | 'asked';
+}
+
+/** One set of dev's environment, numbered before it is put there: whoever saw an older record cannot take the number. */
+export interface DevSetEntry {
+  readonly kind: 'dev-set';
+  readonly sequence: number;
+  /** Connection of the environment, as the rules named it. */
+  readonly connection: string;
+  /** Commit of the base branch whose directory it is. */
+  readonly commit: string;
+  /** Digest of the whole set, as the environment is to have it. */
+  readonly set: string;
+  readonly tried: readonly Tried[];
+  /** What is asked to be tried and is not in the set. */
+  readonly aside: readonly { readonly pull: number; readonly head: string; readonly why: string }[];
+  /** Policies of this set that no earlier one had, by key in this repository. */
+  readonly keys: readonly string[];
+  readonly at: number;
+}
+
+/** What of a pull request is in a set of dev. */
+export interface Tried {
+  readonly pull: number;
+  readonly head: string;
+  readonly policyKeys: readonly string[];
 }
 
 /**

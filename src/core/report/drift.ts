@@ -7,16 +7,18 @@ const LONGEST = 60_000;
 /** What somebody changed in an environment after it was synced: one issue, closed when it is gone (F34). */
 export function driftedThere(environment: string, drifted: readonly Drifted[]): Incident {
   const items = drifted.map((one) => `- ${code(one.policyKey, 200)}: ${driftInWords(one)}`);
+  const adopt =
+    environment === 'production' ? '; `/adopt <policyKey>` opens a pull request that proposes what is there now' : '';
   const sections = [
-    'Somebody changed there what was approved and synced. Nothing was overwritten, because `drift.repair` is off.',
+    'Somebody changed there what had been synced. It was not overwritten, because `drift.repair` is off; all else goes on.',
     ...items,
-    'A governor ends this with a command on any pull request: `/repair` puts back what was approved; `/adopt <policyKey>` opens a pull request that proposes what is there now.',
+    `A governor ends this with a command on any pull request: \`/repair\` puts back what was there before${adopt}.`,
   ];
   return {
     kind: `drift:${environment}`,
     title: `The ${environment} environment was changed by somebody`,
     body: drifted.length === 0 ? undefined : fitting(sections, LONGEST, (left) => `… and ${left} more.`),
-    lastWord: 'The environment enforces what was approved again.',
+    lastWord: 'Nothing there is otherwise than it was put there.',
   };
 }
 

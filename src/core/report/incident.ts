@@ -97,13 +97,13 @@ export function cannotPromote(why: string | undefined): Incident {
   };
 }
 
-/** What a sync did not bring about in an environment. */
-export function notInSync(environment: string, failures: readonly string[]): Incident {
+/** What a sync did not bring about in an environment; `due`: how what it is to enforce came about, `approved` or `merged`. */
+export function notInSync(environment: string, failures: readonly string[], due = 'approved'): Incident {
   return {
     kind: `environment:${environment}`,
     title: `The ${environment} environment is not in sync`,
-    body: bodyOf('The environment does not enforce what was approved.', failures),
-    lastWord: 'The environment enforces what was approved.',
+    body: bodyOf(`The environment does not enforce what was ${due}.`, failures),
+    lastWord: `The environment enforces what was ${due}.`,
   };
 }
 

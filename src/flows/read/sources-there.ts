@@ -9,13 +9,14 @@ import type { Standing } from './in-force.ts';
 import { readRecordedCatalogue } from './recorded-catalogue.ts';
 
 /**
- * The data sources of production's environment, in its own names: as it was recorded to have them, or the catalogue of
- * the repository in the environment's words. Unknown ones are a problem, never none.
+ * The data sources of an environment, in its own names: as it was recorded to have them, or the catalogue of the
+ * repository in the environment's words. Unknown ones are a problem, never none.
  */
 export async function readSourcesThere(
   world: World,
   standing: Extract<Standing, { state: 'standing' }>,
   substitution: Substitution,
+  environment: 'prod' | 'dev' = 'prod',
 ): Promise<Checked<readonly DataSource[]>> {
   const { rules, places } = standing;
   const catalogue = rules.state === 'in force' ? rules.rules.catalogue : undefined;
@@ -23,7 +24,7 @@ export async function readSourcesThere(
   const known = (value: readonly DataSource[]) => ({ ok: true, value, warnings: [] }) as const;
   const own = catalogue !== undefined && 'maxAgeSeconds' in catalogue ? catalogue : undefined;
   const entries: Entries = own === undefined ? new Map() : (await world.ledger.read()).entries;
-  if (own?.from === 'prod') {
+  if (own?.from === environment) {
     const recorded = await readRecordedCatalogue(world, own, entries);
     return recorded.known ? known(recorded.sources) : unknown(recorded.why);
   }

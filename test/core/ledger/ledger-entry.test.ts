@@ -85,6 +85,22 @@ const examples: readonly (readonly [string, LedgerEntry])[] = [
       ],
     },
   ],
+  ['tries/12/81.json', { kind: 'try', pull: 12, head: A, by: governor, at: 9, command: 81 }],
+  ['try-ends/12/81.json', { kind: 'try-end', pull: 12, command: 81, at: 10, why: 'closed' }],
+  [
+    'dev-sets/000007.json',
+    {
+      kind: 'dev-set',
+      sequence: 7,
+      connection: 'immuta-dev',
+      commit: A,
+      set: 'f'.repeat(64),
+      tried: [{ pull: 12, head: A, policyKeys: ['x'] }],
+      aside: [{ pull: 13, head: A, why: 'it changes what #12 tries' }],
+      keys: ['x'],
+      at: 9,
+    },
+  ],
   [
     'catalogues/prod/9-2ba3056e95d23c0c.json',
     { kind: 'catalogue', environment: 'prod', at: 9, parts: ['a'.repeat(64), 'b'.repeat(64)] },
