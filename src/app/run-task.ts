@@ -117,7 +117,8 @@ export function taskRunner(probot: Probot, worlds: Worlds, add: (task: Task) => 
     const open = unsettled.get(repository.id) ?? new Set();
     unsettled.set(repository.id, open.add(number));
     const done = await review(await worlds.of(repository), number, { head, troubles });
-    if (done.did === 'left' ? done.why === 'merged' : done.branch) add({ kind: 'branch', repository, pulls: [number] });
+    if (done.branch || (done.did === 'left' && done.why === 'merged'))
+      add({ kind: 'branch', repository, pulls: [number] });
     if (done.did === 'judged') governors.set(repository.id, new Set(done.governors));
     if (done.did === 'left' || !done.decision.reasons.some(({ kind }) => LATER.includes(kind))) open.delete(number);
     if (done.did === 'judged' && done.behind)

@@ -39,7 +39,7 @@ export type Reviewed =
       readonly governors: readonly number[];
     }
   /** Merged: the branch's own flow promotes it. */
-  | { readonly did: 'left'; readonly why: Left };
+  | { readonly did: 'left'; readonly why: Left; readonly branch?: boolean };
 
 /** `promotion`: a pull request of the app that carries a promotion, judged by its own rule. */
 type Left = 'merged' | 'closed' | 'promotion';
@@ -71,7 +71,7 @@ export async function review(
   if (facts.state === 'open') await tell(world, judged);
   await record(world, judged);
   const { branch } = await answerCommands(world, standing, judged, judged.record);
-  if (facts.state === 'merged') return { did: 'left', why: 'merged' };
+  if (facts.state !== 'open') return { did: 'left', why: facts.state, branch };
   return { did: 'judged', decision, behind: isBehind(judged), branch, governors: governorsOf(judged) };
 }
 
@@ -105,7 +105,8 @@ interface Seen {
 async function readAndJudge(seen: Seen, number: number): Promise<Read> {
   const { world } = seen;
   const facts = await world.forge.readPullRequest(number);
-  if (facts.state === 'closed') return { state: 'left', why: 'closed' };
+  const asks = facts.comments.some(mayBeCommand);
+  if (facts.state === 'closed' && !asks) return { state: 'left', why: 'closed' };
   if (facts.state === 'open') seen.head = facts.head.id;
   if (facts.state === 'open' && isProposal(world, facts)) {
     await reviewProposal(world, facts);
@@ -113,10 +114,11 @@ async function readAndJudge(seen: Seen, number: number): Promise<Read> {
   }
   const fetched = await fetchFor(world, facts);
   const standing = await readStanding(world, fetched.defaultTip);
+  if (standing.state === 'none' && facts.state === 'closed') return { state: 'left', why: 'closed' };
   if (standing.state === 'none')
     return { state: 'unruled', facts, snapshot: snapshotWithoutRules(world, facts, standing.rules) };
   if (observes(standing)) seen.world = observed(world);
-  if (facts.state === 'merged' && !facts.comments.some(mayBeCommand)) return { state: 'left', why: 'merged' };
+  if (facts.state === 'merged' && !asks) return { state: 'left', why: 'merged' };
   return { state: 'judged', standing, judged: await judge(world, standing, facts, fetched) };
 }
 
