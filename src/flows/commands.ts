@@ -11,6 +11,7 @@ import type { Commanded, CommandOutcome } from './command-outcome.ts';
 import { adopt, repairEnvironment } from './end-drift.ts';
 import { hold, release } from './holds.ts';
 import type { Judged } from './judge.ts';
+import { judgeAsPromoted } from './judge-as-promoted.ts';
 import { planOf } from './plan-words.ts';
 import { sayOnce } from './publish.ts';
 import type { Standing } from './read/in-force.ts';
@@ -90,7 +91,8 @@ async function answer(world: World, standing: Standable, judged: Judged, asked: 
     case 'explain': {
       const [person] = await world.forge.readAccounts([command.login]);
       if (person === undefined) return refuse(`there is no account ${code(command.login)}.`);
-      return { done: true, text: explainedInMarkdown(explainUser(decision, person)) };
+      const then = await judgeAsPromoted(world, standing, facts, judged.fetched);
+      return { done: true, text: explainedInMarkdown(explainUser(then.decision, person)) };
     }
     case 'plan':
       return { done: true, text: await planOf(world, standing, judged) };

@@ -1,5 +1,5 @@
 import type { PullRequestSnapshot } from '../core/approval/snapshot.ts';
-import { judge } from './judge.ts';
+import { judgeAsPromoted } from './judge-as-promoted.ts';
 import { readStanding } from './read/in-force.ts';
 import { fetchFor } from './read/snapshot.ts';
 import { snapshotWithoutRules } from './read/without-rules.ts';
@@ -11,5 +11,5 @@ export async function readForDecision(world: World, number: number): Promise<Pul
   const fetched = await fetchFor(world, facts);
   const standing = await readStanding(world, fetched.defaultTip);
   if (standing.state === 'none') return snapshotWithoutRules(world, facts, standing.rules);
-  return (await judge(world, standing, facts, fetched)).snapshot;
+  return (await judgeAsPromoted(world, standing, facts, fetched)).snapshot;
 }

@@ -104,6 +104,18 @@ describe('a2p test', () => {
     expect(out.trimEnd().split('\n')).toHaveLength(1);
   });
 
+  it.each([
+    ['there is no such file', undefined],
+    ['the file is empty', ''],
+    ['the file holds no scenario', 'scenarios: []\n'],
+    ['it is only a comment', '# nothing yet\n'],
+  ])('never says that all is as expected when %s', async (_, text) => {
+    const path = text === undefined ? join(folder, 'nope.yaml') : await file('none.yaml', text);
+    expect(await run([path])).toBe(2);
+    expect(err).toMatch(/yaml.*: error: /);
+    expect(out).toBe('0 scenarios, 0 as expected; 1 could not be read\n');
+  });
+
   it('needs a file', async () => {
     await expect(run([])).rejects.toThrow('FILE');
   });

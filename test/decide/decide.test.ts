@@ -122,6 +122,29 @@ describe('a2p decide', () => {
     expect([code, stdout.split('\n')[0]]).toEqual([0, expect.stringMatching(/: approved$/)]);
   });
 
+  it('of a merged pull request is the decision it was promoted by, not that it brings nothing any more', async () => {
+    const before = (await a2p('decide', '--pull', `acme/policies#${number}`)).stdout;
+    await bench.restart();
+    await bench.idle();
+    await bench.person('governor-1').merge(number);
+    await bench.idle();
+    const promoted = await bench.github.git('acme/policies', ['show', `main:${POLICY.replace('dev', 'prod')}`]);
+    expect(promoted).toContain('"1.00"');
+    const { code, stdout } = await a2p('decide', '--pull', `acme/policies#${number}`);
+    expect([code, stdout.split('\n')[1]]).toEqual([0, '  Approved and merged by governor-1']);
+    const quorum = /approved, 2 of 2/;
+    expect(before).toMatch(quorum);
+    expect(stdout).toMatch(quorum);
+    await bench.person('governor-2').comment(number, '/explain @owner-hr');
+    await bench.idle();
+    const { data } = await bench.person('governor-2').octokit.issues.listComments({
+      owner: 'acme',
+      repo: 'policies',
+      issue_number: number,
+    });
+    expect(data.at(-1)?.body).toContain('counts, given as owner of');
+  });
+
   it.each([
     ['neither of the two', []],
     ['both of the two', ['--pull', 'a/b#1', '--snapshot', 'x']],

@@ -53,9 +53,16 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
       else printResult(scenario, result);
     }
   }
-  if (!values.json) print(`${counted(total, 'scenario')}, ${differing === 0 ? 'all' : total - differing} as expected`);
+  if (!values.json) print(summaryOf(total, differing, unreadable));
   if (unreadable > 0) return 2;
   return differing > 0 ? 1 : 0;
+}
+
+/** Never says that all is well where something was not looked at. */
+function summaryOf(total: number, differing: number, unreadable: number): string {
+  const asExpected = differing === 0 && unreadable === 0 ? 'all' : total - differing;
+  const unread = unreadable === 0 ? '' : `; ${unreadable} could not be read`;
+  return `${counted(total, 'scenario')}, ${asExpected} as expected${unread}`;
 }
 
 function printResult({ id, title }: WrittenScenario, { ok, differences }: ScenarioResult): void {

@@ -177,6 +177,9 @@ export function scenarioSchema(keys: 'closed' | 'open') {
     type: 'object',
     additionalProperties: true,
     required: ['scenarios'],
-    properties: { shared: {}, scenarios: { type: 'array', items: scenario } },
+    properties: {
+      shared: {},
+      scenarios: { type: 'array', minItems: 1, items: scenario, description: 'At least one scenario.' },
+    },
   } as const;
 }
