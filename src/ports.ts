@@ -98,6 +98,8 @@ export interface Forge {
   readPullRequestsOf(commits: readonly string[]): Promise<readonly number[]>;
   /** Open pull requests, and those closed since a moment, newest first. */
   readRecentPullRequests(): Promise<readonly RecentPullRequest[]>;
+  /** Numbers of closed and merged pull requests that the app judged once and to which somebody objected. */
+  readObjectedPullRequests(): Promise<readonly number[]>;
   /** Creates a check run, or updates one that is not completed yet. */
   publishCheck(check: CheckRun): Promise<void>;
   /** Writes a new comment, or another body of one; gives its id. */
@@ -333,6 +335,8 @@ export interface Ledger extends LedgerReader {
    * is there already is left as it was first recorded.
    */
   append(entries: readonly LedgerEntry[]): Promise<Appended>;
+  /** Puts files that are gone from the branch back as they were first recorded, as far as their bytes are still here. */
+  putBack(paths: readonly string[]): Promise<Appended>;
 }
 
 /** The ledger, to be read alone. */

@@ -104,7 +104,8 @@ export function taskRunner(probot: Probot, worlds: Worlds, add: (task: Task) => 
     if (promoted.did === 'nothing' && promoted.proposal !== undefined)
       add({ kind: 'pull', repository, number: promoted.proposal });
     if (await lookAt(world, promoted.standing)) add({ kind: 'sweep', repository, whole: true });
-    const before = tips.get(repository.id);
+    // A process that has just started and promotes what waited knows at least where that began.
+    const before = tips.get(repository.id) ?? (promoted.did === 'promoted' ? promoted.statement.parent : undefined);
     tips.set(repository.id, promoted.tip);
     if (before === undefined || before === promoted.tip) return;
     const standing = await readStanding(world, promoted.tip);
@@ -122,7 +123,7 @@ export function taskRunner(probot: Probot, worlds: Worlds, add: (task: Task) => 
     if (done.did === 'judged') governors.set(repository.id, new Set(done.governors));
     if (done.did === 'left' || !done.decision.reasons.some(({ kind }) => LATER.includes(kind))) open.delete(number);
     if (done.did === 'judged' && done.behind)
-      throw new OutsideError(`GitHub's record of pushes does not show the head of #${number} yet`);
+      throw new OutsideError(`the record of pushes or commands does not show #${number} as it is yet`);
   }
 
   async function run(task: Task): Promise<void> {

@@ -82,7 +82,11 @@ export function worlds(
         git: clone.repository,
         ledger: sealedLedger(clone.ledger, operator.signer, repository.id),
         signer: operator.signer,
-        operator: { trust: trust?.firstTrustedCommit, floor: operator.connections.minimum },
+        operator: {
+          trust: trust?.firstTrustedCommit,
+          floor: operator.connections.minimum,
+          ledgerLostUpTo: trust?.ledgerLostUpTo,
+        },
         environment: (connection) => operator.environment(connection, name),
         limitsOf: operator.limitsOf,
         environmentReader: (connection) => operator.reader(connection, name),

@@ -1,11 +1,12 @@
 import { differing, type Files, readFiles } from './read/changes.ts';
-import type { Standing } from './read/in-force.ts';
+import { readStanding, type Standing } from './read/in-force.ts';
 import { allPlaces, nameIn, type Places, placeOf } from './read/places.ts';
 import type { World } from './world.ts';
 
 /**
  * Open pull requests that must be judged again because the protected branch moved: all when rules, people or catalogue
- * changed, else those that change a policy that changed. One request; which ones, git tells.
+ * changed, on the branch or in what is in force, else those that change a policy that changed. One request; which ones,
+ * git tells.
  */
 export async function affectedBy(
   world: World,
@@ -14,7 +15,8 @@ export async function affectedBy(
   to: string,
 ): Promise<readonly number[]> {
   const { places } = standing;
-  const changed = await changedBetween(world, places, from, to);
+  const { policies, all } = await changedBetween(world, places, from, to);
+  const changed = { policies, all: all || (await isGovernedAnew(world, standing, from)) };
   if (changed.all === false && changed.policies.size === 0) return [];
   const pulls = (await world.forge.readRecentPullRequests()).filter(
     ({ base }) => base === world.repository.defaultBranch,
@@ -30,6 +32,20 @@ export async function affectedBy(
     }),
   );
   return touched.flat();
+}
+
+/** A promotion brings rules into force that were merged before it. */
+async function isGovernedAnew(
+  world: World,
+  { inForce }: Extract<Standing, { state: 'standing' }>,
+  from: string,
+): Promise<boolean> {
+  const before = await readStanding(world, from);
+  if (before.state === 'none') return true;
+  const { governed } = before.inForce;
+  return (
+    governed.size !== inForce.governed.size || [...inForce.governed].some(([path, blob]) => governed.get(path) !== blob)
+  );
 }
 
 async function changedBetween(

@@ -68,7 +68,7 @@ export async function answerCommands(
 
 function unanswered({ facts, snapshot }: Judged, entries: Entries): readonly Asked[] {
   return facts.comments.flatMap((comment) => {
-    if (comment.edited || recordedCommand(entries, comment.id) !== undefined) return [];
+    if (comment.edited || comment.answered || recordedCommand(entries, comment.id) !== undefined) return [];
     const clicked = comment.own ? readButton(comment.body) : undefined;
     const by = comment.own ? clicked?.by : comment.by;
     if (by === undefined || by.kind === 'bot') return [];

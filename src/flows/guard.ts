@@ -4,6 +4,7 @@ import { type BranchRead, readBranch } from './promote.ts';
 import { readFiles } from './read/changes.ts';
 import { differencesOf } from './read/pending.ts';
 import { allPlaces } from './read/places.ts';
+import { putBackLedger, rebuildLedger } from './rebuild-ledger.ts';
 import { lastWhole } from './recorded-promotion.ts';
 import { repairProduction } from './repair.ts';
 import type { World } from './world.ts';
@@ -37,6 +38,8 @@ async function look(
   }
   if (tip === undefined || ledger === undefined) return asItIs;
   await keepIncident(world, ledgerChanged(ledger.problems, ledger.incident), untold);
+  await rebuildLedger(world, { standing, ledger, lost: read.lost }, untold);
+  const putBack = mayRepair && (await putBackLedger(world, ledger));
   await keepIncident(world, chainBroken(standing.broken, lastWhole(world, ledger)), untold);
   const files = await readFiles(world, allPlaces(standing.places), tip);
   const { tampered } = differencesOf(standing.places, standing.inForce, files);
@@ -44,6 +47,6 @@ async function look(
   const broken = standing.broken.length > 0;
   if (!broken) await keepIncident(world, productionEdited(tampered), untold);
   const repairs = standing.rules.state === 'in force' && standing.rules.rules.drift.repair;
-  if (!mayRepair || !repairs || (!broken && tampered.length === 0)) return asItIs;
-  return { needed: await repairProduction(world, tip, standing, ledger), done: read };
+  if (!mayRepair || !repairs || (!broken && tampered.length === 0)) return { needed: putBack, done: read };
+  return { needed: (await repairProduction(world, tip, standing, ledger)) || putBack, done: read };
 }

@@ -2,6 +2,8 @@ import { decide } from '../core/approval/decide.ts';
 import type { Decision } from '../core/approval/decision.ts';
 import type { PullRequestFacts } from '../core/approval/facts.ts';
 import { type ObjectionToRecord, recordObjections } from '../core/approval/record-objections.ts';
+import type { LedgerEntry } from '../core/ledger/ledger-entry.ts';
+import { type Entries, openedByGovernor } from '../core/ledger/recorded.ts';
 import { toRecord } from '../core/ledger/to-record.ts';
 import type { InForce } from '../core/promotion/in-force.ts';
 import type { Standing } from './read/in-force.ts';
@@ -32,18 +34,33 @@ export async function judge(
     siblings: true,
     ...(group === undefined ? {} : { group }),
   });
-  const { toRecord: objections, snapshot } = recordObjections(read.snapshot, world.now());
+  const { toRecord: objections, snapshot } = recordObjections(read.snapshot, world.now(), {
+    forgotten: isForgotten(facts, read.record),
+  });
   return { ...read, snapshot, objections, facts, fetched, decision: decide(snapshot, floorOf(world)) };
 }
 
+/** The app spoke here once, and its record knows nothing of it: somebody took the record away. */
+function isForgotten({ number, comments }: PullRequestFacts, entries: Entries): boolean {
+  return comments.some(({ own }) => own) && openedByGovernor(entries, number) === undefined;
+}
+
 /** Puts into the ledger what it lacks of this pull request, in one commit. */
-export async function record(
-  world: World,
-  { snapshot, objections, decision, record: known, rolesKnown }: Judged,
-): Promise<void> {
-  // A role that could not be read then is not a role that nobody held.
-  if (!rolesKnown) return;
-  const withdrawn = decision.policies.flatMap((policy) => policy.withdrawn);
-  const entries = toRecord(snapshot, objections, withdrawn, known);
+export async function record(world: World, judged: Judged): Promise<void> {
+  const entries = unrecorded(judged);
   if (entries.length > 0) await world.ledger.append(entries);
+}
+
+/** What the ledger lacks of a pull request. */
+export function unrecorded({
+  snapshot,
+  objections,
+  decision,
+  record: known,
+  rolesKnown,
+}: Judged): readonly LedgerEntry[] {
+  // A role that could not be read then is not a role that nobody held.
+  if (!rolesKnown) return [];
+  const withdrawn = decision.policies.flatMap((policy) => policy.withdrawn);
+  return toRecord(snapshot, objections, withdrawn, known);
 }

@@ -1,4 +1,5 @@
 import { LEDGER_REF } from '../core/ledger/entry-path.ts';
+import { lostStatements } from '../core/ledger/lost-statements.ts';
 import type { Statement } from '../core/promotion/statement.ts';
 import { freezeAt } from '../core/rules/freeze-window.ts';
 import { OutsideError } from '../errors.ts';
@@ -27,6 +28,8 @@ export interface BranchRead {
   readonly standing: Standing;
   /** `undefined`: nothing is in force, so that nothing recorded counts. */
   readonly ledger: LedgerState | undefined;
+  /** Statements whose facts the ledger does not hold, in order: it was lost. */
+  readonly lost: readonly number[];
 }
 
 export async function readBranch(world: World): Promise<BranchRead> {
@@ -34,9 +37,10 @@ export async function readBranch(world: World): Promise<BranchRead> {
   const { tips } = await world.git.fetch({ refs: [ref, LEDGER_REF] });
   const tip = tips.get(ref);
   const standing = await readStanding(world, tip);
-  if (standing.state === 'none') return { tip, standing, ledger: undefined };
+  if (standing.state === 'none') return { tip, standing, ledger: undefined, lost: [] };
   const ledger = await world.ledger.read(tips.get(LEDGER_REF));
-  return { tip, standing: withDropped(world, standing, ledger), ledger };
+  const lost = lostStatements(standing.inForce, ledger.snapshots, world.operator.ledgerLostUpTo);
+  return { tip, standing: withDropped(world, standing, ledger), ledger, lost };
 }
 
 export type Promoted =

@@ -17,7 +17,7 @@ import { observed, observes } from './observed.ts';
 import { isProposal } from './proposal.ts';
 import { keepComment, publishCheck } from './publish.ts';
 import { readStanding, type Standing } from './read/in-force.ts';
-import { fetchFor } from './read/snapshot.ts';
+import { fetchFor, isCommanderUnknown } from './read/snapshot.ts';
 import { snapshotWithoutRules } from './read/without-rules.ts';
 import { reviewProposal } from './review-proposal.ts';
 import { asOf, tellOnce } from './tell.ts';
@@ -27,7 +27,7 @@ import type { World } from './world.ts';
 
 export type Reviewed =
   /**
-   * `behind`: GitHub's record of pushes does not show the head yet; it is worth asking again soon. `branch`: a command
+   * `behind`: the record of pushes does not show the head yet, or that of commands not who asked; look again soon. `branch`: a command
    * changed what is in force, or may be: the protected branch is to be looked at.
    */
   | {
@@ -87,8 +87,9 @@ function governorsOf({ snapshot }: Judged): readonly number[] {
   return snapshot.roster.governors.map(({ id }) => id);
 }
 
-function isBehind({ facts, snapshot }: Judged): boolean {
-  return facts.state === 'open' && snapshot.changes.length > 0 && !recordReachesHead(snapshot);
+function isBehind({ facts, snapshot, record: known }: Judged): boolean {
+  if (facts.state !== 'open' || snapshot.changes.length === 0) return false;
+  return !recordReachesHead(snapshot) || isCommanderUnknown(facts, known);
 }
 
 type Read =

@@ -26,10 +26,12 @@ type Planned = Extract<RollbackPlan, { ok: true }>;
 export async function rollBack(world: World, policyKey: string, asked: Commanded): Promise<CommandOutcome> {
   const { by, on, comment } = asked;
   for (let tries = 1; tries <= MOST_TRIES; tries += 1) {
-    const { tip, standing } = await readBranch(world);
+    const { tip, standing, lost } = await readBranch(world);
     if (tip === undefined || standing.state === 'none') return refuse('nothing is in force here.');
     if (standing.broken.length > 0)
       return refuse('the chain of statements is broken: nothing moves until it is whole.');
+    // What is on hold is not known.
+    if (lost.length > 0) return refuse('the record of the app is lost: nothing moves until it is back, or given up.');
     const earlier = standing.inForce.rollbacks.get(comment.id);
     if (earlier !== undefined) return done(policyKey, earlier);
     const { entries } = await world.ledger.read();

@@ -20,6 +20,7 @@ export function sealedLedger(ledger: Ledger, signer: Signer, repository: number)
       if (sealed.length === 0) return { head: undefined, written: [], alreadyThere: [] };
       return ledger.append(sealed);
     },
+    putBack: (paths) => ledger.putBack(paths),
   };
 }
 

@@ -25,6 +25,8 @@ export interface World {
     /** First trusted commit; `undefined`: not pinned, so nothing is in force. */
     readonly trust: string | undefined;
     readonly floor: Floor | undefined;
+    /** Number of the newest statement whose facts are given up, should the ledger not hold them; `undefined`: none. */
+    readonly ledgerLostUpTo?: number | undefined;
   };
   /** The client behind a connection's name; `undefined`: the operator knows no such connection, or not for this repository. */
   readonly environment: (connection: string) => Promise<EnvironmentClient | undefined>;

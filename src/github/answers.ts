@@ -70,6 +70,7 @@ export interface CommentNode {
   readonly viewerDidAuthor: boolean;
   readonly author: WhoNode | null;
   readonly body: string;
+  readonly reactionGroups: readonly { readonly content: string; readonly viewerHasReacted: boolean }[] | null;
 }
 /** A page read from the newest backwards. */
 export interface CommentPage {

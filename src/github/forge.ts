@@ -10,7 +10,7 @@ import { readAccounts } from './read-accounts.ts';
 import { readCommitPeople, rememberCommitPeople } from './read-commit-people.ts';
 import { readPullRequest } from './read-pull-request.ts';
 import { readPushes } from './read-pushes.ts';
-import { readPullRequestsOf, readRecentPullRequests } from './read-recent.ts';
+import { readObjectedPullRequests, readPullRequestsOf, readRecentPullRequests } from './read-recent.ts';
 import { readTeam } from './read-team.ts';
 import type { Remembered } from './remembered.ts';
 
@@ -62,6 +62,7 @@ export function githubForge(
     readCommitPeople: (commits) => readCommitPeople(github, at, commits, memory.commits),
     readPullRequestsOf: (commits): Promise<readonly number[]> => readPullRequestsOf(github, at, commits),
     readRecentPullRequests: (): Promise<readonly RecentPullRequest[]> => readRecentPullRequests(github, at, own),
+    readObjectedPullRequests: (): Promise<readonly number[]> => readObjectedPullRequests(github, at, own),
     publishCheck: (check): Promise<void> => publishCheck(github, at, check),
     publishComment: (number, { id, body }) =>
       write(`commenting on ${name}#${number}`, async () => {

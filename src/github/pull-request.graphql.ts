@@ -19,6 +19,7 @@ const COMMIT = `fragment commit on Commit {
 const COMMENT = `fragment comment on IssueComment {
   databaseId createdAt lastEditedAt viewerDidAuthor body
   author { ...who }
+  reactionGroups { content viewerHasReacted }
 }`;
 
 const REVIEW_STATES = 'states: [APPROVED, CHANGES_REQUESTED, COMMENTED, DISMISSED]';

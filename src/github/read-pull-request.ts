@@ -23,6 +23,9 @@ import { MORE_COMMITS, MORE_REVIEWS, OLDER_COMMENTS, PULL_REQUEST } from './pull
 /** Lists longer than this are refused by saying so, never cut silently (T41): 20 pages. */
 const MOST_PAGES = 20;
 
+/** The app's reactions to a command, in GraphQL's words. */
+const ANSWERS = ['ROCKET', 'CONFUSED'];
+
 export interface PullRequestAddress {
   readonly owner: string;
   readonly name: string;
@@ -81,6 +84,9 @@ export async function readPullRequest(
       by: personOf(comment.author),
       own: comment.viewerDidAuthor,
       edited: comment.lastEditedAt !== null,
+      answered: (comment.reactionGroups ?? []).some(
+        ({ content, viewerHasReacted }) => viewerHasReacted && ANSWERS.includes(content),
+      ),
       body: comment.body,
       at: seconds(comment.createdAt),
     })),

@@ -51,6 +51,7 @@ function aBranch(): { ledger: Ledger; files: Map<string, string> } {
       };
     },
     readSnapshot: async () => undefined,
+    putBack: async () => ({ head: 'h', written: [], alreadyThere: [] }),
     append: async (entries) => {
       for (const { path, text } of entries.map(printEntry)) files.set(path, text);
       return { head: 'h', written: [], alreadyThere: [] };

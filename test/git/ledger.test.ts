@@ -262,6 +262,43 @@ describe('a ledger that somebody else wrote to', () => {
     expect(entries.size).toBe(3);
   });
 
+  it('is put back whole where the branch was deleted, history and all, and again by nobody', async () => {
+    const { ledger } = open();
+    await ledger.append([opening(1)]);
+    await ledger.append([opening(2)]);
+    const before = tip();
+    origin.git(['update-ref', '-d', LEDGER_REF]);
+    const { incident } = await ledger.read();
+    await ledger.putBack(incident?.gone ?? []);
+    expect(tip()).toBe(before);
+    expect((await ledger.read()).incident?.lost ?? []).toEqual([]);
+    await ledger.putBack(incident?.gone ?? []);
+    expect(tip()).toBe(before);
+  });
+
+  it('is put back by a process that starts later with the same cache', async () => {
+    const cache = `cache-${n++}`;
+    await open(cache).ledger.append([opening(1)]);
+    const before = tip();
+    origin.git(['update-ref', '-d', LEDGER_REF]);
+    const { ledger } = open(cache);
+    await ledger.putBack((await ledger.read()).incident?.gone ?? []);
+    expect(tip()).toBe(before);
+  });
+
+  it('has what is gone put on top of what somebody else pushed, byte for byte, and what was changed left to people', async () => {
+    const { ledger } = open();
+    await ledger.append([opening(1), opening(2), opening(3)]);
+    const bytes = origin.git(['show', `${LEDGER_REF}:openings/1.json`]);
+    const files = { 'openings/2.json': printEntry({ ...opening(2), governor: false } as LedgerEntry).text };
+    origin.ref(LEDGER_REF, origin.commit({ files }));
+    const { incident } = await ledger.read();
+    await ledger.putBack(incident?.gone ?? []);
+    expect(filesNow()).toEqual(['openings/1.json', 'openings/2.json', 'openings/3.json']);
+    expect(origin.git(['show', `${LEDGER_REF}:openings/1.json`])).toBe(bytes);
+    expect((await ledger.read()).incident?.lost).toEqual(['openings/2.json']);
+  });
+
   it('does not take an old sighting of the branch for a rewritten one', async () => {
     const { ledger } = open();
     await ledger.append([opening(1)]);

@@ -82,6 +82,8 @@ export interface CommentFacts {
   readonly by: Person | undefined;
   readonly own: boolean;
   readonly edited: boolean;
+  /** The app's own reaction is on it: the command in it was carried out or refused. */
+  readonly answered: boolean;
   readonly body: string;
   readonly at: number;
 }

@@ -24,17 +24,22 @@ const LATE = 3600;
 /**
  * The objections the ledger does not know yet, with the say to record, and the snapshot as it will be once they are
  * recorded: decide that one. The role held now stands for the role held then; for one first seen late, write access or a
- * deleted account stands for a lost role (T29). `now` is Unix seconds.
+ * deleted account stands for a lost role (T29). `now` is Unix seconds. Where the record of this pull request was there
+ * once and is `forgotten`, whoever objected late may have had a role: taking the record away takes nothing back.
  */
 export function recordObjections(
   snapshot: PullRequestSnapshot,
   now: number,
+  { forgotten = false }: { readonly forgotten?: boolean } = {},
 ): { readonly toRecord: readonly ObjectionToRecord[]; readonly snapshot: PullRequestSnapshot } {
   const roles = rolesOf(snapshot.roster);
   const history = historyOf(snapshot, roles);
   const toRecord = snapshot.reviews
     .filter(({ opinion, recorded }) => opinion === 'changes requested' && recorded === undefined)
-    .map((review) => sayNow(snapshot, review, roles, history, now - review.at > LATE));
+    .map((review) => {
+      const late = now - review.at > LATE && (forgotten || review.canPush === true);
+      return sayNow(snapshot, review, roles, history, late);
+    });
   const says = new Map(toRecord.map((one) => [one.review.id, one]));
   const reviews = snapshot.reviews.map((review) => {
     const say = says.get(review.id);
@@ -50,10 +55,10 @@ function sayNow(
   review: Review,
   roles: Roles,
   history: readonly Moment[],
-  late: boolean,
+  mayHaveHad: boolean,
 ): ObjectionToRecord {
   const { by } = review;
-  const mayHaveLost = by === undefined || (late && review.canPush === true && by.kind === 'user');
+  const mayHaveLost = by === undefined || (mayHaveHad && by.kind === 'user');
   const on = snapshot.changes.flatMap((change) => {
     const role = by && roles.on(change, by);
     if (role === undefined && !mayHaveLost) return [];

@@ -156,6 +156,7 @@ export const connectionsSchema = {
           pattern: '^[0-9a-f]{40}([0-9a-f]{24})?$',
           description: 'The whole id of a commit, in small letters.',
         },
+        ledgerLostUpTo: { type: 'integer', minimum: 1, description: 'The number of a statement, 1 or more.' },
       }),
     },
     minimum: mapping([], {

@@ -105,6 +105,8 @@ export interface RepositoryTrust {
   readonly name: string;
   /** What is in force before the first statement. */
   readonly firstTrustedCommit: string;
+  /** Number of the newest statement whose facts the operator gives up, after the ledger was lost for good; absent: none. */
+  readonly ledgerLostUpTo?: number;
 }
 
 export interface TrustedKey {

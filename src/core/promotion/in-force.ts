@@ -29,6 +29,8 @@ export interface PromotedPull {
   readonly promoter: Person;
   /** Names in production, or repository paths, of what it brought into force. */
   readonly paths: readonly string[];
+  /** Digest of the facts it was decided by, which the ledger holds. */
+  readonly snapshot: string;
 }
 
 /** What counts before any promotion: the tree of the commit the operator trusts. */
@@ -122,7 +124,7 @@ function retiredBy({ changes }: Statement): readonly string[] {
   return changes.flatMap(({ place, before }) => (place === 'prod' && before !== undefined ? [before] : []));
 }
 
-function promotedBy(statement: Statement, { number, promoter }: StatedPull): [number, PromotedPull] {
+function promotedBy(statement: Statement, { number, promoter, snapshot }: StatedPull): [number, PromotedPull] {
   const paths = statement.changes.filter(({ pull }) => pull === number).map(({ path }) => path);
-  return [number, { sequence: statement.sequence, promoter, paths }];
+  return [number, { sequence: statement.sequence, promoter, paths, snapshot }];
 }

@@ -2,7 +2,8 @@ import { decide } from '../../core/approval/decide.ts';
 import type { PullRequestFacts } from '../../core/approval/facts.ts';
 import type { BytesByPath, Change, Merge, PullRequestSnapshot } from '../../core/approval/snapshot.ts';
 import { LEDGER_REF } from '../../core/ledger/entry-path.ts';
-import { type Entries, entriesOf } from '../../core/ledger/recorded.ts';
+import { lostStatements } from '../../core/ledger/lost-statements.ts';
+import { commanderOf, type Entries, entriesOf } from '../../core/ledger/recorded.ts';
 import type { Problem } from '../../core/problem.ts';
 import { OutsideError } from '../../errors.ts';
 import type { LedgerState } from '../../ports.ts';
@@ -111,6 +112,8 @@ export async function readSnapshot(
       ...new Set([...facts.incomplete, ...governance.incomplete, ...roles.incomplete, ...found.incomplete]),
       ...history.incomplete,
       ...ledgerTrouble(ledger),
+      ...lostFacts(lostStatements(inForce, ledger.snapshots, world.operator.ledgerLostUpTo)),
+      ...(isCommanderUnknown(facts, ledger.entries) ? ['the ledger does not say who commanded this pull request'] : []),
     ],
     commits: history.commits,
     pushes: history.pushes,
@@ -227,6 +230,20 @@ function ledgerTrouble({ problems, incident }: LedgerState): readonly string[] {
           `somebody changed the ledger: ${incident.lost.length} records are not on its branch approve-to-promote/ledger any more; revert that push`,
         ]),
   ];
+}
+
+/** The ledger is not the one there was: who knows what else it held. */
+function lostFacts(lost: readonly number[]): readonly string[] {
+  if (lost.length === 0) return [];
+  return [
+    `the record of the app is lost: the ledger does not hold the facts behind statement ${lost.join(', ')}; an issue says how to end this`,
+  ];
+}
+
+/** A pull request of the app has an author among people, who must not approve it: the one who commanded it (R12). */
+export function isCommanderUnknown({ author, head, number }: PullRequestFacts, entries: Entries): boolean {
+  const own = author?.kind === 'bot' && head.ref.startsWith('approve-to-promote/');
+  return own && commanderOf(entries, number) === undefined;
 }
 
 export function floorOf(world: World) {

@@ -7,12 +7,13 @@ import { OutsideError } from '../../errors.ts';
 import type { Appended, Ledger, LedgerState } from '../../ports.ts';
 import type { Cache } from '../cache.ts';
 import { oneAtATime } from '../one-at-a-time.ts';
+import { readBlobs } from '../read-blobs.ts';
 import { steady } from '../steady.ts';
 import { commitFiles, type LedgerAuthor } from './commit-files.ts';
 import { LedgerBranch } from './ledger-branch.ts';
 import { contains, type LedgerHistory } from './ledger-history.ts';
 import { LedgerParser } from './ledger-parser.ts';
-import { snapshotIn, stateOf } from './ledger-reading.ts';
+import { LARGEST_SNAPSHOT, snapshotIn, stateOf } from './ledger-reading.ts';
 
 const MOST_TRIES = 10;
 /** Tries while the branch does not move: then it is not a race. */
@@ -54,6 +55,33 @@ export class GitLedger implements Ledger {
   append(entries: readonly LedgerEntry[]): Promise<Appended> {
     const files = new Map(entries.map(printEntry).map((file) => [file.path, file]));
     return this.#alone(() => this.#append([...files.values()]));
+  }
+
+  putBack(paths: readonly string[]): Promise<Appended> {
+    return this.#alone(async () => {
+      const { first, head, rewrittenFrom } = await this.#look(undefined);
+      // A branch that was deleted comes back whole, history and all; if somebody was faster, its files come on top.
+      if (head === undefined && rewrittenFrom !== undefined) {
+        await this.#cache.push(rewrittenFrom, LEDGER_REF, undefined);
+        await this.#look(undefined);
+      }
+      const known = paths.flatMap((path) => {
+        const file = first.get(path);
+        return file?.mode === '100644' ? [{ path, blob: file.blob }] : [];
+      });
+      const texts = await this.#steady(() =>
+        readBlobs(
+          this.#cache,
+          known.map(({ blob }) => blob),
+          LARGEST_SNAPSHOT,
+        ),
+      );
+      const files = known.flatMap(({ path, blob }) => {
+        const read = texts.get(blob);
+        return read?.state === 'text' ? [{ path, text: read.text }] : [];
+      });
+      return this.#append(files);
+    });
   }
 
   async #append(files: readonly LedgerFile[]): Promise<Appended> {

@@ -8,7 +8,7 @@ import { type LedgerHistory, lostIn } from './ledger-history.ts';
 import type { LedgerParser } from './ledger-parser.ts';
 
 /** Bytes of the largest snapshot that is read. */
-const LARGEST_SNAPSHOT = 64 * 1024 * 1024;
+export const LARGEST_SNAPSHOT = 64 * 1024 * 1024;
 
 /** What the ledger says, by the first bytes of every file, and what somebody did to it. */
 export async function stateOf(store: ObjectStore, parser: LedgerParser, history: LedgerHistory): Promise<LedgerState> {

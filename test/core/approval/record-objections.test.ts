@@ -48,6 +48,17 @@ describe('at first sight of an objection', () => {
     expect(firstSight(aPerson('helper', 'bot'), day).frozen).toBe(false);
   });
 
+  it('T29: where the record was there once and is gone, whoever objected late binds, machines aside', () => {
+    const seen = (by: ReturnType<typeof aPerson>, later: number) => {
+      const snapshot = aPull({ reviews: [aReview(by, { opinion: 'changes requested', canPush: false })] });
+      const recorded = recordObjections(snapshot, 20 + later, { forgotten: true });
+      return decide(recorded.snapshot).policies[0]?.frozen;
+    };
+    expect(seen(aPerson('former-owner'), day)).toBe(true);
+    expect(seen(aPerson('reader'), minute)).toBe(false);
+    expect(seen(aPerson('helper', 'bot'), day)).toBe(false);
+  });
+
   it('a deleted account binds', () => {
     expect(firstSight(undefined, minute).frozen).toBe(true);
   });

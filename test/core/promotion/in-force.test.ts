@@ -37,7 +37,7 @@ describe('what is in force', () => {
     if (!second.ok) throw new Error(second.refusal.why);
     expect([...second.inForce.prod]).toEqual([]);
     expect([...second.inForce.retired]).toEqual(['a1', 'a2']);
-    expect(second.inForce.pulls.get(7)).toEqual({ sequence: 2, promoter, paths: ['a.yml'] });
+    expect(second.inForce.pulls.get(7)).toEqual({ sequence: 2, promoter, paths: ['a.yml'], snapshot: 's' });
   });
 
   it('does not change the value it started from', () => {
