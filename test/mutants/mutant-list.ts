@@ -340,13 +340,10 @@ const onApproval: readonly Mutant[] = [
     'src/core/approval/record-objections.ts',
     ['test/core/approval/record-objections.test.ts'],
     [
-      [
-        'T29: seen late, write access stands for a lost role',
-        'by === undefined || (late && review.canPush',
-        'by === undefined || (false && review.canPush',
-      ],
-      ['T29: seen in time, it does not', '(late && review.canPush', '(review.canPush'],
-      ['R10: a deleted objector', 'by === undefined || (late', '(late'],
+      ['T29: seen late, write access stands for a lost role', '(forgotten || review.canPush === true)', 'forgotten'],
+      ['T29: a record that was taken away', '(forgotten || review.canPush === true)', 'review.canPush === true'],
+      ['T29: seen in time, it does not', 'now - review.at > LATE && ', ''],
+      ['R10: a deleted objector', 'by === undefined || (mayHaveHad', '(mayHaveHad'],
       ['an objection is recorded once', ' && recorded === undefined)', ')'],
     ],
   ),
@@ -406,6 +403,141 @@ const onPromotion: readonly Mutant[] = [
       ['T58: an envelope without a signature', '|| signatures.length === 0', ''],
       ['T58: another predicate', 'if (value.predicateType !== PREDICATE_TYPE)', 'if (false)'],
       ['T58: a statement of another form', 'if (problems.length > 0)', 'if (false)'],
+    ],
+  ),
+];
+
+const onRollback: readonly Mutant[] = [
+  ...patches(
+    'src/core/promotion/plan-rollback.ts',
+    ['test/core/promotion/plan-rollback.test.ts'],
+    [
+      [
+        'T59: never by who made what comes back',
+        "if (typeof madeBefore === 'object' && madeBefore.includes(by.id))",
+        'if (false)',
+      ],
+      ['T59: never where nobody knows who made it', "before !== undefined && madeBefore === 'not recorded'", 'false'],
+      ['T59: within a set time', 'if (question.now > last.at + question.withinSeconds)', 'if (false)'],
+      [
+        'T59: never what is on hold',
+        'if (held !== undefined && (before !== undefined || last.files.length === 1))',
+        'if (false)',
+      ],
+      ['T59: one step, no further', 'if (last.isRollback)', 'if (false)'],
+      ['what another policy took since stays', 'if (inForce.prod.get(path) !== after)', 'if (false)'],
+    ],
+  ),
+  ...patches(
+    'src/core/promotion/promotion-history.ts',
+    ['test/core/promotion/plan-rollback.test.ts'],
+    [
+      ['T59: a rollback takes no rollback back', 'last === undefined || last.isRollback || ', 'last === undefined || '],
+      ['T59: it undoes the newest change alone', ' || last.sequence !== rollback?.undoes', ''],
+      ['T59: exactly the bytes before', ' && wanted.get(path) === after)', ')'],
+      ['T59: of that policy alone', "place === 'prod' && wanted.has(path)", 'true'],
+      ['T59: whole, where a policy moved', 'changes.length === wanted.size &&', ''],
+      ['who made the bytes is remembered', "else makers.set(path, madeBy ?? 'not recorded');", ''],
+    ],
+  ),
+];
+
+const onLedger: readonly Mutant[] = [
+  ...patches(
+    'src/flows/sealed-ledger.ts',
+    ['test/flows/sealed-ledger.test.ts'],
+    [
+      ['an entry without a seal', "if (entry.seal === undefined) return 'is not sealed by the app';", ''],
+      ['an entry with a wrong seal', 'if (!verdict.ok) return', 'if (false) return'],
+      [
+        'an entry of another repository',
+        'signer.verify(sealedBytes(entry, repository)',
+        'signer.verify(sealedBytes(entry, 10)',
+      ],
+      [
+        'nothing is recorded without a key',
+        'if (sealed.length === 0) return',
+        'if (false) return',
+        'An empty list is recorded as nothing by the branch too.',
+      ],
+      [
+        'a stray that is gone is no loss',
+        'const kept = (paths: readonly string[]) => paths.filter((path) => !strays.has(path));',
+        'const kept = (paths: readonly string[]) => paths;',
+      ],
+    ],
+  ),
+  ...patches(
+    'src/core/ledger/sealed-bytes.ts',
+    ['test/flows/sealed-ledger.test.ts'],
+    [['a seal counts for one repository', 'repository}', '1}']],
+  ),
+  ...patches(
+    'src/core/ledger/lost-statements.ts',
+    ['test/core/ledger/lost-statements.test.ts'],
+    [
+      ['a ledger without the facts of a statement is lost', ' && !snapshots.has(snapshot)', ' && false'],
+      ['nobody but the operator gives it up', 'sequence > givenUpTo && ', ''],
+    ],
+  ),
+  ...patches(
+    'src/core/ledger/dropped-promotions.ts',
+    ['test/core/ledger/dropped-promotions.test.ts'],
+    [
+      ['F17: a promotion that is not on the branch any more', 'entry.sequence > sequence || ', ''],
+      [
+        'F17: another statement of the same number',
+        ' || (entry.sequence === sequence && entry.digest !== previous)',
+        '',
+      ],
+      ['another first trusted commit is another chain', 'entry.first === first', 'true'],
+    ],
+  ),
+  ...patches(
+    'src/core/ledger/active-holds.ts',
+    ['test/core/ledger/active-holds.test.ts'],
+    [
+      ['a release ends its own hold alone', "JSON.stringify([of.policyKey, of.blob ?? '', command])", 'of.policyKey'],
+      [
+        'a hold is on bytes, under whatever key',
+        'hold.blob === blob && (',
+        'hold.blob === blob && hold.policyKey === policyKey && (',
+      ],
+      ['a removal on hold is that of one policy', ' && (blob !== undefined || hold.policyKey === policyKey)', ''],
+    ],
+  ),
+  ...patches(
+    'src/core/ledger/recorded.ts',
+    ['test/core/ledger/ledger-entry.test.ts'],
+    [
+      ['R3: objections of other pull requests to this base', 'entry.base === base || ', ''],
+      ['R8: a command that was refused promotes nothing', " && entry.outcome === 'done'", ''],
+    ],
+  ),
+  ...patches(
+    'src/core/ledger/parse-entry.ts',
+    ['test/core/ledger/ledger-entry.test.ts'],
+    [
+      ['a snapshot is the value of its digest', 'meaningOf(entry.value) !== entry.digest', 'false'],
+      ['an entry stands at its own path', 'if (printed.path !== path)', 'if (false)'],
+      ['an entry is as the app writes it', 'if (printed.text !== text)', 'if (false)'],
+    ],
+  ),
+  ...patches(
+    'src/git/ledger/ledger-history.ts',
+    ['test/git/ledger.test.ts'],
+    [
+      [
+        'what was recorded first counts',
+        '...present, ...changed, ...(before?.first ?? [])',
+        '...(before?.first ?? []), ...changed, ...present',
+      ],
+      [
+        'a branch that was deleted is a rewritten one',
+        'const goesOn = before?.head === undefined || (',
+        'const goesOn = head === undefined || before?.head === undefined || (',
+      ],
+      ['a record that changed is lost', 'present.get(path)?.blob !== blob', '!present.has(path)'],
     ],
   ),
 ];
@@ -518,5 +650,92 @@ const onFlows: readonly Mutant[] = (
   build: true,
 }));
 
+/** The same for what a lost ledger must not open, and for what the guard tells and undoes. */
+const onGuard: readonly Mutant[] = (
+  [
+    ['T60: a command with the app’s reaction is done', 'commands', 'comment.answered || ', '', 'lost-ledger', 'T60'],
+    [
+      'T29: a forgotten objection binds',
+      'judge',
+      'comments.some(({ own }) => own) && ',
+      'false && ',
+      'lost-ledger',
+      'T29',
+    ],
+    [
+      'nothing is approved while the ledger is lost',
+      'read/snapshot',
+      'if (lost.length === 0) return [];',
+      'if (lost.length >= 0) return [];',
+      'lost-ledger',
+      'T29',
+    ],
+    [
+      'T59: nothing is rolled back while the ledger is lost',
+      'rollback',
+      'if (lost.length > 0)',
+      'if (false)',
+      'lost-ledger',
+      'T29',
+    ],
+    [
+      'T53: objections of closed pull requests are rebuilt',
+      'rebuild-ledger',
+      'if (entries.length > 0) await world.ledger.append(entries);',
+      '',
+      'lost-ledger',
+      'T53',
+    ],
+    [
+      'a deleted ledger is put back',
+      'guard',
+      'mayRepair && (await putBackLedger(world, ledger))',
+      'false',
+      'lost-ledger',
+      'put back',
+    ],
+    [
+      'a changed ledger is told',
+      'guard',
+      'await keepIncident(world, ledgerChanged(ledger.problems, ledger.incident), untold);',
+      '',
+      'incidents',
+      'is an incident when somebody rewrites',
+    ],
+    [
+      'T46: an edit of production is told',
+      'guard',
+      'if (!broken) await keepIncident(world, productionEdited(tampered), untold);',
+      '',
+      'incidents',
+      'keeps one issue whoever copies',
+    ],
+    [
+      'rules that come into force reach open pull requests',
+      'affected',
+      'all || (await isGovernedAnew(world, standing, from))',
+      'all',
+      'rules-in-force',
+      'judged again',
+    ],
+  ] as const
+).map(([defence, file, from, to, test, titles]) => ({
+  defence,
+  file: `src/flows/${file}.ts`,
+  from,
+  to,
+  tests: [`test/e2e/${test}.test.ts`],
+  titles,
+  build: true,
+}));
+
 /** Every defence that is taken out, one at a time. */
-export const mutants: readonly Mutant[] = [...onApproval, ...onPromotion, ...around, ...onFlows];
+export const mutants: readonly Mutant[] = [
+  ...onApproval,
+  ...onPromotion,
+  ...onRollback,
+  ...onLedger,
+  ...around,
+  ...onFlows,
+  ...onGuard,
+];
