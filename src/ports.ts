@@ -1,5 +1,5 @@
 /** All that the flows know of the world: people on GitHub, bytes in git, environments that enforce, keys, work. */
-import type { CommitPeople, PullRequestFacts, PushFacts } from './core/approval/facts.ts';
+import type { CommentFacts, CommitPeople, PullRequestFacts, PushFacts } from './core/approval/facts.ts';
 import type { DataSource } from './core/catalogue/data-source.ts';
 import type { KnownNames } from './core/environment-differences/known-names.ts';
 import type { PolicyInForce } from './core/import/policy-in-force.ts';
@@ -96,10 +96,12 @@ export interface Forge {
   readCommitPeople(commits: readonly string[]): Promise<readonly CommitPeople[]>;
   /** Numbers of the pull requests whose merge brought these commits to the branch. */
   readPullRequestsOf(commits: readonly string[]): Promise<readonly number[]>;
-  /** Open pull requests, and those closed since a moment, newest first. */
+  /** All open pull requests, those that changed last first. */
   readRecentPullRequests(): Promise<readonly RecentPullRequest[]>;
   /** Numbers of closed and merged pull requests that the app judged once and to which somebody objected. */
   readObjectedPullRequests(): Promise<readonly number[]>;
+  /** What a sweep looks at; where a moment is given (Unix seconds), older ones may be left out. */
+  readRecentActivity(since: number | undefined): Promise<RecentActivity>;
   /** Creates a check run, or updates one that is not completed yet. */
   publishCheck(check: CheckRun): Promise<void>;
   /** Writes a new comment, or another body of one; gives its id. */
@@ -134,6 +136,20 @@ export interface RecentPullRequest {
   /** The app's own check on the head, if any. */
   readonly checked: boolean;
 }
+
+export interface RecentActivity {
+  readonly open: readonly RecentPullRequest[];
+  /** Those merged pull requests that changed last, with the newest comments of each. */
+  readonly merged: readonly {
+    readonly number: number;
+    readonly updatedAt: number;
+    readonly comments: readonly RecentComment[];
+  }[];
+  /** What the merge queue of the default branch would merge. */
+  readonly groups: readonly { readonly number: number; readonly head: string; readonly checked: boolean }[];
+}
+
+export type RecentComment = Pick<CommentFacts, 'id' | 'own' | 'edited' | 'body'>;
 
 export interface CheckRun {
   /** Of a run to update; absent: a new one. */

@@ -7,6 +7,7 @@ import { keyedQueue } from '../work/keyed-queue.ts';
 import { restAfter } from '../work/retry.ts';
 import { appClient } from './app-client.ts';
 import { httpServer } from './http-server.ts';
+import type { Missed } from './missed-deliveries.ts';
 import { outbox } from './outbox.ts';
 import { taskRunner } from './run-task.ts';
 import type { Settings } from './settings.ts';
@@ -38,7 +39,13 @@ export async function serve(settings: Settings, operator: Operator): Promise<Ser
   const channels = await operator.openChannels();
   const told = outbox(channels, settings.gitUrl, (level, message, fields) => log[level](fields, message));
   const places = worlds(settings, operator, told, probot, log);
-  const tasks = taskRunner(probot, places, (task) => queue.add(task));
+  const tasks = taskRunner({
+    probot,
+    worlds: places,
+    budget: settings.sweepBudget,
+    add: (task) => queue.add(task),
+    receive: (missed) => receive({ ...missed, late: true }),
+  });
   const queue: WorkQueue<Task> = keyedQueue<Task>({
     keyOf,
     fold,
@@ -55,19 +62,29 @@ export async function serve(settings: Settings, operator: Operator): Promise<Ser
   });
 
   const own = { appId: settings.appId, checks: [CHECK_NAME, OBSERVED_CHECK_NAME], governs: tasks.governs };
-  probot.onAny(({ name, payload }) => {
-    const event = payload as unknown as EventPayload;
-    if (name === 'installation' || name === 'installation_repositories') queue.add({ kind: 'everything' });
+  /** Puts into the queue where an event says to look; gives how many tasks that were. */
+  function receive({ event: name, payload, guid, late }: Missed & { readonly late: boolean }): number {
+    const event = payload as EventPayload;
+    const found: Task[] = [];
+    if (name === 'installation' || name === 'installation_repositories') {
+      tasks.relist(event.installation?.id);
+      found.push({ kind: 'everything' });
+    }
     if (name === 'membership' || name === 'team') {
       // Whoever gained or lost a role: every open pull request there is judged again (S127).
       places.forgetPeople();
       for (const repository of tasks.knownOf(event.installation?.id))
-        queue.add({ kind: 'sweep', repository, whole: true });
+        found.push({ kind: 'sweep', repository, whole: true });
     }
-    for (const task of tasksOf(name, event, own)) {
-      if (task.kind !== 'everything') tasks.know(task.repository);
-      queue.add(task);
+    for (const task of tasksOf(name, event, own, { guid, late })) {
+      if ('repository' in task) tasks.know(task.repository);
+      found.push(task);
     }
+    for (const task of found) queue.add(task);
+    return found.length;
+  }
+  probot.onAny(({ id, name, payload }) => {
+    receive({ event: name, payload, guid: id, late: false });
   });
 
   let stopping = false;

@@ -15,12 +15,17 @@ export interface Settings {
   readonly connectionsFile: string | undefined;
   /** Milliseconds between sweeps, which find what lost events left behind. */
   readonly sweepEvery: number;
+  /** How many repositories one sweep looks at, and how many pull requests of each; it goes on where it stopped. */
+  readonly sweepBudget: { readonly repositories: number; readonly pulls: number };
   /** Folder for clones; may be deleted at any time. */
   readonly cacheFolder: string;
 }
 
 /** Sweeps come every five minutes unless told. */
 const SWEEP_SECONDS = 300;
+const SWEEP_REPOSITORIES = 200;
+const SWEEP_PULLS = 200;
+const MOST_SWEPT = 100_000;
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'];
 
 /**
@@ -54,6 +59,13 @@ export function readSettings(
   const sweepSeconds = Number(env.A2P_SWEEP_SECONDS ?? SWEEP_SECONDS);
   if (!Number.isInteger(sweepSeconds) || sweepSeconds < 1 || sweepSeconds > 86_400)
     problems.push('A2P_SWEEP_SECONDS: must be a whole number of seconds from 1 to 86400');
+  const sweepBudget = {
+    repositories: Number(env.A2P_SWEEP_REPOSITORIES ?? SWEEP_REPOSITORIES),
+    pulls: Number(env.A2P_SWEEP_PULLS ?? SWEEP_PULLS),
+  };
+  for (const [name, count] of Object.entries(sweepBudget))
+    if (!Number.isInteger(count) || count < 1 || count > MOST_SWEPT)
+      problems.push(`A2P_SWEEP_${name.toUpperCase()}: must be a whole number from 1 to ${MOST_SWEPT}`);
   if (problems.length > 0) return { ok: false, problems };
   return {
     ok: true,
@@ -68,6 +80,7 @@ export function readSettings(
       logLevel,
       connectionsFile: env.CONNECTIONS_FILE === '' ? undefined : env.CONNECTIONS_FILE,
       sweepEvery: sweepSeconds * 1000,
+      sweepBudget,
       cacheFolder: env.A2P_CACHE ?? '.cache/approve-to-promote',
     },
   };

@@ -48,6 +48,7 @@ export function tasksOf(
     /** Who is known to govern a repository, by account id: what looks like a command of ours is answered to them alone. */
     readonly governs: (repository: number, account: number) => boolean;
   },
+  delivery: { readonly guid: string; readonly late: boolean },
 ): readonly Task[] {
   const repository = repositoryOf(payload);
   if (repository === undefined) return [];
@@ -91,7 +92,8 @@ export function tasksOf(
       if (!ours || !asked || number === undefined) return [];
       if (action === undefined || sender === undefined) return pull(number);
       const by: Person = { id: sender.id, login: sender.login, kind: sender.type === 'User' ? 'user' : 'bot' };
-      return [{ kind: 'button', repository, number, identifier: action.identifier, by }];
+      const { guid, late } = delivery;
+      return [{ kind: 'button', repository, number, identifier: action.identifier, by, deliveries: [guid], late }];
     }
     case 'issue_comment':
       return payload.action === 'created' &&

@@ -33,7 +33,7 @@ export function worlds(
   log: Logger,
 ): Worlds {
   const memory: Memory = {
-    teams: new Remembered(10 * MINUTE),
+    teams: new Remembered(Math.min(10 * MINUTE, 2 * settings.sweepEvery)),
     accounts: new Remembered(60 * MINUTE),
     pushes: new Remembered(24 * 60 * MINUTE),
     commits: new Remembered(24 * 60 * MINUTE),

@@ -1,31 +1,67 @@
-import type { Forge, RecentPullRequest } from '../ports.ts';
+import { readButton } from '../core/commands/button.ts';
+import { readCommand } from '../core/commands/command.ts';
+import { type Entries, recordedCommand } from '../core/ledger/recorded.ts';
+import type { Forge, RecentActivity, RecentComment, RecentPullRequest } from '../ports.ts';
 
 /** What a sweep found to be looked at. */
 export interface Found {
-  /** Open pull requests and their heads; those without a check of the app first. */
-  readonly pulls: readonly Pick<RecentPullRequest, 'number' | 'head'>[];
+  /** Pull requests, and their heads where they were listed, in the order in which to look at them. */
+  readonly pulls: readonly { readonly number: number; readonly head?: string }[];
+  /** Numbers beyond what one sweep looks at: the next one's first. */
+  readonly left: readonly number[];
+  /** What a merge queue waits for. */
+  readonly groups: RecentActivity['groups'];
+}
+
+/** What earlier sweeps of this process know. */
+export interface Swept {
+  /** When the last one began, Unix seconds; `undefined`: this is the first, or everything is to be looked at. */
+  readonly since: number | undefined;
+  /** Those that could not be judged before. */
+  readonly unsettled: ReadonlySet<number>;
+  /** Those found before that had to wait. */
+  readonly owed: readonly number[];
+  /** How many pull requests to look at now. */
+  readonly most: number;
 }
 
 /** Seconds by which clocks may differ, and a change may come late into a list. */
-const SLACK = 600;
+export const SLACK = 600;
 
 /**
- * Looks for what lost events may have left behind: open pull requests here, promotions and syncs in the branch's own
- * flow, which the caller starts too. The first sweep of a process looks at all; later ones (`since`, Unix seconds) at
- * those without a check, those that changed, and those that could not be judged before (`unsettled`), so that many open
- * pull requests do not use up GitHub's limits.
+ * Looks for what lost events may have left behind: pull requests here, promotions and syncs in the branch's own flow,
+ * which the caller starts too. The first sweep of a process looks at all that are open; later ones at those without a
+ * check, those that changed, and those that could not be judged before, so that many open pull requests do not use up
+ * GitHub's limits. Merged ones are looked at for commands that the ledger (`entries`) does not know.
  */
 export async function sweep(
-  forge: Pick<Forge, 'readRecentPullRequests'>,
-  since: number | undefined,
-  unsettled: ReadonlySet<number> = new Set(),
+  forge: Pick<Forge, 'readRecentActivity'>,
+  { since, unsettled, owed, most }: Swept,
+  entries: Entries,
 ): Promise<Found> {
-  const open = await forge.readRecentPullRequests();
-  const due = open.filter(
-    ({ number, checked, updatedAt }) =>
-      since === undefined || !checked || updatedAt >= since - SLACK || unsettled.has(number),
-  );
+  const from = since === undefined ? undefined : since - SLACK;
+  const { open, merged, groups } = await forge.readRecentActivity(from);
+  const heads = new Map(open.map(({ number, head }) => [number, head]));
+  const changed = ({ updatedAt }: Pick<RecentPullRequest, 'updatedAt'>) => from === undefined || updatedAt >= from;
+  const due = [
+    ...owed,
+    ...open.filter(({ checked }) => !checked),
+    ...merged.filter((pull) => changed(pull) && pull.comments.some((comment) => waits(comment, entries))),
+    ...open.filter(changed),
+    ...unsettled,
+  ].map((one) => (typeof one === 'number' ? one : one.number));
+  const numbers = [...new Set(due)];
   return {
-    pulls: due.toSorted((a, b) => Number(a.checked) - Number(b.checked)).map(({ number, head }) => ({ number, head })),
+    pulls: numbers.slice(0, most).map((number) => {
+      const head = heads.get(number);
+      return head === undefined ? { number } : { number, head };
+    }),
+    left: numbers.slice(most),
+    groups: groups.filter(({ checked }) => !checked),
   };
+}
+
+function waits({ id, own, edited, body }: RecentComment, entries: Entries): boolean {
+  const command = own ? readButton(body) : readCommand(body);
+  return !edited && command !== undefined && recordedCommand(entries, id) === undefined;
 }

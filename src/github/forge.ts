@@ -8,9 +8,11 @@ import { publishDeployment, type SeenDeployments } from './publish-deployment.ts
 import { type OwnIssues, publishIssue } from './publish-issue.ts';
 import { readAccounts } from './read-accounts.ts';
 import { readCommitPeople, rememberCommitPeople } from './read-commit-people.ts';
+import { readObjectedPullRequests } from './read-objected.ts';
 import { readPullRequest } from './read-pull-request.ts';
+import { readPullRequestsOf } from './read-pull-requests-of.ts';
 import { readPushes } from './read-pushes.ts';
-import { readObjectedPullRequests, readPullRequestsOf, readRecentPullRequests } from './read-recent.ts';
+import { readRecentActivity, readRecentPullRequests } from './read-recent.ts';
 import { readTeam } from './read-team.ts';
 import type { Remembered } from './remembered.ts';
 
@@ -63,6 +65,7 @@ export function githubForge(
     readPullRequestsOf: (commits): Promise<readonly number[]> => readPullRequestsOf(github, at, commits),
     readRecentPullRequests: (): Promise<readonly RecentPullRequest[]> => readRecentPullRequests(github, at, own),
     readObjectedPullRequests: (): Promise<readonly number[]> => readObjectedPullRequests(github, at, own),
+    readRecentActivity: (since) => readRecentActivity(github, at, own, since),
     publishCheck: (check): Promise<void> => publishCheck(github, at, check),
     publishComment: (number, { id, body }) =>
       write(`commenting on ${name}#${number}`, async () => {

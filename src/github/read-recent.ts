@@ -1,164 +1,157 @@
-import type { RecentPullRequest } from '../ports.ts';
+import type { RecentActivity, RecentPullRequest } from '../ports.ts';
 import { type GitHubClient, read } from './call.ts';
 
+const CHECKED = 'checkSuites(first: 1, filterBy: { appId: $appId, checkName: $check }) { totalCount }';
+
+/** One query for lists of open pull requests and, with the first page and for a sweep, of all else it looks at. */
 const RECENT = `
-query RecentPullRequests($owner: String!, $name: String!, $check: String!, $appId: Int!, $after: String) {
+query RecentPullRequests($owner: String!, $name: String!, $check: String!, $appId: Int!, $after: String, $more: Boolean!) {
   repository(owner: $owner, name: $name) {
     pullRequests(first: 50, after: $after, states: [OPEN], orderBy: { field: UPDATED_AT, direction: DESC }) {
       pageInfo { hasNextPage endCursor }
       nodes {
-        number state baseRefName headRefOid updatedAt
-        commits(last: 1) { nodes { commit {
-          checkSuites(first: 1, filterBy: { appId: $appId, checkName: $check }) { totalCount }
-        } } }
+        number baseRefName headRefOid updatedAt
+        commits(last: 1) { nodes { commit { ${CHECKED} } } }
       }
+    }
+    merged: pullRequests(first: 50, states: [MERGED], orderBy: { field: UPDATED_AT, direction: DESC }) @include(if: $more) {
+      nodes { number updatedAt comments(last: 10) { nodes { databaseId lastEditedAt viewerDidAuthor body } } }
+    }
+    mergeQueue @include(if: $more) {
+      entries(first: 50) { nodes { pullRequest { number } headCommit { oid ${CHECKED} } } }
     }
   }
 }`;
 
-const OBJECTED = `
-query ObjectedPullRequests($owner: String!, $name: String!, $check: String!, $appId: Int!, $after: String) {
-  repository(owner: $owner, name: $name) {
-    pullRequests(first: 100, after: $after, states: [CLOSED, MERGED]) {
-      pageInfo { hasNextPage endCursor }
-      nodes {
-        number
-        reviews(first: 1, states: [CHANGES_REQUESTED, DISMISSED]) { totalCount }
-        commits(last: 1) { nodes { commit {
-          checkSuites(first: 1, filterBy: { appId: $appId, checkName: $check }) { totalCount }
-        } } }
-      }
-    }
-  }
-}`;
+interface Nodes<T> {
+  readonly nodes: readonly (T | null)[] | null;
+}
 
-interface ObjectedAnswer {
-  readonly repository: {
-    readonly pullRequests: {
-      readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
-      readonly nodes:
-        | readonly ({
-            readonly number: number;
-            readonly reviews: { readonly totalCount: number } | null;
-            readonly commits: {
-              readonly nodes:
-                | readonly ({
-                    readonly commit: { readonly checkSuites: { readonly totalCount: number } | null };
-                  } | null)[]
-                | null;
-            };
-          } | null)[]
-        | null;
-    };
-  } | null;
+interface Suites {
+  readonly checkSuites: { readonly totalCount: number } | null;
 }
 
 interface RecentAnswer {
   readonly repository: {
-    readonly pullRequests: {
-      readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
-      readonly nodes:
-        | readonly ({
-            readonly number: number;
-            readonly state: 'OPEN' | 'CLOSED' | 'MERGED';
-            readonly baseRefName: string;
-            readonly headRefOid: string;
-            readonly updatedAt: string;
-            readonly commits: {
-              readonly nodes:
-                | readonly ({
-                    readonly commit: { readonly checkSuites: { readonly totalCount: number } | null };
-                  } | null)[]
-                | null;
-            };
-          } | null)[]
-        | null;
-    };
+    readonly pullRequests: Nodes<{
+      readonly number: number;
+      readonly baseRefName: string;
+      readonly headRefOid: string;
+      readonly updatedAt: string;
+      readonly commits: Nodes<{ readonly commit: Suites }>;
+    }> & { readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null } };
+    readonly merged?: Nodes<{
+      readonly number: number;
+      readonly updatedAt: string;
+      readonly comments: Nodes<{
+        readonly databaseId: number | null;
+        readonly lastEditedAt: string | null;
+        readonly viewerDidAuthor: boolean;
+        readonly body: string;
+      }>;
+    }>;
+    readonly mergeQueue?: {
+      readonly entries: Nodes<{
+        readonly pullRequest: { readonly number: number } | null;
+        readonly headCommit: ({ readonly oid: string } & Suites) | null;
+      }> | null;
+    } | null;
   } | null;
 }
 
-/** All open pull requests, fifty a request, newest first. */
+interface Place {
+  readonly owner: string;
+  readonly repo: string;
+}
+
+interface Own {
+  readonly appId: number;
+  readonly check: string;
+}
+
+/** All open pull requests, fifty a request, those that changed last first. */
 export async function readRecentPullRequests(
   github: GitHubClient,
-  at: { readonly owner: string; readonly repo: string },
-  own: { readonly appId: number; readonly check: string },
+  at: Place,
+  own: Own,
 ): Promise<readonly RecentPullRequest[]> {
-  const found: RecentPullRequest[] = [];
+  return (await readRecent(github, at, own, { since: undefined, more: false })).open;
+}
+
+/**
+ * What a sweep looks at: open pull requests, fifty a request and no page beyond the one that reaches back to `since`;
+ * and with the first page the fifty merged ones that changed last, with ten comments each, and the merge queue.
+ */
+export async function readRecentActivity(
+  github: GitHubClient,
+  at: Place,
+  own: Own,
+  since: number | undefined,
+): Promise<RecentActivity> {
+  return readRecent(github, at, own, { since, more: true });
+}
+
+async function readRecent(
+  github: GitHubClient,
+  at: Place,
+  own: Own,
+  { since = 0, more }: { readonly since: number | undefined; readonly more: boolean },
+): Promise<RecentActivity> {
+  const open: RecentPullRequest[] = [];
+  let first: RecentAnswer['repository'] | undefined;
   let after: string | undefined;
   do {
-    const answer = await read(`listing open pull requests of ${at.owner}/${at.repo}`, () =>
-      github.graphql<RecentAnswer>(RECENT, { owner: at.owner, name: at.repo, ...own, after: after ?? null }),
+    const { repository } = await read(`listing open pull requests of ${at.owner}/${at.repo}`, () =>
+      github.graphql<RecentAnswer>(RECENT, {
+        owner: at.owner,
+        name: at.repo,
+        ...own,
+        after: after ?? null,
+        more: more && after === undefined,
+      }),
     );
-    const page = answer.repository?.pullRequests;
+    first ??= repository;
+    const page = repository?.pullRequests;
     for (const pull of page?.nodes ?? []) {
       if (pull === null) continue;
-      found.push({
+      open.push({
         number: pull.number,
         state: 'open',
         base: pull.baseRefName,
         head: pull.headRefOid,
-        updatedAt: Math.floor(Date.parse(pull.updatedAt) / 1000),
-        checked: (pull.commits.nodes?.[0]?.commit.checkSuites?.totalCount ?? 0) > 0,
+        updatedAt: secondsOf(pull.updatedAt),
+        checked: isChecked(pull.commits.nodes?.[0]?.commit),
       });
     }
     after = page?.pageInfo.hasNextPage ? (page.pageInfo.endCursor ?? undefined) : undefined;
-  } while (after !== undefined);
-  return found;
+  } while (after !== undefined && (open.at(-1)?.updatedAt ?? 0) >= since);
+  return { open, merged: mergedOf(first), groups: groupsOf(first) };
 }
 
-/** Numbers of closed and merged pull requests with the app's check and a review that requested changes, a hundred a request. */
-export async function readObjectedPullRequests(
-  github: GitHubClient,
-  at: { readonly owner: string; readonly repo: string },
-  own: { readonly appId: number; readonly check: string },
-): Promise<readonly number[]> {
-  const found: number[] = [];
-  let after: string | undefined;
-  do {
-    const answer = await read(`listing closed pull requests of ${at.owner}/${at.repo}`, () =>
-      github.graphql<ObjectedAnswer>(OBJECTED, { owner: at.owner, name: at.repo, ...own, after: after ?? null }),
-    );
-    const page = answer.repository?.pullRequests;
-    for (const pull of page?.nodes ?? []) {
-      const checked = (pull?.commits.nodes?.[0]?.commit.checkSuites?.totalCount ?? 0) > 0;
-      if (pull !== null && checked && (pull.reviews?.totalCount ?? 0) > 0) found.push(pull.number);
-    }
-    after = page?.pageInfo.hasNextPage ? (page.pageInfo.endCursor ?? undefined) : undefined;
-  } while (after !== undefined);
-  return found.sort((a, b) => a - b);
+function mergedOf(answer: RecentAnswer['repository'] | undefined): RecentActivity['merged'] {
+  return (answer?.merged?.nodes ?? []).flatMap((pull) => {
+    if (pull === null) return [];
+    const comments = (pull.comments.nodes ?? []).flatMap((comment) => {
+      if (comment === null || comment.databaseId === null) return [];
+      const { databaseId: id, lastEditedAt, viewerDidAuthor: own, body } = comment;
+      return [{ id, own, edited: lastEditedAt !== null, body }];
+    });
+    return [{ number: pull.number, updatedAt: secondsOf(pull.updatedAt), comments }];
+  });
 }
 
-/** Numbers of the merged pull requests that brought these commits, fifty commits a request. */
-export async function readPullRequestsOf(
-  github: GitHubClient,
-  at: { readonly owner: string; readonly repo: string },
-  commits: readonly string[],
-): Promise<readonly number[]> {
-  const numbers = new Set<number>();
-  for (let from = 0; from < commits.length; from += 50) {
-    const some = commits.slice(from, from + 50);
-    const query = `query PullRequestsOf($owner: String!, $name: String!, ${some.map((_, i) => `$c${i}: GitObjectID!`).join(', ')}) {
-  repository(owner: $owner, name: $name) {
-${some.map((_, i) => `    c${i}: object(oid: $c${i}) { ... on Commit { associatedPullRequests(first: 20) { nodes { number state } } } }`).join('\n')}
-  }
-}`;
-    type Answer = {
-      repository: Record<
-        string,
-        { associatedPullRequests?: { nodes: ({ number: number; state: string } | null)[] | null } } | null
-      > | null;
-    };
-    const answer = await read(`finding the pull requests of ${some.length} commits of ${at.owner}/${at.repo}`, () =>
-      github.graphql<Answer>(query, {
-        owner: at.owner,
-        name: at.repo,
-        ...Object.fromEntries(some.map((id, i) => [`c${i}`, id])),
-      }),
-    );
-    for (const commit of Object.values(answer.repository ?? {})) {
-      for (const pull of commit?.associatedPullRequests?.nodes ?? [])
-        if (pull?.state === 'MERGED') numbers.add(pull.number);
-    }
-  }
-  return [...numbers].sort((a, b) => a - b);
+function groupsOf(answer: RecentAnswer['repository'] | undefined): RecentActivity['groups'] {
+  return (answer?.mergeQueue?.entries?.nodes ?? []).flatMap((entry) => {
+    const { pullRequest, headCommit } = entry ?? {};
+    if (!pullRequest || !headCommit) return [];
+    return [{ number: pullRequest.number, head: headCommit.oid, checked: isChecked(headCommit) }];
+  });
+}
+
+function isChecked(commit: Suites | undefined): boolean {
+  return (commit?.checkSuites?.totalCount ?? 0) > 0;
+}
+
+function secondsOf(time: string): number {
+  return Math.floor(Date.parse(time) / 1000);
 }

@@ -8,10 +8,11 @@ const own = {
   checks: ['approve-to-promote'],
   governs: (repository: number, account: number) => repository === 1 && account === 7,
 };
+const told = { guid: 'a-delivery', late: false };
 const governor = { id: 7, login: 'governor-1', type: 'User' };
 
 function looksAt(event: string, payload: EventPayload): readonly string[] {
-  return tasksOf(event, { installation: { id: 9 }, repository, ...payload }, own).map(keyOf);
+  return tasksOf(event, { installation: { id: 9 }, repository, ...payload }, own, told).map(keyOf);
 }
 const LEDGER = 'refs/heads/approve-to-promote/ledger';
 const pull_request = { number: 12 };
@@ -99,11 +100,13 @@ it('says where the head stood, which an event without it does not make unknown',
     'pull_request',
     { installation: { id: 9 }, repository, action: 'opened', pull_request: head },
     own,
+    { guid: 'a-delivery', late: false },
   );
   const [untold] = tasksOf(
     'issue_comment',
     { installation: { id: 9 }, repository, action: 'created', issue, comment: { body: '/recheck' } },
     own,
+    { guid: 'a-delivery', late: false },
   );
   if (told === undefined || untold === undefined) throw new Error('both say where to look');
   expect(fold(told, untold)).toMatchObject({ number: 12, head: 'h1' });

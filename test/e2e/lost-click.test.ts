@@ -1,8 +1,11 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import { aBench, type Bench } from '../support/bench.ts';
 import { checkOf, commentsOf } from '../support/seen.ts';
+import { until } from '../support/until.ts';
 import { approvedSalaries, DEV, PROD } from './salaries.ts';
 import { blobAt } from './state.ts';
+
+jest.setTimeout(300_000);
 
 let bench: Bench;
 beforeAll(async () => {
@@ -19,25 +22,75 @@ const ofDeliveries = () =>
     .map(({ operation }) => operation)
     .filter((operation) => operation.includes('webhook-delivery') || operation.includes('webhook-deliveries'));
 
-it('a click on a button while the app is down is sent again, once, when it is up', async () => {
-  const pull = await approvedSalaries(bench, 1);
+/** A merged pull request that waits for a governor, and its check with the button. */
+async function held(constant: number): Promise<{ readonly pull: number; readonly check: number }> {
+  const pull = await approvedSalaries(bench, constant);
   await bench.idle();
   await bench.person('release-manager').merge(pull);
   await bench.idle();
   expect(await blobAt(bench, 'main', PROD)).not.toBe(await blobAt(bench, 'main', DEV));
-  const check = await checkOf(bench, pull);
-  await bench.app().kill();
-  bench.github.clickButton(bench.repository, check?.id ?? 0, 'promote', 'governor-2');
-  await bench.github.webhooksIdle();
+  return { pull, check: (await checkOf(bench, pull))?.id ?? 0 };
+}
+const click = (check: number) => bench.github.clickButton(bench.repository, check, 'promote', 'governor-2');
+const isPromoted = async () => expect(await blobAt(bench, 'main', PROD)).toBe(await blobAt(bench, 'main', DEV));
+const startedAnew = async () => {
   bench.github.resetRequests();
   await bench.restart();
   await bench.idle();
-  expect(await blobAt(bench, 'main', PROD)).toBe(await blobAt(bench, 'main', DEV));
-  expect(ofDeliveries()).toEqual(['apps/list-webhook-deliveries', 'apps/redeliver-webhook-delivery']);
+};
 
-  bench.github.resetRequests();
-  await bench.restart();
-  await bench.idle();
+it('a click on a button while the app is down is done, once, when it is up', async () => {
+  const { pull, check } = await held(1);
+  await bench.app().kill();
+  click(check);
+  await bench.github.webhooksIdle();
+  await startedAnew();
+  await isPromoted();
+  expect(ofDeliveries()).toEqual(['apps/list-webhook-deliveries', 'apps/get-webhook-delivery']);
+  await startedAnew();
   expect(await asked(pull)).toBe(1);
-  expect(ofDeliveries()).toEqual(['apps/list-webhook-deliveries']);
+  expect(ofDeliveries()).toEqual(['apps/list-webhook-deliveries', 'apps/get-webhook-delivery']);
+});
+
+it('a click that the app took just before it died is done, once, when it is up', async () => {
+  const { pull, check } = await held(2);
+  bench.github.addFault({
+    match: { operation: 'issues/create-comment' },
+    fault: { kind: 'signal', pid: bench.app().pid, signal: 'SIGKILL', when: 'before' },
+  });
+  bench.github.addFault({
+    match: { operation: 'issues/create-comment' },
+    fault: { kind: 'status', status: 502, when: 'before' },
+  });
+  click(check);
+  await until('the app is gone', () => bench.app().exited() || undefined);
+  await bench.github.webhooksIdle();
+  expect(bench.github.deliveries().at(-1)).toMatchObject({ action: 'requested_action', status: 200 });
+  expect(await asked(pull)).toBe(0);
+  await startedAnew();
+  await isPromoted();
+  await startedAnew();
+  expect(await asked(pull)).toBe(1);
+});
+
+it('a click whose comment was written just before the app died is done without another one', async () => {
+  const { pull, check } = await held(3);
+  bench.github.addFault({
+    match: { operation: 'issues/create-comment' },
+    fault: { kind: 'signal', pid: bench.app().pid, signal: 'SIGKILL', when: 'after' },
+  });
+  click(check);
+  await until('the app is gone', () => bench.app().exited() || undefined);
+  await startedAnew();
+  await isPromoted();
+  expect(await asked(pull)).toBe(1);
+});
+
+it('a click that is told twice is one', async () => {
+  const { pull, check } = await held(4);
+  bench.github.addWebhookFault({ match: { event: 'check_run' }, fault: { kind: 'double', times: 3 } });
+  click(check);
+  await bench.idle();
+  await isPromoted();
+  expect(await asked(pull)).toBe(1);
 });

@@ -40,6 +40,22 @@ describe('a sweep finds what no webhook told', () => {
     stage.bench.github.clearFaults();
   });
 
+  it('S127: somebody who left a team by which a pull request was approved, though nothing happened to it since', async () => {
+    const { github } = stage.bench;
+    github.stopClock(new Date(Date.now() - 3_600_000).toISOString());
+    const { number } = await stage.propose();
+    await stage.review('owner-hr', number, 'APPROVE');
+    await stage.review('governor-3', number, 'APPROVE');
+    await becomes(number, /^success: Approved/);
+    github.runClock();
+    github.addWebhookFault({ times: 'always', fault: { kind: 'lose' } });
+    github.removeTeamMember('acme', 'data-governors', 'governor-3');
+    await becomes(number, /^in_progress: 1 of 2/);
+    github.addTeamMember('acme', 'data-governors', 'governor-3');
+    await becomes(number, /^success: Approved/);
+    github.clearFaults();
+  });
+
   it('T48: a team that could not be read, though nothing happened to the pull request since', async () => {
     const { github } = stage.bench;
     // Ends what is remembered of the team.
