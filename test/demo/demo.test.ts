@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -15,27 +15,48 @@ let folder: string;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'demo-test-'));
 });
-afterEach(() => rm(folder, { recursive: true, force: true }));
+/** What a test that failed did not end. */
+const running = new Set<ChildProcess>();
+afterEach(async () => {
+  for (const child of running) child.kill('SIGTERM');
+  for (const child of running) await once(child, 'close');
+  await rm(folder, { recursive: true, force: true });
+});
 
-/** The demo as its own process, as `npm run demo` starts it. */
-function startDemo(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'test/demo/main.ts', '--json', ...args], {
+/** The demo as its own process, as `npm run demo` starts it, or npm itself. */
+function startDemo(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  { detached = false, npm = false }: { readonly detached?: boolean; readonly npm?: boolean } = {},
+) {
+  const [command = '', ...words] = npm
+    ? ['npm', 'run', '--silent', 'demo', '--']
+    : [process.execPath, '--import', 'tsx', 'test/demo/main.ts'];
+  const child = spawn(command, [...words, '--json', ...args], {
     cwd: ROOT,
-    env: { PATH: process.env.PATH, TMPDIR: folder, ...env },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, TMPDIR: folder, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached,
   });
-  let output = '';
+  let [output, errors] = ['', ''];
   child.stdout.on('data', (chunk: Buffer) => {
     output += chunk.toString();
   });
-  const gone = once(child, 'exit') as Promise<[number | null]>;
+  child.stderr.on('data', (chunk: Buffer) => {
+    errors += chunk.toString();
+  });
+  running.add(child);
+  child.once('close', () => running.delete(child));
+  const gone = once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>;
   return {
     child,
     steps: () => output.split('\n').flatMap((line) => (line.startsWith('{') ? [JSON.parse(line) as Step] : [])),
     output: () => output,
+    errors: () => errors,
     says: (text: string) =>
       until(`the demo says ${text}`, () => (output.includes(text) || child.exitCode !== null ? true : undefined), 170),
     code: async () => (await gone)[0],
+    signal: async () => (await gone)[1],
   };
 }
 
@@ -47,11 +68,21 @@ interface Step {
   readonly githubRequests?: number;
 }
 
-/** Nothing is left of a demo: no folder, and no app that answers. */
-async function expectNothingLeft(steps: readonly Step[]): Promise<void> {
-  expect((await readdir(folder)).filter((name) => !name.startsWith('tsx'))).toEqual([]);
+/** What is left of a demo: its folders, and its app where that still answers. */
+async function leftOf(steps: readonly Step[]): Promise<readonly string[]> {
+  const folders = (await readdir(folder)).filter((name) => !name.startsWith('tsx') && !name.startsWith('node-'));
   const app = /app at (\S+)/.exec(steps.find(({ step }) => step === 'start')?.seen?.join() ?? '')?.[1];
-  if (app !== undefined) await expect(fetch(`${app}/healthz`)).rejects.toThrow();
+  const answers =
+    app !== undefined &&
+    (await fetch(`${app}/healthz`).then(
+      () => true,
+      () => false,
+    ));
+  return answers ? [...folders, app] : folders;
+}
+
+async function expectNothingLeft(steps: readonly Step[]): Promise<void> {
+  expect(await leftOf(steps)).toEqual([]);
 }
 
 describe('the demo', () => {
@@ -85,18 +116,63 @@ describe('the demo', () => {
     const { data } = await octokit.pulls.list({ owner: 'acme', repo: 'policies', state: 'closed' });
     expect(data[0]?.merged_at).toEqual(expect.any(String));
 
+    // What it says of driving it is done, line by line.
+    const lines = demo
+      .output()
+      .split('\n')
+      .flatMap((line) => /^ {2}(.*)$/.exec(line)?.[1] ?? []);
+    const script = `set -ex\n${lines.join('\n')}\n`;
+    const driven = spawn('sh', ['-c', script], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+    let said = '';
+    for (const stream of [driven.stdout, driven.stderr])
+      stream.on('data', (chunk: Buffer) => {
+        said += chunk.toString();
+      });
+    expect([(await once(driven, 'close'))[0], said]).toEqual([0, expect.stringMatching(/approved.*WRONG/s)]);
+    await until('it is promoted', async () => {
+      const { data: files } = await octokit.repos.getContent({
+        owner: 'acme',
+        repo: 'policies',
+        path: 'policies/prod',
+      });
+      return Array.isArray(files) && files.some(({ name }) => name === 'my-first.yml') ? true : undefined;
+    });
+    await rm(join(folder, 'my-policies'), { recursive: true });
+
     demo.child.kill('SIGINT');
     demo.child.kill('SIGINT');
     expect(await demo.code()).toBe(0);
     await expectNothingLeft(steps);
-  }, 200_000);
+  }, 300_000);
 
-  it.each(['SIGINT', 'SIGTERM'] as const)('leaves nothing when %s ends it in the middle', async (signal) => {
-    const demo = startDemo(['--serve']);
+  it('leaves nothing, and tells nothing that went wrong, when Ctrl-C reaches all its processes in the middle', async () => {
+    const demo = startDemo(['--serve'], {}, { detached: true });
     await demo.says('"step":"opened"');
-    demo.child.kill(signal);
-    expect(await demo.code()).toBe(130);
-    await expectNothingLeft(demo.steps());
+    process.kill(-(demo.child.pid ?? 0), 'SIGINT');
+    expect(await demo.signal()).toBe('SIGINT');
+    const steps = demo.steps();
+    expect(steps.filter(({ ok }) => !ok)).toEqual([]);
+    expect(demo.errors()).toBe('SIGINT: everything is being stopped and removed.\n');
+    await expectNothingLeft(steps);
+  });
+
+  it('leaves nothing when npm alone is told to end while everything stays up', async () => {
+    const demo = startDemo(['--serve'], {}, { npm: true });
+    await demo.says('"step":"opened"');
+    demo.child.kill('SIGTERM');
+    await demo.signal();
+    await until('nothing is left', async () => ((await leftOf(demo.steps())).length === 0 ? true : undefined));
+  });
+
+  it.each([
+    [['--help'], 0, /^npm run demo: .*\n\nUsage: npm run demo -- /],
+    [['--srve'], 2, /^Unknown option '--srve'.*\nnpm run demo -- --help says how it is called.\n$/],
+    [['later'], 2, /^Unexpected argument 'later'.*\nnpm run demo -- --help says/],
+    [['--environment', 'moon'], 2, /^There is no environment moon; there are file, postgres.\nnpm run demo/],
+  ])('called with %j says how it is called', async (args, code, says) => {
+    const demo = startDemo(args);
+    expect(await demo.code()).toBe(code);
+    expect(demo.output() + demo.errors()).toMatch(says);
   });
 
   it.each([

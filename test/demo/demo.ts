@@ -2,6 +2,7 @@ import { aBench, type Bench } from '../support/bench.ts';
 import { type CheckSeen, checkOf, commentsOf } from '../support/seen.ts';
 import { until } from '../support/until.ts';
 import { audited } from './audited.ts';
+import { howToDrive } from './how-to-drive.ts';
 import type { Narrator } from './narrator.ts';
 import { folderProduction, type Production } from './production.ts';
 import { rolledBack } from './rolled-back.ts';
@@ -36,7 +37,8 @@ export async function demo(
   try {
     const ending = await Promise.race([tell(told, starting), interrupted.then(() => 'interrupted' as const)]);
     if (serve && ending === 'as told') {
-      sayHowToDrive(await starting);
+      const { bench, production } = await starting;
+      process.stdout.write(`\n${await howToDrive(bench)}\n${production.where(bench)}\n`);
       await interrupted;
     }
     return ending;
@@ -287,19 +289,4 @@ async function readdirOf(bench: Bench): Promise<readonly string[]> {
   return (await bench.github.git(bench.repository, ['ls-tree', '--name-only', 'main', 'policies/prod/']))
     .trim()
     .split('\n');
-}
-
-function sayHowToDrive({ bench, production }: Stage): void {
-  const { github, repository } = bench;
-  process.stdout.write(
-    [
-      '',
-      'Everything stays up. Drive it, and stop it with Ctrl-C:',
-      `  git clone http://governor-1:governor-1@${github.host}/${repository}.git      # a login is its own password`,
-      `  curl -H 'Authorization: token governor-2' ${github.apiUrl}/repos/${repository}/pulls`,
-      '  commit as governor-1@users.noreply.github.com; also there: governor-2, governor-3, owner-hr, owner-finance',
-      `  ${production.where(bench)}`,
-      '',
-    ].join('\n'),
-  );
 }
