@@ -69,6 +69,7 @@ function closing(
 ): readonly CompiledPolicy[] {
   const there = new Set(inForce.map(({ policyKey }) => policyKey));
   const missing = new Set(refused.map(({ policyKey }) => policyKey).filter((policyKey) => !there.has(policyKey)));
+  if (missing.size === 0) return [];
   return compiler
     .compile(desired.policies.filter(({ policyKey }) => missing.has(policyKey)).map(desiredPolicy))
     .map(closedBy);

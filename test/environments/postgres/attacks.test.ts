@@ -24,8 +24,10 @@ let database: GovernedDatabase;
 const secret = 'xyzzy';
 const masked = aSource('lab.people', { id: [], name: ['PII.Name'], mail: ['PII.Mail'], kind: [] });
 const hidden = aSource('lab.cases', { id: [], title: ['Title'], region: ['Region'], amount: [] });
+const parts = aSource('lab.visits', { id: [], note: ['Note'] });
 const policies = [
   anyone,
+  aDataPolicy('notes', [masking('Note', { type: 'Null' })]),
   aDataPolicy('mask', [
     masking('PII.Name', { type: 'Null' }, { exceptions: { operator: 'any', groups: ['auditors'] } }),
   ]),
@@ -42,12 +44,18 @@ beforeAll(async () => {
   await server.asSuperuser(rolesSql);
   database = await governedDatabase(
     server,
-    [masked, hidden],
+    [masked, hidden, parts],
     `CREATE SCHEMA lab;
      GRANT USAGE ON SCHEMA lab TO PUBLIC;
      CREATE TABLE lab.people (id int PRIMARY KEY, name text, mail text, kind text);
      CREATE TABLE lab.cases (id int PRIMARY KEY, title text, region text, amount int);
      CREATE INDEX ON lab.cases (title);
+     CREATE TABLE lab.visits (id serial, note text DEFAULT '${secret}') PARTITION BY RANGE (id);
+     CREATE TABLE lab.visits_1 PARTITION OF lab.visits DEFAULT;
+     CREATE TABLE lab.more_cases () INHERITS (lab.cases);
+     INSERT INTO lab.visits (note) SELECT '${secret}' FROM generate_series(1, 10);
+     SELECT lo_from_bytea(4711, '${secret}');
+     GRANT SELECT ON lab.visits, lab.visits_1, lab.more_cases TO PUBLIC;
      GRANT SELECT ON lab.people, lab.cases TO PUBLIC;
      GRANT ALL ON lab.cases TO analyst WITH GRANT OPTION;
      GRANT SELECT (name) ON lab.people TO analysts;
@@ -135,6 +143,50 @@ describe('an analyst who tries to get round a view', () => {
       'makes an own function that reads as its owner',
       `CREATE FUNCTION pg_temp.mine() RETURNS SETOF governed_lab.people LANGUAGE sql SECURITY DEFINER AS 'SELECT * FROM governed_lab.people'; SELECT * FROM pg_temp.mine()`,
     ],
+    ['reads a partition', 'SELECT * FROM lab.visits_1'],
+    ['reads a child', 'SELECT * FROM lab.more_cases UNION ALL SELECT * FROM ONLY lab.cases'],
+    ['makes an own child', 'CREATE TEMP TABLE mine () INHERITS (lab.cases); SELECT * FROM lab.cases'],
+    [
+      'makes an own partition',
+      'CREATE TEMP TABLE mine PARTITION OF lab.visits FOR VALUES FROM (1) TO (2); SELECT * FROM lab.visits',
+    ],
+    ['reads the sequence', 'SELECT * FROM lab.visits_id_seq'],
+    ['reads what stands in place of a missing value', `INSERT INTO governed_lab.visits DEFAULT VALUES RETURNING note`],
+    ['gives the view a default', `ALTER VIEW governed_lab.visits ALTER COLUMN note SET DEFAULT '1'`],
+    ['reads a large object', 'SELECT lo_get(4711)'],
+    ['reads all large objects', 'SELECT * FROM pg_largeobject'],
+    [
+      'merges into the view',
+      'MERGE INTO governed_lab.people p USING governed_lab.people q ON p.id = q.id WHEN MATCHED THEN UPDATE SET kind = q.name RETURNING *',
+    ],
+    ['updates where the view says', `UPDATE governed_lab.cases SET amount = 1 WHERE title LIKE 'xy%' RETURNING *`],
+    [
+      'prepares a statement for somebody else',
+      'PREPARE mine AS SELECT * FROM governed_lab.people; SET ROLE analysts; EXECUTE mine',
+    ],
+    [
+      'keeps a plan for everyone',
+      'SET plan_cache_mode = force_generic_plan; PREPARE mine AS SELECT * FROM governed_lab.cases; EXECUTE mine',
+    ],
+    [
+      'holds a cursor',
+      'BEGIN; DECLARE mine SCROLL CURSOR WITH HOLD FOR SELECT * FROM governed_lab.people; COMMIT; FETCH ALL FROM mine',
+    ],
+    ['reads whole rows', 'SELECT p, row_to_json(p), p::text FROM governed_lab.people p'],
+    ['takes a sample', 'SELECT * FROM governed_lab.people TABLESAMPLE SYSTEM (100)'],
+    ['loads what shows plans', `LOAD 'auto_explain'`],
+    ['fetches from another server', `CREATE EXTENSION dblink; SELECT * FROM dblink('', 'SELECT 1') AS t (id int)`],
+    ['becomes who owns the table', 'SET ROLE syncer; SELECT * FROM lab.people'],
+    ['becomes who reads everything', 'GRANT pg_read_all_data TO analyst; SELECT * FROM lab.people'],
+    ['takes what somebody owns', 'REASSIGN OWNED BY syncer TO analyst; SELECT * FROM lab.people'],
+    [
+      'watches changes of the table',
+      `CREATE PUBLICATION mine FOR TABLE lab.people; SELECT pg_create_logical_replication_slot('mine', 'test_decoding')`,
+    ],
+    [
+      'makes rules on the view',
+      'CREATE RULE mine AS ON SELECT TO governed_lab.people DO INSTEAD SELECT * FROM lab.people',
+    ],
     ['asks for columns that are not shown', 'SELECT ctid, xmin, tableoid FROM governed_lab.cases'],
     ['reads files', `SELECT pg_read_file('/etc/passwd'), pg_ls_dir('base')`],
     [
@@ -162,6 +214,16 @@ describe('an analyst who tries to get round a view', () => {
     await ask(`CREATE FUNCTION pg_temp.same(a text, b text) RETURNS boolean LANGUAGE plpgsql COST 0.0000001
       AS 'BEGIN INSERT INTO heard VALUES (a); RETURN a = b; END'`);
     await ask('CREATE OPERATOR pg_temp.=== (LEFTARG = text, RIGHTARG = text, FUNCTION = pg_temp.same)');
+    await ask('CREATE TYPE pg_temp.heard_text AS (word text)');
+    await ask(`CREATE FUNCTION pg_temp.cast_heard(word text) RETURNS pg_temp.heard_text LANGUAGE plpgsql COST 0.0000001
+      AS 'BEGIN INSERT INTO heard VALUES (word); RETURN ROW(word); END'`);
+    await ask('CREATE CAST (text AS pg_temp.heard_text) WITH FUNCTION pg_temp.cast_heard(text)');
+    await ask('CREATE OPERATOR pg_temp.= (LEFTARG = text, RIGHTARG = text, FUNCTION = pg_temp.same)');
+    await ask('SET search_path = pg_temp, pg_catalog');
+    await ask('SELECT * FROM governed_lab.cases WHERE title::pg_temp.heard_text IS NOT NULL');
+    await ask(`SELECT * FROM governed_lab.cases WHERE title = 'x' AND region = 'closed'`);
+    await ask(`SELECT * FROM governed_lab.people WHERE name = mail`);
+    await ask('SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off');
     await ask('SELECT * FROM governed_lab.cases WHERE pg_temp.listen(title)');
     await ask('SELECT * FROM governed_lab.people WHERE pg_temp.listen(name) AND pg_temp.listen(mail)');
     await ask(`SELECT * FROM governed_lab.cases WHERE title OPERATOR(pg_temp.===) 'x'`);
@@ -257,7 +319,7 @@ describe('a colleague who may see', () => {
     const later = [...policies, aDataPolicy('more', [masking('Title', { type: 'Null' })])];
     expect((await database.enforce(later)).steps).toHaveLength(1);
     const without = aSource('lab.people', { id: [], kind: [] });
-    await database.enforce(policies, [without, hidden]);
+    await database.enforce(policies, [without, hidden, parts]);
     expect(Object.keys((await database.as('analyst', 'SELECT * FROM governed_lab.people'))[0] ?? {})).toEqual([
       'id',
       'kind',

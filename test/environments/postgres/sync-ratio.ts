@@ -11,7 +11,7 @@ export interface SyncRatio {
   readonly sync: number;
   /** Of that, applying and recording alone. */
   readonly apply: number;
-  /** `pg` sending the statements of that very sync in one transaction to an equal database. */
+  /** `pg` connecting, and sending every statement of that very sync in one transaction to an equal database. */
   readonly byHand: number;
   readonly ratio: number;
 }
@@ -49,16 +49,17 @@ async function measure(server: TestServer, policies: number): Promise<SyncRatio>
   const began = performance.now();
   const plan = await client.plan(desired, limits);
   const planned = performance.now();
-  const sql = await statementsSent(() => client.apply(plan, desired));
+  const statements = await statementsSent(() => client.apply(plan, desired));
   const applied = performance.now();
   await client.readInventory(desired);
   const sync = performance.now() - began;
 
-  const other = await server.connect('syncer', await warehouse(server, numbers));
+  const equal = await warehouse(server, numbers);
   const start = performance.now();
-  await other.query(`BEGIN; SET LOCAL search_path = pg_catalog; SET LOCAL client_min_messages = error; ${sql}; COMMIT`);
-  const byHand = performance.now() - start;
+  const other = await server.connect('syncer', equal);
+  for (const given of statements) await other.query(...given);
   await other.end();
+  const byHand = performance.now() - start;
   return { policies, sync, apply: applied - planned, byHand, ratio: sync / byHand };
 }
 
@@ -71,17 +72,19 @@ async function warehouse(server: TestServer, numbers: readonly number[]): Promis
   return database;
 }
 
-/** The longest text that went to a server meanwhile: all statements of a sync go at once. */
-async function statementsSent(work: () => Promise<unknown>): Promise<string> {
+type Statement = readonly [sql: string, values?: unknown[]];
+
+/** What went to a server meanwhile, from `BEGIN` to `COMMIT`. */
+async function statementsSent(work: () => Promise<unknown>): Promise<readonly Statement[]> {
   const { query } = pg.Client.prototype;
-  let longest = '';
+  const sent: Statement[] = [];
   pg.Client.prototype.query = function (this: pg.Client, ...given: unknown[]) {
-    if (typeof given[0] === 'string' && given[0].length > longest.length) longest = given[0];
+    if (typeof given[0] === 'string') sent.push(given as unknown as Statement);
     return Reflect.apply(query, this, given);
   } as typeof query;
   try {
     await work();
-    return longest;
+    return sent;
   } finally {
     pg.Client.prototype.query = query;
   }

@@ -1,3 +1,4 @@
+import type { DataSource } from '../../../core/catalogue/data-source.ts';
 import type { Compiled, Compiler, compilerFor, DesignedView, KeyedPolicy } from './design.ts';
 
 /** Makes a compiler, or gives the last one again where catalogue, tables and roles are the same. */
@@ -8,10 +9,12 @@ export type CompilerMemory = typeof compilerFor;
  * three times.
  */
 export function rememberCompiler(make: typeof compilerFor): CompilerMemory {
-  let last: { readonly key: string; readonly compiler: Compiler } | undefined;
+  let last: { readonly sources: readonly DataSource[]; readonly key: string; readonly compiler: Compiler } | undefined;
   return (sources, tables, roles, settings) => {
-    const key = JSON.stringify([sources, [...tables.values()], [...roles], [...settings.taken]]);
-    if (last?.key !== key) last = { key, compiler: rememberResults(make(sources, tables, roles, settings)) };
+    const key = JSON.stringify([[...tables.values()], [...roles], [...settings.taken]]);
+    if (last?.sources !== sources || last.key !== key) {
+      last = { sources, key, compiler: rememberResults(make(sources, tables, roles, settings)) };
+    }
     return last.compiler;
   };
 }

@@ -48,8 +48,9 @@ export async function record(
   );
   await database.query(
     `INSERT INTO ${table('policies')} (policy_key, payload, digest, sha256, sequence, commit)
-     SELECT p.value->>'policy_key', p.value->>'payload', p.value->>'digest', p.value->>'sha256', $2, $3
-     FROM json_array_elements($1::json) WITH ORDINALITY AS p(value, place)
+     SELECT p.policy_key, p.payload, p.digest, p.sha256, $2, $3
+     FROM ROWS FROM (json_to_recordset($1::json) AS (policy_key text, payload text, digest text, sha256 text))
+       WITH ORDINALITY AS p(policy_key, payload, digest, sha256, place)
      ORDER BY p.place
      ON CONFLICT (policy_key) DO UPDATE
        SET payload = EXCLUDED.payload, digest = EXCLUDED.digest, sha256 = EXCLUDED.sha256, sequence = EXCLUDED.sequence, commit = EXCLUDED.commit`,
