@@ -7,6 +7,7 @@ import { inventoryFrom } from './inventory.ts';
 import { type Memory, memoryOf } from './memory.ts';
 import type { PostgresOptions } from './options.ts';
 import { capabilities, changesOf, planFrom, targetOf } from './plan.ts';
+import { readNames } from './read-names.ts';
 import { readSources } from './read-sources.ts';
 
 const noSources: DesiredState['sources'] = [];
@@ -25,6 +26,7 @@ export function postgresReader(options: PostgresOptions, memory: Memory = memory
         inventoryFrom(facts, against && changesOf(facts, against, targetOf(facts, against))),
       ),
     readSources: () => reading(options, (database) => readSources(database, options)),
+    readNames: () => reading(options, (database) => readNames(database, options)),
     plan: (desired, limits) => fromFacts(desired, (facts) => planFrom(facts, desired, limits)),
   };
 }

@@ -244,29 +244,3 @@ describe('a database that is not encoded as UTF-8', () => {
     });
   });
 });
-
-describe('what the database says of itself as a catalogue', () => {
-  it('tables with their owners, columns with types, and tags from comments', async () => {
-    const fresh = await server.createDatabase();
-    await server.asSuperuser(
-      `CREATE SCHEMA hr; CREATE TABLE hr.staff (id int, mail varchar(80)); ALTER TABLE hr.staff OWNER TO finance;
-       COMMENT ON TABLE hr.staff IS E'People on the payroll.\\ntags: HR, Zone.Core';
-       COMMENT ON COLUMN hr.staff.mail IS 'Tags: PII.Email';
-       CREATE TABLE hr.parts (id int) PARTITION BY RANGE (id); CREATE TABLE hr.part PARTITION OF hr.parts DEFAULT`,
-      fresh,
-    );
-    expect(await postgresReader(optionsFor(server, fresh)).readSources?.()).toEqual([
-      expect.objectContaining({ name: 'hr.parts' }),
-      {
-        name: 'hr.staff',
-        tags: ['HR', 'Zone.Core'],
-        columns: [
-          { name: 'id', type: 'integer', tags: [] },
-          { name: 'mail', type: 'character varying(80)', tags: ['PII.Email'] },
-        ],
-        owners: { users: [], teams: [], groups: ['finance'] },
-        domains: [],
-      },
-    ]);
-  });
-});

@@ -311,6 +311,26 @@ describe('what is not governed as it seems', () => {
     await database.setUp('DROP VIEW public.peek; DROP ROLE steward; DROP ROLE watcher');
   });
 
+  it('where a reference tells which keys there are, that is said', async () => {
+    await database.setUp(`
+      ALTER TABLE shop.orders ADD PRIMARY KEY (id);
+      SET ROLE syncer;
+      CREATE TABLE shop.by_rows (id smallint REFERENCES shop.orders); GRANT INSERT ON shop.by_rows TO analyst;
+      CREATE TABLE shop.by_columns (id smallint REFERENCES shop.orders); GRANT UPDATE (id) ON shop.by_columns TO PUBLIC;
+      CREATE TABLE shop.loaded (id smallint REFERENCES shop.orders); GRANT INSERT ON shop.loaded TO loader;
+      CREATE TABLE shop.read_only (id smallint REFERENCES shop.orders); GRANT SELECT ON shop.read_only TO PUBLIC;
+      RESET ROLE; CREATE TABLE public.mine (id smallint REFERENCES shop.orders); ALTER TABLE public.mine OWNER TO outsider`);
+    const { notes } = await database.plan([anyone]);
+    expect(notes).toEqual([
+      'Writing to public.mine tells which keys shop.orders has.',
+      'Writing to shop.by_columns tells which keys shop.orders has.',
+      'Writing to shop.by_rows tells which keys shop.orders has.',
+    ]);
+    await database.setUp(
+      'DROP TABLE shop.by_rows, shop.by_columns, shop.loaded, shop.read_only, public.mine; ALTER TABLE shop.orders DROP CONSTRAINT orders_pkey',
+    );
+  });
+
   it('rights that lead past a view are said before they are taken', async () => {
     await database.setUp('GRANT SELECT ON shop.orders TO outsider, PUBLIC');
     const { notes } = await database.plan([anyone]);

@@ -27,7 +27,8 @@ ORDER BY 1`;
 
 /**
  * Ways past the views that a sync leaves alone, one sentence each: roles that read tables by what they are members of
- * (superusers aside, whom nothing holds), and views of others over the tables `$1`.
+ * (superusers aside, whom nothing holds), views of others over the tables `$1`, and tables that refer to one of these and
+ * that others may write to: what is refused there tells which keys there are.
  */
 export const waysAroundSql = `
 WITH governed AS MATERIALIZED (
@@ -50,4 +51,20 @@ JOIN pg_depend d ON d.refclassid = 'pg_class'::regclass AND d.refobjid = g.oid A
 JOIN pg_rewrite r ON r.oid = d.objid AND r.ev_class <> g.oid
 JOIN pg_class v ON v.oid = r.ev_class
 JOIN pg_namespace n ON n.oid = v.relnamespace AND NOT starts_with(n.nspname, $3)
+UNION
+SELECT format('Writing to %s.%s tells which keys %s has.', n.nspname, f.relname, g.source)
+FROM governed g
+JOIN pg_constraint k ON k.contype = 'f' AND k.confrelid = g.oid AND k.conrelid NOT IN (SELECT oid FROM governed)
+JOIN pg_class f ON f.oid = k.conrelid
+JOIN pg_namespace n ON n.oid = f.relnamespace
+WHERE f.relowner NOT IN (g.relowner, current_user::regrole) OR EXISTS (
+  SELECT FROM (
+    SELECT grantee, privilege_type FROM aclexplode(f.relacl)
+    UNION ALL
+    SELECT c.grantee, c.privilege_type
+    FROM pg_attribute a CROSS JOIN LATERAL aclexplode(a.attacl) c WHERE a.attrelid = f.oid AND a.attacl IS NOT NULL
+  ) x
+  WHERE x.privilege_type IN ('INSERT', 'UPDATE') AND x.grantee NOT IN (f.relowner, g.relowner, current_user::regrole)
+    AND (x.grantee = 0 OR pg_get_userbyid(x.grantee)::text <> ALL ($2))
+)
 ORDER BY 1`;
