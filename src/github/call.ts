@@ -12,6 +12,16 @@ interface Failure {
   readonly headers?: Readonly<Record<string, string | number | undefined>>;
 }
 
+/** Codes of the line by which nothing was sent. */
+const UNSENT = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+
 /** Reads are repeated once at once when GitHub or the line failed: a read changes nothing. */
 export async function read<T>(what: string, call: () => Promise<T>): Promise<T> {
   try {
@@ -43,7 +53,10 @@ function outsideError(what: string, error: unknown, isWrite: boolean): OutsideEr
   const limited = failure.errors?.some((one) => one.type === 'RATE_LIMITED') === true;
   const status = failure.status;
   const notBefore = limitedUntil(status, headers, limited, failure.message ?? '');
-  const answered = status !== undefined && status >= 400 && status < 500;
+  // Octokit gives an error without an answer the status 500 too.
+  const isAnswer = failure.response !== undefined;
+  const answered = isAnswer && status !== undefined && status >= 400 && status < 500;
+  const unsent = !isAnswer && hasUnsentCode(error);
   const graphqlRefused = failure.errors !== undefined;
   const said =
     failure.errors?.map((one) => one.message ?? one.type ?? 'error').join('; ') ?? failure.message ?? 'no answer';
@@ -53,15 +66,20 @@ function outsideError(what: string, error: unknown, isWrite: boolean): OutsideEr
       : answered || graphqlRefused || notBefore !== undefined
         ? 'later'
         : 'now';
-  return new OutsideError(
-    `${what}: GitHub ${status === undefined ? 'did not do it' : `answered ${status}`}: ${said.slice(0, 300)}`,
-    {
-      cause: redacted(error),
-      retry,
-      mayHaveActed: isWrite && !answered && !graphqlRefused,
-      ...(notBefore === undefined ? {} : { notBefore }),
-    },
-  );
+  const how =
+    graphqlRefused || (status === undefined && !unsent)
+      ? 'did not do it'
+      : isAnswer
+        ? `answered ${status}`
+        : unsent
+          ? 'could not be reached'
+          : 'did not answer';
+  return new OutsideError(`${what}: GitHub ${how}: ${said.slice(0, 300)}`, {
+    cause: redacted(error),
+    retry,
+    mayHaveActed: isWrite && !answered && !graphqlRefused && !unsent,
+    ...(notBefore === undefined ? {} : { notBefore }),
+  });
 }
 
 /** Unix milliseconds before which GitHub wants no more requests; at least a minute for a limit without a date (facts of GitHub's limits). */
@@ -89,6 +107,12 @@ function limitedUntil(
   const reset = Number(headers['x-ratelimit-reset']);
   if (String(headers['x-ratelimit-remaining']) === '0' && Number.isFinite(reset)) return reset * 1000;
   return now + 60_000;
+}
+
+/** Whether the line, or what lies behind an error of it, says that nothing was sent. */
+function hasUnsentCode(error: unknown, depth = 0): boolean {
+  if (!(error instanceof Error) || depth > 4) return false;
+  return ('code' in error && UNSENT.has(String(error.code))) || hasUnsentCode(error.cause, depth + 1);
 }
 
 /** Octokit's errors carry the request with its headers: only name, message and status go on. */

@@ -1,4 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { describe, expect, it } from '@jest/globals';
 import { startGitHub } from '../github/github.ts';
 import { startApp } from '../support/app-process.ts';
@@ -9,11 +11,21 @@ const key = generateKeyPairSync('rsa', { modulusLength: 2048 })
   .toString();
 const env = { APP_ID: '12', PRIVATE_KEY: key, WEBHOOK_SECRET: 'a long random one', GHE_PROTOCOL: 'http' };
 
+/** A port on which nobody listens. */
+async function closedPort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
 describe('the app stays up and says what is wrong', () => {
   it('where GitHub cannot be reached', async () => {
-    const app = await startApp({ ...env, GHE_HOST: '127.0.0.1:1' });
+    const app = await startApp({ ...env, GHE_HOST: `127.0.0.1:${await closedPort()}` });
     await until('it is said where, what, and what to look at', () =>
-      /listing the installations of the app \(by APP_ID and PRIVATE_KEY, at GHE_HOST where that is set\): GitHub /.test(
+      /listing the installations of the app \(by APP_ID and PRIVATE_KEY, at GHE_HOST where that is set\): GitHub could not be reached: /.test(
         app.output(),
       )
         ? true

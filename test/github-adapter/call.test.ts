@@ -42,9 +42,28 @@ describe('a write to GitHub', () => {
     expect(asked).toBe(1);
   });
 
-  it('that got no answer may have acted', async () => {
+  it('that got no answer may have acted, and is not told as an answer', async () => {
     github().post(PATH).replyWithError('socket hang up');
-    expect(await failureOf(comment)).toMatchObject({ mayHaveActed: true });
+    const error = await failureOf(comment);
+    expect(error).toMatchObject({ mayHaveActed: true });
+    expect(error.message).toBe('commenting on acme/policies#7: GitHub did not answer: socket hang up');
+  });
+
+  it.each(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT'])(
+    'that never left (%s) did not act, and is not told as an answer',
+    async (code) => {
+      github()
+        .post(PATH)
+        .replyWithError(Object.assign(new Error(`connect ${code}`), { code }));
+      const error = await failureOf(comment);
+      expect(error).toMatchObject({ mayHaveActed: false, retry: 'now' });
+      expect(error.message).toBe(`commenting on acme/policies#7: GitHub could not be reached: connect ${code}`);
+    },
+  );
+
+  it('that was answered says with what', async () => {
+    github().post(PATH).reply(500, { message: 'no' });
+    expect((await failureOf(comment)).message).toMatch(/: GitHub answered 500: no/);
   });
 
   it('fails without telling the token', async () => {
