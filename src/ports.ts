@@ -115,8 +115,11 @@ export interface Forge {
   publishDeployment(deployment: Deployment): Promise<void>;
   /** Id of the tree that these entries make of another tree; no branch or commit changes. */
   treeOf(commit: Pick<NewCommit, 'baseTree' | 'entries'>): Promise<string>;
-  /** Opens the app's issue with this marker, updates it, or closes it with a last word; writes only what differs. */
-  publishIssue(issue: AppIssue): Promise<void>;
+  /**
+   * Opens the app's issue with this marker, updates it, or closes it with a last word; writes only what differs.
+   * `undefined`: all was well, and is.
+   */
+  publishIssue(issue: AppIssue): Promise<PublishedIssue | undefined>;
   /**
    * One commit on top of `parent`, and the branch moved to it only if it still stands there (compare-and-set).
    * `moved`: somebody was faster; nothing happened.
@@ -181,6 +184,16 @@ export interface AppIssue {
   readonly body: string | undefined;
   /** What stands on top of it from then on. */
   readonly lastWord: string;
+  /** Leaves a mark in it that people outside GitHub were told; once there it stays. */
+  readonly told?: true;
+}
+
+export interface PublishedIssue {
+  readonly number: number;
+  /** Closed just now, or open. */
+  readonly state: 'open' | 'closed';
+  /** It has the mark. */
+  readonly told: boolean;
 }
 
 export interface Deployment {

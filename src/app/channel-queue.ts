@@ -1,4 +1,4 @@
-import type { Notification } from '../core/notifications/notification.ts';
+import { type Notification, numberOf } from '../core/notifications/notification.ts';
 import { OutsideError } from '../errors.ts';
 import type { Channel } from '../ports.ts';
 import { keyedQueue } from '../work/keyed-queue.ts';
@@ -59,8 +59,9 @@ export function channelQueue(server: string, channels: number, log: ChannelLog):
     letter.settle();
   }
 
-  function giveUp(channel: Channel, { type, pull }: Notification, why: string): void {
-    log('error', 'notification given up', { channel: channel.name, type, pull: pull.number, why });
+  function giveUp(channel: Channel, notification: Notification, why: string): void {
+    const { type } = notification;
+    log('error', 'notification given up', { channel: channel.name, type, number: numberOf(notification), why });
   }
 
   return {

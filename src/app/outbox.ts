@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Notification } from '../core/notifications/notification.ts';
+import { type Notification, numberOf } from '../core/notifications/notification.ts';
 import type { RepositoryChannel } from '../operator/operator.ts';
 import { keyedQueue } from '../work/keyed-queue.ts';
 import { restAfter } from '../work/retry.ts';
@@ -21,6 +21,8 @@ export type Mark = (attempt: number) => Promise<void>;
 export interface Outbox {
   /** Where there is a channel, resolves at once; otherwise when the mark is made. */
   readonly tell: (notification: Notification, mark: Mark) => Promise<void>;
+  /** Whether any channel hears of this repository. */
+  readonly isHeard: (repository: { readonly owner: string; readonly name: string }) => boolean;
   /** How much is told and not marked yet. */
   readonly size: () => number;
   /** Waits for what is being sent and marked, so many milliseconds at most. What is not marked is told by the next process. */
@@ -45,6 +47,9 @@ export function outbox(
   const sending = channelQueue(server, channels.length, log);
   let stopping = false;
 
+  const hearingOf = ({ owner, name }: { readonly owner: string; readonly name: string }) =>
+    channels.filter(({ repositories }) => hears(repositories, `${owner}/${name}`));
+
   const marking = keyedQueue<Marking>({
     keyOf: ({ key }) => key,
     fold: (earlier) => earlier,
@@ -66,11 +71,10 @@ export function outbox(
 
   return {
     tell: async (notification, mark) => {
-      const { repository, pull } = notification;
-      const name = `${repository.owner}/${repository.name}`;
-      const hearing = channels.filter(({ repositories }) => hears(repositories, name));
+      const { repository } = notification;
+      const hearing = hearingOf(repository);
       if (hearing.length === 0) return mark(1);
-      const key = `${repository.id}#${pull.number} ${notification.key}`;
+      const key = `${repository.id}#${numberOf(notification)} ${notification.key}`;
       if (told.has(key) || stopping) return;
       told.add(key);
       open.add(key);
@@ -80,6 +84,7 @@ export function outbox(
         if (!stopping) marking.add({ key, mark, attempt: 0 });
       });
     },
+    isHeard: (repository) => hearingOf(repository).length > 0,
     size: () => open.size,
     stop: async (milliseconds) => {
       stopping = true;

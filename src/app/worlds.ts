@@ -28,7 +28,7 @@ export interface Worlds {
 export function worlds(
   settings: Settings,
   operator: Operator,
-  outbox: Pick<Outbox, 'tell'>,
+  outbox: Pick<Outbox, 'tell' | 'isHeard'>,
   probot: Probot,
   log: Logger,
 ): Worlds {
@@ -97,6 +97,7 @@ export function worlds(
         remember,
         written,
         tell: outbox.tell,
+        isHeard: outbox.isHeard(repository),
         now: () => Math.floor(Date.now() / 1000),
         log: (event, fields) => log.info({ repository: name, ...fields }, event),
       };

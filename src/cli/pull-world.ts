@@ -112,6 +112,7 @@ export async function worldFor(
     },
     written: new Map(),
     tell: (_, mark) => mark(1),
+    isHeard: false,
     now: () => Math.floor(Date.now() / 1000),
     log: () => {},
   };

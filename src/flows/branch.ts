@@ -20,6 +20,7 @@ import { syncAndTell } from './sync-and-tell.ts';
 import { type DevSynced, syncDev } from './sync-dev.ts';
 import { failuresOf, type SyncTried } from './sync-failures.ts';
 import { tellOnce } from './tell.ts';
+import { tellRollback } from './tell-rollback.ts';
 import { tellSyncFailed } from './tell-sync-failed.ts';
 import { unapprovedAt } from './unapproved.ts';
 import { readReportWords } from './words.ts';
@@ -141,11 +142,13 @@ async function tellMerged(world: World, judged: Judged, onHold: readonly KeptBac
  */
 async function tellNewest(
   world: World,
-  { inForce }: Extract<Standing, { state: 'standing' }>,
+  standing: Extract<Standing, { state: 'standing' }>,
   tip: string,
   judged: readonly Judged[],
 ): Promise<void> {
+  const { inForce } = standing;
   const { sequence } = inForce;
+  await tellRollback(world, standing, tip);
   for (const [number, pull] of inForce.pulls) {
     if (pull.sequence !== sequence) continue;
     await world.remember(`told ${world.repository.id} ${number} ${sequence}`, async () => {

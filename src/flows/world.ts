@@ -50,6 +50,8 @@ export interface World {
    * second on, the world is looked at before anything is written.
    */
   readonly tell: (notification: Notification, mark: (attempt: number) => Promise<void>) => Promise<void>;
+  /** Whether the operator has a channel that hears of this repository. */
+  readonly isHeard: boolean;
   /** Ids of the comments that this process wrote, by pull request and key. */
   readonly written: Map<string, number>;
   /** Unix seconds. */

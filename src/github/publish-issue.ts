@@ -1,10 +1,12 @@
-import type { AppIssue } from '../ports.ts';
+import type { AppIssue, PublishedIssue } from '../ports.ts';
 import { type GitHubClient, read, write } from './call.ts';
 
 /** Narrows the list to the app's own; who wrote an issue and its marker say which one it is. */
 const LABEL = 'approve-to-promote';
 /** GitHub's limit of an issue's body, with room for what is counted otherwise. */
 const LONGEST = 65_000;
+/** Last line of an issue of which people outside GitHub were told. */
+const TOLD = '\n<!-- approve-to-promote:told -->';
 
 const OWN_ISSUES = `
 query OwnIssues($owner: String!, $repo: String!, $labels: [String!]) {
@@ -37,21 +39,41 @@ export async function publishIssue(
   at: { readonly owner: string; readonly repo: string },
   issue: AppIssue,
   seen: OwnIssues,
-): Promise<void> {
+): Promise<PublishedIssue | undefined> {
   const key = `${at.owner}/${at.repo}`;
-  const wanted = issue.body === undefined ? undefined : `${issue.marker}\n${issue.body}`.slice(0, LONGEST);
-  const isSo = (known: OpenIssue | undefined) =>
-    wanted === undefined ? known === undefined : known?.body === wanted && known.title === issue.title;
+  const wantedOf = (known: OpenIssue | undefined) =>
+    issue.body === undefined ? undefined : bodyOf(issue, issue.told === true || isTold(known));
+  const isSo = (known: OpenIssue | undefined) => {
+    const wanted = wantedOf(known);
+    return wanted === undefined ? known === undefined : known?.body === wanted && known.title === issue.title;
+  };
   const find = () => seen.get(key)?.find(({ body }) => startsWith(body, issue.marker));
-  if (seen.has(key) && isSo(find())) return;
+  if (seen.has(key) && isSo(find())) return publishedOf(find());
   seen.set(key, await readOwn(github, at));
   const known = find();
-  if (isSo(known)) return;
+  if (isSo(known)) return publishedOf(known);
+  // What is to be marked is over.
+  if (issue.told === true && known === undefined) return undefined;
   const others = (seen.get(key) ?? []).filter((one) => one !== known);
   // Where the answer is lost, what is open is read again.
   seen.delete(key);
-  const now = await bringAbout(github, at, issue, known, wanted);
+  const now = await bringAbout(github, at, issue, known, wantedOf(known));
   seen.set(key, now === undefined ? others : [...others, now]);
+  if (now !== undefined) return publishedOf(now);
+  return known === undefined ? undefined : { number: known.number, state: 'closed', told: isTold(known) };
+}
+
+function bodyOf({ marker, body = '' }: AppIssue, told: boolean): string {
+  const text = `${marker}\n${body}`;
+  return told ? `${text.slice(0, LONGEST - TOLD.length)}${TOLD}` : text.slice(0, LONGEST);
+}
+
+function isTold(known: OpenIssue | undefined): boolean {
+  return known?.body.replaceAll('\r\n', '\n').endsWith(TOLD) === true;
+}
+
+function publishedOf(known: OpenIssue | undefined): PublishedIssue | undefined {
+  return known === undefined ? undefined : { number: known.number, state: 'open', told: isTold(known) };
 }
 
 async function readOwn(

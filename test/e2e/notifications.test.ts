@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { aBench, type Bench } from '../support/bench.ts';
 import { aPostReceiver, type Posted, type PostReceiver } from '../support/post-receiver.ts';
 import { until } from '../support/until.ts';
-import { approvedSalaries, DEV, openSalaries, salariesAs } from './salaries.ts';
+import { approvedSalaries, DEV, openSalaries, PROD, salariesAs } from './salaries.ts';
 import { pullSeen } from './state.ts';
 
 const APP = 'installation:approve-to-promote';
@@ -176,6 +176,65 @@ describe('people outside GitHub', () => {
       const { comments } = await pullSeen(bench, pull);
       expect(comments.filter((text) => text.startsWith('**Changes requested**'))).toHaveLength(1);
     },
+  );
+});
+
+describe('what happens to production itself', () => {
+  const incidents = () => told().filter(({ type }) => type.startsWith('incident'));
+
+  it(
+    'is told with a link to its issue, when it is found and when it is over, once, whatever dies in between',
+    async () => {
+      const before = await bench.github.git(bench.repository, ['show', `main:${PROD}`]);
+      const marking = { actor: APP, operation: '^issues/update$' };
+      const { pid } = bench.app();
+      bench.github.addFault({ match: marking, fault: { kind: 'signal', pid, signal: 'SIGKILL', when: 'before' } });
+      bench.github.addFault({ match: marking, fault: { kind: 'reset', when: 'before' } });
+      await bench.commit('administrator', 'main', { [PROD]: await salariesAs(bench, 9) });
+      expect(await bench.settled()).toBe('gone');
+      bench.github.clearFaults();
+      await bench.restart();
+      await bench.idle();
+      expect(incidents().map(({ type }) => type)).toEqual(['incident.found', 'incident.found']);
+      await bench.restart();
+      await bench.idle();
+      await bench.commit('administrator', 'main', { [PROD]: before });
+      await bench.idle();
+      expect(incidents().map(({ type }) => type)).toEqual(['incident.found', 'incident.found', 'incident.ended']);
+      expect(new Set(incidents().map(({ id }) => id)).size).toBe(2);
+      expect(slack().at(-1)).toMatch(
+        /^\*The incident is over\* · <http:[^|]+\/acme\/policies\/issues\/1\|acme\/policies#1> `Production is not as it was promoted`$/,
+      );
+    },
+    2 * MINUTES,
+  );
+
+  it(
+    'is told to everyone who took part in what was rolled back, outside GitHub and on the pull request',
+    async () => {
+      const pull = await approvedSalaries(bench, 1);
+      await bench.idle();
+      await bench.person('governor-1').merge(pull);
+      await bench.idle();
+      const other = await openSalaries(bench, 2);
+      await bench.idle();
+      await bench.person('governor-3').comment(other, '/rollback salaries-for-payroll');
+      await bench.idle();
+      expect(told().find(({ type }) => type === 'change.rolled-back')).toMatchObject({
+        by: 'governor-3',
+        people: ['governor-1', 'governor-2', 'governor-3', 'owner-hr'],
+        policies: ['salaries-for-payroll.yml'],
+      });
+      const said = async (number: number) =>
+        (await pullSeen(bench, number)).comments.filter((text) => text.startsWith('**Rolled back**'));
+      expect(await said(pull)).toEqual([expect.stringContaining('by `governor-3` with statement 2')]);
+      expect(await said(other)).toHaveLength(1);
+      await bench.restart();
+      await bench.idle();
+      expect(await said(pull)).toHaveLength(1);
+      expect(told().filter(({ type }) => type === 'change.rolled-back')).toHaveLength(1);
+    },
+    2 * MINUTES,
   );
 });
 

@@ -48,6 +48,38 @@ describe('the issue of an incident', () => {
     await forge.publishIssue({ ...incident, body: undefined });
   });
 
+  it('keeps the mark that people were told of it, through changes and its end', async () => {
+    const told = '\n<!-- approve-to-promote:told -->';
+    const forge = aForge();
+    open();
+    github().post(ISSUES).reply(201, { number: 4 });
+    expect(await forge.publishIssue(incident)).toEqual({ number: 4, state: 'open', told: false });
+    open(anIssue(4, `${MARKER}\na.yml`));
+    github()
+      .patch(`${ISSUES}/4`, { title: 'Edited', body: `${MARKER}\na.yml${told}` })
+      .reply(200, {});
+    const seen = { number: 4, state: 'open', told: true };
+    expect(await forge.publishIssue({ ...incident, told: true })).toEqual(seen);
+    expect(await forge.publishIssue(incident)).toEqual(seen);
+    open(anIssue(4, `${MARKER}\r\na.yml${told.replace('\n', '\r\n')}`));
+    github()
+      .patch(`${ISSUES}/4`, { title: 'Edited', body: `${MARKER}\nb.yml${told}` })
+      .reply(200, {});
+    expect(await forge.publishIssue({ ...incident, body: 'b.yml' })).toEqual(seen);
+    open(anIssue(4, `${MARKER}\nb.yml${told}`));
+    github()
+      .patch(`${ISSUES}/4`, /"state":"closed"/)
+      .reply(200, {});
+    const ended = { number: 4, state: 'closed', told: true };
+    expect(await forge.publishIssue({ ...incident, body: undefined })).toEqual(ended);
+    expect(await forge.publishIssue({ ...incident, body: undefined })).toBeUndefined();
+  });
+
+  it('is not opened again only to be marked', async () => {
+    open();
+    expect(await aForge().publishIssue({ ...incident, told: true })).toBeUndefined();
+  });
+
   it('of an earlier process is found again, also where an edit in the browser changed its line ends', async () => {
     open(anIssue(4, `${MARKER}\r\na.yml`));
     github()

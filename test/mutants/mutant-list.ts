@@ -452,7 +452,7 @@ const onLedger: readonly Mutant[] = [
       [
         'an entry of another repository',
         'signer.verify(sealedBytes(entry, repository)',
-        'signer.verify(sealedBytes(entry, 10)',
+        'signer.verify(sealedBytes(entry, 11)',
       ],
       [
         'nothing is recorded without a key',

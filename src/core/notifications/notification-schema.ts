@@ -31,14 +31,27 @@ export const notificationSchema = {
           description: 'Merged; bytes on hold stay out of production until they are released.',
         },
         { const: 'change.withheld', description: 'Merged, but not approved, or not as approved.' },
+        { const: 'change.rolled-back', description: 'Taken back with statement `sequence`.' },
         { const: 'sync.failed', description: 'The environment does not enforce what was promoted.' },
+        {
+          const: 'incident.found',
+          description: 'Something is not as it was approved: drift, an edit, a lost record, an environment that fails.',
+        },
+        { const: 'incident.ended', description: 'It is again.' },
       ],
     },
     timestamp: { type: 'string', format: 'date-time', description: 'When it happened, in UTC.' },
     data: all(
       {
         repository: all({ id: { type: 'integer' }, owner: text, name: text }),
-        pullRequest: all({ number: { type: 'integer' }, title: text, head: text, url: text }),
+        pullRequest: {
+          ...all({ number: { type: 'integer' }, title: text, head: text, url: text }),
+          description: 'What it is about; absent for an incident.',
+        },
+        issue: {
+          ...all({ number: { type: 'integer' }, title: text, url: text }),
+          description: 'Where an incident is told; absent for a pull request.',
+        },
         sequence: { ...count, description: 'Number of the statement.' },
         by: { ...account, description: 'Who did it; absent where nobody is known.' },
         people: {
@@ -52,7 +65,7 @@ export const notificationSchema = {
         policiesCount: count,
         details: { type: 'array', maxItems: 100, items: text },
       },
-      ['sequence', 'by'],
+      ['sequence', 'by', 'pullRequest', 'issue'],
     ),
   }),
 } as const;

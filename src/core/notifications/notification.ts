@@ -10,17 +10,29 @@ export type NotificationType =
   | 'change.held'
   | 'change.on-hold'
   | 'change.withheld'
-  | 'sync.failed';
+  | 'change.rolled-back'
+  | 'sync.failed'
+  | 'incident.found'
+  | 'incident.ended';
 
 /** One thing that happened, for those it concerns; all text is as people wrote it, and is made harmless by each form. */
-export interface Notification {
+export type Notification = Happening & Subject;
+
+/** Where people read of it: a pull request, or an issue of the app. */
+type Subject =
+  | {
+      readonly pull: { readonly number: number; readonly title: string; readonly head: string };
+      readonly issue?: undefined;
+    }
+  | { readonly issue: { readonly number: number; readonly title: string }; readonly pull?: undefined };
+
+interface Happening {
   /** Names what happened within its repository, for ever: told twice it has the same key. */
   readonly key: string;
   readonly type: NotificationType;
   /** Unix seconds at which it happened. */
   readonly at: number;
   readonly repository: { readonly id: number; readonly owner: string; readonly name: string };
-  readonly pull: { readonly number: number; readonly title: string; readonly head: string };
   /** Number of the statement that brought it into force. */
   readonly sequence?: number;
   /** Who did it; absent: nobody, or nobody known. */
@@ -42,7 +54,13 @@ export interface Account {
  * The id under which a channel gets it: the same however often it is sent and by whichever process, so that a receiver
  * drops doubles; another for every channel.
  */
-export function messageId({ repository, pull, key }: Notification, channel: string): string {
-  const named = JSON.stringify([repository.id, pull.number, key, channel]);
+export function messageId(notification: Notification, channel: string): string {
+  const { repository, key } = notification;
+  const named = JSON.stringify([repository.id, numberOf(notification), key, channel]);
   return `msg_${bytesToHex(sha256(utf8ToBytes(named))).slice(0, 32)}`;
+}
+
+/** GitHub numbers pull requests and issues in one row. */
+export function numberOf({ pull, issue }: Notification): number {
+  return pull === undefined ? issue.number : pull.number;
 }

@@ -71,6 +71,20 @@ export function promotedNotification(
   return notification(snapshot, key, { type: 'change.promoted', at, by: promoter, paths, sequence });
 }
 
+/** Tells everyone who took part that it was taken back. */
+export function rolledBackNotification(
+  key: string,
+  snapshot: PullRequestSnapshot,
+  {
+    sequence,
+    at,
+    by,
+    paths,
+  }: { readonly sequence: number; readonly at: number; readonly by: Person; readonly paths: readonly string[] },
+): Notification {
+  return notification(snapshot, key, { type: 'change.rolled-back', at, by, paths, sequence });
+}
+
 /** Tells them that an environment does not enforce it. */
 export function syncFailedNotification(
   key: string,

@@ -1,6 +1,6 @@
 import { shown } from '../report/markdown.ts';
-import type { Notification, NotificationType } from './notification.ts';
-import { pullAddress } from './pull-address.ts';
+import { type Notification, type NotificationType, numberOf } from './notification.ts';
+import { subjectAddress } from './subject-address.ts';
 
 const MOST_PATHS = 10;
 const MOST_PEOPLE = 15;
@@ -15,20 +15,24 @@ const TITLES: Readonly<Record<NotificationType, string>> = {
   'change.held': 'Held: merged by nobody who may promote; a governor says /promote',
   'change.on-hold': 'On hold: some of it stays out of production until another governor releases it',
   'change.withheld': 'Withheld from production',
+  'change.rolled-back': 'Rolled back: production has what was live before',
   'sync.failed': 'Promoted, but not in effect',
+  'incident.found': 'Incident',
+  'incident.ended': 'The incident is over',
 };
 
 /**
  * A notification as the text of a Slack-compatible incoming webhook. Words of people stand in code only, in which Slack
- * makes no mention and no link; the one link is to the pull request. `server` is GitHub's address, without a slash at
+ * makes no mention and no link; the one link is to the pull request or issue. `server` is GitHub's address, without a slash at
  * the end.
  */
 export function slackText(notification: Notification, server: string): string {
-  const { repository, pull, type, by, sequence, paths, people, details } = notification;
-  const where = `${repository.owner}/${repository.name}#${pull.number}`;
+  const { repository, pull, issue, type, by, sequence, paths, people, details } = notification;
+  const where = `${repository.owner}/${repository.name}#${numberOf(notification)}`;
+  const { title } = pull ?? issue;
   const statement = sequence === undefined ? '' : ` (statement ${sequence})`;
   const lines = [
-    `*${TITLES[type]}*${statement} · <${escaped(pullAddress(notification, server))}|${escaped(where)}> ${word(pull.title, 150)}`,
+    `*${TITLES[type]}*${statement} · <${escaped(subjectAddress(notification, server))}|${escaped(where)}> ${word(title, 150)}`,
     ...(by === undefined ? [] : [`By ${word(by.login, 80)}.`]),
     ...named('Policies', paths, MOST_PATHS),
     ...details.slice(0, 10).map((detail) => `• ${word(detail, 200)}`),

@@ -1,7 +1,7 @@
 import { shown } from '../report/markdown.ts';
 import type { Json } from '../text/json.ts';
 import type { Account, Notification } from './notification.ts';
-import { pullAddress } from './pull-address.ts';
+import { subjectAddress } from './subject-address.ts';
 
 const MOST_LISTED = 100;
 const LONGEST = 1_000;
@@ -12,18 +12,13 @@ const LONGEST = 1_000;
  * escapes it for the place it is shown in.
  */
 export function webhookPayload(notification: Notification, server: string): Json {
-  const { type, at, repository, pull, sequence, by, people, paths, details } = notification;
+  const { type, at, repository, sequence, by, people, paths, details } = notification;
   return {
     type,
     timestamp: new Date(at * 1000).toISOString(),
     data: {
       repository: { id: repository.id, owner: repository.owner, name: repository.name },
-      pullRequest: {
-        number: pull.number,
-        title: plain(pull.title),
-        head: pull.head,
-        url: pullAddress(notification, server),
-      },
+      ...subject(notification, server),
       ...(sequence === undefined ? {} : { sequence }),
       ...(by === undefined ? {} : { by: account(by) }),
       people: people.slice(0, MOST_LISTED).map(account),
@@ -33,6 +28,13 @@ export function webhookPayload(notification: Notification, server: string): Json
       details: details.slice(0, MOST_LISTED).map(plain),
     },
   };
+}
+
+function subject(notification: Notification, server: string): { readonly [key: string]: Json } {
+  const { pull, issue } = notification;
+  const url = subjectAddress(notification, server);
+  if (pull === undefined) return { issue: { number: issue.number, title: plain(issue.title), url } };
+  return { pullRequest: { number: pull.number, title: plain(pull.title), head: pull.head, url } };
 }
 
 function account({ id, login }: Account): Json {

@@ -1,3 +1,4 @@
+import type { Person } from '../person.ts';
 import type { Statement } from './statement.ts';
 
 /** What a rollback looks at. */
@@ -8,6 +9,23 @@ export interface PromotionHistory {
   readonly makers: ReadonlyMap<string, readonly number[] | 'not recorded'>;
   /** Comments whose `/rollback` was carried out, with the statement that did. */
   readonly rollbacks: ReadonlyMap<number, number>;
+  /** What the newest statement took back; `undefined`: it is no rollback. */
+  readonly rolledBack: RolledBack | undefined;
+}
+
+/** A rollback as its statement tells it. */
+export interface RolledBack {
+  readonly sequence: number;
+  readonly by: Person;
+  /** The statement that was taken back. */
+  readonly undoes: number;
+  readonly policyKey: string;
+  /** File names in production. */
+  readonly paths: readonly string[];
+  /** Unix seconds. */
+  readonly at: number;
+  /** Pull request on which it was commanded. */
+  readonly on: number;
 }
 
 /** The newest statement that changed one policy. */
@@ -28,7 +46,12 @@ export interface LastChange {
 }
 
 /** Before any promotion. */
-export const noHistory: PromotionHistory = { lastChanges: new Map(), makers: new Map(), rollbacks: new Map() };
+export const noHistory: PromotionHistory = {
+  lastChanges: new Map(),
+  makers: new Map(),
+  rollbacks: new Map(),
+  rolledBack: undefined,
+};
 
 /** What a statement adds to the history that a rollback looks at. */
 export function historyAfter(history: PromotionHistory, statement: Statement): PromotionHistory {
@@ -51,7 +74,13 @@ export function historyAfter(history: PromotionHistory, statement: Statement): P
       ...[...changed].map(([key, files]): [string, LastChange] => [key, { sequence, at, isRollback, files }]),
     ]),
     rollbacks: isRollback ? new Map([...history.rollbacks, [rollback.comment, sequence]]) : history.rollbacks,
+    rolledBack: isRollback ? rolledBackBy(statement, rollback) : undefined,
   };
+}
+
+function rolledBackBy({ sequence, at, changes }: Statement, rollback: NonNullable<Statement['rollback']>): RolledBack {
+  const { by, undoes, policyKey, on } = rollback;
+  return { sequence, at, by, undoes, policyKey, on, paths: changes.map(({ path }) => path) };
 }
 
 /** Whether a statement that says it is a rollback puts back exactly what was in force before its policy was last changed. */

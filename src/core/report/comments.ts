@@ -113,6 +113,20 @@ export function promotedComment(promotion: {
   };
 }
 
+/** Said on the pull requests whose promotion was taken back. */
+export function rolledBackComment(rolledBack: {
+  readonly sequence: number;
+  readonly policyKey: string;
+  readonly undoes: number;
+  readonly by: string;
+}): EventComment {
+  const { sequence, policyKey, undoes, by } = rolledBack;
+  return {
+    key: `rolled-back:${sequence}`,
+    text: `**Rolled back** by ${login(by)} with statement ${sequence}: ${code(policyKey)} in production is what it was before statement ${undoes}, and these bytes are on hold.`,
+  };
+}
+
 /** A list of paths in a sentence, the first few by name. */
 function some(paths: readonly string[]): string {
   const named = paths.slice(0, MOST_NAMES).map((path) => code(path));

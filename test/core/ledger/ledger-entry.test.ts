@@ -10,6 +10,7 @@ import {
   entriesOf,
   objectionsBefore,
   openedByGovernor,
+  promoterByCommand,
   recordedCommand,
   recordedMerge,
   recordedPush,
@@ -245,6 +246,19 @@ describe('what the ledger says', () => {
     expect(commanderOf(entries, 13)).toEqual(governor);
     expect(commanderOf(entries, 12)).toBeUndefined();
     expect(entriesOf(entries, 'receipt')).toHaveLength(1);
+  });
+
+  it('R8: of who promoted by command: one that was refused promotes nothing, nor does one elsewhere', () => {
+    const command = (comment: number, over: object) => {
+      const entry = { kind: 'command', comment, on: 12, by: governor, at: 9, words: '/promote', outcome: 'done' };
+      return { ...entry, ...over } as LedgerEntry;
+    };
+    const promoter = (...commands: LedgerEntry[]) =>
+      promoterByCommand(new Map(commands.map((entry) => [entryPath(entry), entry])), 12);
+    expect(promoter(command(1, {}))).toEqual(governor);
+    expect(promoter(command(1, { outcome: 'refused', why: 'not merged' }))).toBeUndefined();
+    expect(promoter(command(1, { on: 13 }))).toBeUndefined();
+    expect(promoter(command(1, { words: '/promote now' }))).toBeUndefined();
   });
 
   it('of holds: one stands until that one is released', () => {

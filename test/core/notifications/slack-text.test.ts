@@ -1,10 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Notification } from '../../../src/core/notifications/notification.ts';
+import { incidentNotification } from '../../../src/core/notifications/of-incident.ts';
 import { slackText } from '../../../src/core/notifications/slack-text.ts';
 
 const SERVER = 'https://github.test';
 const LINK = '<https://github.test/acme/policies/pull/7|acme/policies#7>';
-const aNotification = (more: Partial<Notification> = {}): Notification => ({
+type About = Partial<Extract<Notification, { issue?: undefined }>>;
+const aNotification = (more: About = {}): Notification => ({
   key: 'frozen:R1',
   type: 'change.frozen',
   at: 0,
@@ -65,6 +67,18 @@ describe('a notification in Slack', () => {
   it.each(rows)('shows a title with %s as plain code', (_, title, shown) => {
     const pull = { number: 7, title, head: 'h' };
     expect(slackText(aNotification({ pull }), SERVER).split(`${LINK} `)[1]).toBe(shown);
+  });
+
+  it('leads to the issue of an incident, whose title is words of people too', () => {
+    const at = { id: 1, owner: 'acme', name: 'policies' };
+    const incident = { number: 9, title: 'Edited by <!channel>', did: 'found', at: 5 } as const;
+    const link = '<https://github.test/acme/policies/issues/9|acme/policies#9>';
+    expect(slackText(incidentNotification(at, incident), SERVER)).toBe(
+      `*Incident* · ${link} \`Edited by &lt;!channel&gt;\``,
+    );
+    expect(slackText(incidentNotification(at, { ...incident, did: 'ended' }), SERVER)).toMatch(
+      /^\*The incident is over/,
+    );
   });
 
   it('keeps within the limit of Slack, counting what it leaves out', () => {

@@ -4,6 +4,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { messageId, type Notification } from '../../../src/core/notifications/notification.ts';
 import { notificationSchema } from '../../../src/core/notifications/notification-schema.ts';
+import { incidentNotification } from '../../../src/core/notifications/of-incident.ts';
 import { webhookPayload } from '../../../src/core/notifications/webhook-payload.ts';
 
 const ajv = new Ajv2020({ allErrors: true, strict: true });
@@ -15,7 +16,8 @@ const problems = (payload: unknown): readonly ErrorObject[] => {
 };
 
 const person = (id: number) => ({ id, login: `user-${id}` });
-const aNotification = (more: Partial<Notification> = {}): Notification => ({
+type About = Partial<Extract<Notification, { issue?: undefined }>>;
+const aNotification = (more: About = {}): Notification => ({
   key: 'promoted:3',
   type: 'change.promoted',
   at: 1_767_225_600,
@@ -48,6 +50,20 @@ describe('a notification in the generic form', () => {
         details: [],
       },
     });
+  });
+
+  it('names the issue of an incident, and no pull request', () => {
+    const at = { id: 1, owner: 'acme', name: 'policies' };
+    const incident = incidentNotification(at, { number: 9, title: 'Edited', did: 'ended', at: 0 });
+    const payload = webhookPayload(incident, 'https://github.test');
+    expect(problems(payload)).toEqual([]);
+    const issue = { number: 9, title: 'Edited', url: 'https://github.test/acme/policies/issues/9' };
+    expect(payload).toMatchObject({ type: 'incident.ended', data: { issue, people: [] } });
+    expect(payload).not.toHaveProperty('data.pullRequest');
+    const again = incidentNotification(at, { number: 9, title: 'Renamed', did: 'ended', at: 7 });
+    expect(messageId(again, 'pager')).toBe(messageId(incident, 'pager'));
+    const found = incidentNotification(at, { number: 9, title: 'Edited', did: 'found', at: 0 });
+    expect(messageId(found, 'pager')).not.toBe(messageId(incident, 'pager'));
   });
 
   it('stays short, and says how much there is', () => {

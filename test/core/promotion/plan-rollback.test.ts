@@ -118,6 +118,20 @@ describe('a rollback', () => {
     expect(ask(second, { now: 1200, holds: [held('a2'), held(undefined)] })).toEqual([['a.yml', 'a2', 'a1']]);
   });
 
+  it('is told by what it took back, until the next promotion', () => {
+    expect(rolledBack.rolledBack).toEqual({
+      sequence: 3,
+      at: 300,
+      by: governor,
+      undoes: 2,
+      policyKey: 'salary',
+      on: 8,
+      paths: ['a.yml'],
+    });
+    expect(second.rolledBack).toBeUndefined();
+    expect(stating(rolledBack, 400, [{ before: 'a1', after: 'a3' }]).rolledBack).toBeUndefined();
+  });
+
   it('keeps who made the bytes that came back', () => {
     const again = stating(rolledBack, 400, [{ before: 'a1', after: 'a3', madeBy: [3] }]);
     expect(ask(again, { by: author, now: 500 })).toContain('you took part in making');
@@ -142,6 +156,22 @@ describe('a statement that says it is a rollback', () => {
     ['changes rules', [{ place: 'governed', path: 'r.yml', after: 'r1' }], {}],
   ])('is refused when it %s', (_, changes, over) => {
     expect(() => stating(second, 300, changes, { rollback: { ...claim, ...over } })).toThrow('no rollback');
+  });
+
+  it('is refused when it takes away another policy, or a file of the rules, in the place of its own', () => {
+    const before = genesis('c0', new Map([['b.yml', 'b0']]), new Map([['a.yml', 'r0']]));
+    const promoted = stating(before, 100, [{ after: 'a1', madeBy: [3] }]);
+    const undo = { rollback: { ...claim, undoes: 1 } };
+    expect(() => stating(promoted, 200, [{ path: 'b.yml', before: 'b0' }], undo)).toThrow('no rollback');
+    expect(() => stating(promoted, 200, [{ place: 'governed', before: 'r0' }], undo)).toThrow('no rollback');
+    expect(stating(promoted, 200, [{ before: 'a1' }], undo).prod.has('a.yml')).toBe(false);
+  });
+
+  it('is refused when it brings back half of what moved', () => {
+    const undo = { rollback: { ...claim, undoes: 3 } };
+    const [back, away] = [{ after: 'a2' }, { path: 'b.yml', before: 'b1' }];
+    expect(() => stating(moved, 300, [back], undo)).toThrow('no rollback');
+    expect([...stating(moved, 300, [back, away], undo).prod]).toEqual([['a.yml', 'a2']]);
   });
 
   it('is refused when it takes a rollback back', () => {
