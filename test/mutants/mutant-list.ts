@@ -542,6 +542,37 @@ const onLedger: readonly Mutant[] = [
   ),
 ];
 
+const onTelling: readonly Mutant[] = [
+  ...patches(
+    'src/app/outbox.ts',
+    ['test/app/outbox.test.ts'],
+    [
+      ['what several runs tell is told once', 'if (told.has(key) || stopping) return;', 'if (stopping) return;'],
+      ['nothing is told once it stops', 'if (told.has(key) || stopping) return;', 'if (told.has(key)) return;'],
+      ['nothing is marked once it stops', 'if (!stopping) marking.add', 'marking.add'],
+      ['what could not be marked is told again', 'told.delete(key);\n    },', '},'],
+      [
+        'the mark waits for channels',
+        'Promise.race([sent, pause(hold, undefined, { ref: false })])',
+        'Promise.resolve()',
+      ],
+      ['the mark does not wait for ever', 'Promise.race([sent, pause(hold, undefined, { ref: false })])', 'sent'],
+      ['a channel hears of its repositories alone', 'repositories.length === 0 || ', 'true || '],
+    ],
+  ),
+  ...patches(
+    'src/app/channel-queue.ts',
+    ['test/app/channel-queue.test.ts'],
+    [
+      ['what is refused for good is given up alone', "error.retry !== 'never') throw error;", 'true) throw error;'],
+      ['nothing is sent twice', 'if (!letter.settled) await deliver', 'await deliver'],
+      ['a channel’s letters do not grow without end', 'if (all.size >= MOST_WAITING)', 'if (false)'],
+      ['what is given up settles', 'for (const letter of left) letter.settle();', ''],
+      ['each channel rests by itself', 'keyOf: ({ channel }) => channel.name', "keyOf: () => 'all'"],
+    ],
+  ),
+];
+
 const around: readonly Mutant[] = [
   ...patches(
     'src/core/people/accounts.ts',
@@ -711,6 +742,14 @@ const onGuard: readonly Mutant[] = (
       'keeps one issue whoever copies',
     ],
     [
+      'an incident is told once',
+      'incident-issue',
+      "if (state === 'open' && told) return;",
+      '',
+      'notifications',
+      'is told with a link',
+    ],
+    [
       'rules that come into force reach open pull requests',
       'affected',
       'all || (await isGovernedAnew(world, standing, from))',
@@ -735,6 +774,7 @@ export const mutants: readonly Mutant[] = [
   ...onPromotion,
   ...onRollback,
   ...onLedger,
+  ...onTelling,
   ...around,
   ...onFlows,
   ...onGuard,
