@@ -64,6 +64,7 @@ export async function statementsOf(bench: Bench): Promise<readonly StatementSeen
 interface Predicate {
   readonly sequence: number;
   readonly previous: string;
+  readonly pulls: readonly { readonly number: number; readonly snapshot: string }[];
 }
 
 export interface StatementSeen extends Predicate {

@@ -8,13 +8,15 @@ import { anotherText, opened } from './work.ts';
 
 /** Deaths in a row after one act: the app is given peace afterwards. */
 const MOST_IN_A_ROW = 6;
+/** The request of a flow, or of a start, at which a death comes at the latest. */
+const FURTHEST = 16;
 /** Changes after which a bench is made anew, so that what a restart reads stays small. */
 const CHANGES_OF_A_BENCH = 12;
 
 /**
  * Changes of a policy, each from its pull request to production, with `kill -9` at random requests of every flow: while
- * it is opened, updated, approved, merged, commanded, and while the app starts. Two benches at once. `told` hears of
- * every change: its seed plays it again.
+ * it is opened, updated, approved, merged, commanded, and while the app starts. `told` hears of every change: its seed
+ * plays it again.
  */
 export async function randomCrashes(
   crashes: number,
@@ -24,33 +26,26 @@ export async function randomCrashes(
   const tallies: Tally[] = [];
   let left = crashes;
   let next = seed;
-  // A few crashes are not worth a second bench.
-  const benches = crashes > MOST_IN_A_ROW ? [1, 2] : [1];
-  await Promise.all(
-    benches.map(async () => {
-      while (left > 0) {
-        const bench = await aSmallBench();
-        try {
-          for (let change = 0; change < CHANGES_OF_A_BENCH && left > 0; change += 1) {
-            const own = next;
-            next += 1;
-            const tally = await oneChange(bench, own, left);
-            left -= tally.runs;
-            tallies.push(tally);
-            told(own, tally);
-          }
-        } finally {
-          await bench.stop();
-        }
+  while (left > 0) {
+    const bench = await aSmallBench();
+    try {
+      for (let change = 0; change < CHANGES_OF_A_BENCH && left > 0; change += 1) {
+        const tally = await oneChange(bench, next, left);
+        left -= tally.runs;
+        tallies.push(tally);
+        told(next, tally);
+        next += 1;
       }
-    }),
-  );
+    } finally {
+      await bench.stop();
+    }
+  }
   return sum(tallies);
 }
 
 async function oneChange(bench: Bench, seed: number, most: number): Promise<Tally> {
   const random = randomBy(seed);
-  const death = (): Death => ({ nth: 1 + Math.floor(random() * 7), when: random() < 0.5 ? 'before' : 'after' });
+  const death = (): Death => ({ nth: 1 + Math.floor(random() * FURTHEST), when: random() < 0.5 ? 'before' : 'after' });
   let crashes = 0;
   const under = async <T>(act: () => Promise<T>): Promise<T> => {
     const next = (row: number) => (row < MOST_IN_A_ROW && crashes < most ? death() : undefined);

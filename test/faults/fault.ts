@@ -7,6 +7,10 @@ export interface Manner {
   readonly seed: number;
   /** Leaves out what takes minutes of waiting or of crashing. */
   readonly short: boolean;
+  /** Which share of the exhaustive crashes is played: 1 of 1 is all of them. */
+  readonly part: { readonly nth: number; readonly of: number };
+  /** Rows that are played side by side. */
+  readonly atOnce: number;
 }
 
 /** One row of the matrix: a fault that really happens, and what must be so when it is over. */

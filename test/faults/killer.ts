@@ -6,15 +6,29 @@ const APP = 'installation:approve-to-promote';
 export interface Death {
   readonly nth: number;
   readonly when: 'before' | 'after';
-  /** Operations that count, as a pattern; all but what git reads unless told. */
+  /** Operations that count, as a pattern; all that the app asks of GitHub, git included, unless told. */
   readonly operation?: string;
+}
+
+let killed = 0;
+
+/** How often a process of the app was killed by `kill -9` so far, in the whole run. */
+export function kills(): number {
+  return killed;
+}
+
+/** `kill -9` of the process that runs now; nothing where it is gone. */
+export function killNow(bench: Bench): void {
+  if (bench.app().exited()) return;
+  process.kill(bench.app().pid, 'SIGKILL');
+  killed += 1;
 }
 
 /**
  * Lets the app die by `kill -9` at a request to come, also one that it makes while it starts: the request waits until
  * the process that made it is known.
  */
-export function killAt(bench: Bench, { nth, when, operation = '^(?!(fetch|refs)$)' }: Death): void {
+export function killAt(bench: Bench, { nth, when, operation = '' }: Death): void {
   const match = { actor: APP, operation };
   bench.github.addFault({
     match,
@@ -24,7 +38,7 @@ export function killAt(bench: Bench, { nth, when, operation = '^(?!(fetch|refs)$
       when,
       call: async () => {
         while (bench.app().exited()) await new Promise((resolve) => setImmediate(resolve));
-        process.kill(bench.app().pid, 'SIGKILL');
+        killNow(bench);
       },
     },
   });
@@ -32,7 +46,7 @@ export function killAt(bench: Bench, { nth, when, operation = '^(?!(fetch|refs)$
   bench.github.addFault({ match, nth, fault: { kind: 'reset', when } });
 }
 
-/** Waits until the app is done or dead; true when it died, and then a new one was started. */
+/** Waits until the app is done or dead; true when it is alive, else a new one was started, which may die in turn. */
 export async function survived(bench: Bench, next?: Death): Promise<boolean> {
   await bench.settled();
   bench.github.clearFaults();

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { matrix } from './matrix.ts';
 import { playMatrix } from './play-matrix.ts';
@@ -9,14 +10,23 @@ const { values } = parseArgs({
     runs: { type: 'string' },
     seed: { type: 'string', default: '1' },
     only: { type: 'string' },
+    part: { type: 'string', default: '1/1' },
+    'at-once': { type: 'string', default: String(availableParallelism() + 1) },
   },
 });
 const crashes = Number(values.runs ?? (values.short ? 20 : 2000));
 const seed = Number(values.seed);
-if (!Number.isInteger(crashes) || !Number.isInteger(seed)) throw new Error('--runs and --seed are whole numbers');
+const atOnce = Number(values['at-once']);
+const [nth = 1, of = 1] = values.part.split('/').map(Number);
+if (![crashes, seed, atOnce, nth, of].every(Number.isInteger))
+  throw new Error('--runs, --seed and --at-once are whole numbers, --part is two: 1/4');
 const only = values.only?.split(',');
-const faults = only === undefined ? matrix : matrix.filter(({ id }) => only.includes(id));
-const total = await playMatrix(faults, { crashes, seed, short: values.short }, values.json, (line) =>
-  process.stdout.write(`${line}\n`),
+const faults =
+  only === undefined ? matrix : matrix.filter(({ id }) => only.some((one) => id === one || id.startsWith(`${one}:`)));
+const total = await playMatrix(
+  faults,
+  { crashes, seed, short: values.short, atOnce, part: { nth, of } },
+  values.json,
+  (line) => process.stdout.write(`${line}\n`),
 );
 process.exitCode = total.ok ? 0 : 1;

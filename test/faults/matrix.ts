@@ -1,6 +1,7 @@
 import { answers } from './answers.ts';
 import { crashes } from './crashes.ts';
 import { environments } from './environments.ts';
+import { exhaustive } from './exhaustive.ts';
 import type { Fault } from './fault.ts';
 import { merging } from './merging.ts';
 import { absent } from './not-here.ts';
@@ -19,6 +20,7 @@ export const matrix: readonly Fault[] = [
   ...races,
   ...unapproved,
   ...webhooks,
+  ...exhaustive,
 ].toSorted((a, b) => {
   const [one, two] = [number(a), number(b)];
   return one === two ? 0 : one - two;

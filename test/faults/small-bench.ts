@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs';
+import { appBundle } from '../support/app-bundle.ts';
 import { aBench, type Bench, type BenchOptions } from '../support/bench.ts';
 
 const KEPT = [
@@ -15,15 +16,19 @@ governors: { users: [{ login: governor-1 }, { login: governor-2 }], teams: [acme
 environments: { prod: { directory: policies/prod, connection: production } }
 `;
 
-/** The bench with a repository of few policies, at rest: a restart reads little. */
-export async function aSmallBench(options: BenchOptions = {}): Promise<Bench> {
+/** The bench with a repository of few policies, at rest: a restart reads little. `rules` are added to the rules file. */
+export async function aSmallBench(options: BenchOptions = {}, rules = ''): Promise<Bench> {
   const others = ['dev', 'prod'].flatMap((place) =>
     readdirSync(new URL(`policies/${place}`, ROOT))
       .filter((name) => !KEPT.includes(name))
       .map((name) => [`policies/${place}/${name}`, null] as const),
   );
-  const files = { ...Object.fromEntries(others), '.github/approve-to-promote.yml': RULES, ...options.files };
-  const bench = await aBench({ ...options, files });
+  const files = {
+    ...Object.fromEntries(others),
+    '.github/approve-to-promote.yml': `${RULES}${rules}`,
+    ...options.files,
+  };
+  const bench = await aBench({ command: await appBundle(), ...options, files });
   if (options.start !== false) await bench.idle();
   return bench;
 }

@@ -22,13 +22,30 @@ export async function anotherText(bench: Bench, name: string): Promise<string> {
   return changed === text ? `# ${count}\n${text}` : changed;
 }
 
-/** A governor's pull request that changes a policy. */
-export async function opened(bench: Bench, name = 'salaries-for-payroll.yml'): Promise<Work> {
+/** A branch of a governor's that changes a policy; nobody opened a pull request of it yet. */
+export async function pushed(bench: Bench, name = 'salaries-for-payroll.yml'): Promise<Work> {
   const branch = `matrix-${count + 1}-${name}`;
   const dev = `policies/dev/${name}`;
   await bench.commit('governor-1', branch, { [dev]: await anotherText(bench, name) }, { on: 'main' });
-  const number = await bench.person('governor-1').open(branch, `Change ${name}`);
-  return { number, branch, name, dev, prod: `policies/prod/${name}` };
+  return { number: 0, branch, name, dev, prod: `policies/prod/${name}` };
+}
+
+/** A governor's pull request that changes a policy. */
+export async function opened(bench: Bench, name?: string): Promise<Work> {
+  return openedFrom(bench, await pushed(bench, name));
+}
+
+export async function openedFrom(bench: Bench, work: Work): Promise<Work> {
+  return { ...work, number: await bench.person('governor-1').open(work.branch, `Change ${work.name}`) };
+}
+
+/** The number of its pull request, as GitHub knows it. */
+export async function numberOf(bench: Bench, { number, branch }: Work): Promise<number> {
+  if (number !== 0) return number;
+  const [owner = '', repo = ''] = bench.repository.split('/');
+  const { octokit } = bench.person('administrator');
+  const { data } = await octokit.pulls.list({ owner, repo, state: 'all', head: `${owner}:${branch}` });
+  return data[0]?.number ?? 0;
 }
 
 /** The same with two approvals. */

@@ -18,9 +18,12 @@ export interface AppProcess {
   readonly exited: () => boolean;
 }
 
-/** Starts `a2p serve` with nothing in its environment but what is given (and where to find programs). */
-export async function startApp(env: Readonly<Record<string, string>>): Promise<AppProcess> {
-  const child = spawn(process.execPath, [COMMAND, 'serve'], {
+/**
+ * Starts `a2p serve` with nothing in its environment but what is given (and where to find programs). `command` is
+ * another build of the same command.
+ */
+export async function startApp(env: Readonly<Record<string, string>>, command = COMMAND): Promise<AppProcess> {
+  const child = spawn(process.execPath, [command, 'serve'], {
     env: { PATH: process.env.PATH ?? '', HOST: '127.0.0.1', PORT: '0', LOG_LEVEL: 'info', ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });

@@ -79,6 +79,8 @@ export interface BenchOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** False: the app is not started; `restart` does. */
   readonly start?: boolean;
+  /** Another build of the command than the package's own. */
+  readonly command?: string;
 }
 
 /** Starts a bench; where that fails, nothing of it stays: no process, no folder. */
@@ -150,7 +152,7 @@ async function startBench(options: BenchOptions, undo: Undo[]): Promise<Bench> {
     if (running !== undefined && !running.exited()) await running.stop();
   });
   const start = async () => {
-    running = await startApp(env);
+    running = await startApp(env, options.command);
     github.setWebhook('approve-to-promote', { url: `${running.url}/api/github/webhooks` });
     return running;
   };

@@ -7,15 +7,16 @@ export interface CutProxy {
   sent(): number;
   /**
    * Cuts the connection at the n-th message of a client from now on: `before` the server has it, or `after`, when the
-   * server has it and the answer is lost. Without a number nothing is cut.
+   * server has it and the answer is lost. Without a number nothing is cut. `struck` is called when it is.
    */
-  cutAt(message?: number, when?: 'before' | 'after'): void;
+  cutAt(message?: number, when?: 'before' | 'after', struck?: () => void): void;
   close(): Promise<void>;
 }
 
 export async function startCutProxy(target: number): Promise<CutProxy> {
   let count = 0;
   let cut: { readonly message: number; readonly when: 'before' | 'after' } | undefined;
+  let tell = () => {};
   const sockets = new Set<net.Socket>();
 
   const server = net.createServer((client) => {
@@ -32,13 +33,17 @@ export async function startCutProxy(target: number): Promise<CutProxy> {
     }
     client.on('data', (data) => {
       count += 1;
-      if (cut?.message === count && cut.when === 'before') return client.destroy();
+      if (cut?.message === count && cut.when === 'before') {
+        tell();
+        return client.destroy();
+      }
       if (cut?.message === count) lost = true;
       behind.write(data);
     });
     behind.on('data', (data) => {
-      if (lost) client.destroy();
-      else client.write(data);
+      if (!lost) return client.write(data);
+      tell();
+      client.destroy();
     });
   });
 
@@ -46,8 +51,9 @@ export async function startCutProxy(target: number): Promise<CutProxy> {
   return {
     port: (server.address() as net.AddressInfo).port,
     sent: () => count,
-    cutAt: (message, when = 'before') => {
+    cutAt: (message, when = 'before', struck = () => {}) => {
       count = 0;
+      tell = struck;
       cut = message === undefined ? undefined : { message, when };
     },
     close: () => {
