@@ -152,7 +152,7 @@ export interface RecentActivity {
   readonly groups: readonly { readonly number: number; readonly head: string; readonly checked: boolean }[];
 }
 
-export type RecentComment = Pick<CommentFacts, 'id' | 'own' | 'edited' | 'body'>;
+export type RecentComment = Pick<CommentFacts, 'id' | 'own' | 'edited' | 'answered' | 'body'>;
 
 export interface CheckRun {
   /** Of a run to update; absent: a new one. */

@@ -43,6 +43,7 @@ export async function answerCommands(
   entries: Entries,
 ): Promise<Answered> {
   let branch = false;
+  await finishReactions(world, judged, entries);
   for (const asked of unanswered(judged, entries)) {
     const { comment, by, on, read } = asked;
     const outcome = await answer(world, standing, judged, asked);
@@ -60,10 +61,22 @@ export async function answerCommands(
       ...(outcome.done && outcome.opened !== undefined ? { opened: outcome.opened } : {}),
     };
     await world.ledger.append([...(outcome.done ? (outcome.entries ?? []) : []), entry]);
-    await world.forge.react(comment.id, outcome.done ? 'rocket' : 'confused');
+    await world.forge.react(comment.id, reactionOf(entry.outcome));
     if (outcome.done && outcome.branch) branch = true;
   }
   return { branch };
+}
+
+/** A process that died after it recorded an answer has not put its reaction on the comment. */
+async function finishReactions(world: World, { facts }: Judged, entries: Entries): Promise<void> {
+  for (const { id, answered } of facts.comments) {
+    const known = answered ? undefined : recordedCommand(entries, id);
+    if (known !== undefined) await world.forge.react(id, reactionOf(known.outcome));
+  }
+}
+
+function reactionOf(outcome: CommandEntry['outcome']): 'rocket' | 'confused' {
+  return outcome === 'done' ? 'rocket' : 'confused';
 }
 
 function unanswered({ facts, snapshot }: Judged, entries: Entries): readonly Asked[] {

@@ -32,7 +32,8 @@ export const SLACK = 600;
  * Looks for what lost events may have left behind: pull requests here, promotions and syncs in the branch's own flow,
  * which the caller starts too. The first sweep of a process looks at all that are open; later ones at those without a
  * check, those that changed, and those that could not be judged before, so that many open pull requests do not use up
- * GitHub's limits. Merged ones are looked at for commands that the ledger (`entries`) does not know.
+ * GitHub's limits. Merged ones are looked at for commands that the ledger (`entries`) does not know, or
+ * that lack their reaction.
  */
 export async function sweep(
   forge: Pick<Forge, 'readRecentActivity'>,
@@ -61,7 +62,8 @@ export async function sweep(
   };
 }
 
-function waits({ id, own, edited, body }: RecentComment, entries: Entries): boolean {
+/** Its answer is not recorded, or the process that recorded it died before it put its reaction on the comment. */
+function waits({ id, own, edited, answered, body }: RecentComment, entries: Entries): boolean {
   const command = own ? readButton(body) : readCommand(body);
-  return !edited && command !== undefined && recordedCommand(entries, id) === undefined;
+  return !edited && command !== undefined && (recordedCommand(entries, id) === undefined || !answered);
 }

@@ -63,6 +63,14 @@ export interface CheckRunNode {
   readonly status: string;
   readonly conclusion: string | null;
 }
+/** The app's reactions to a command, in GraphQL's words. */
+const ANSWERS = ['ROCKET', 'CONFUSED'];
+
+/** Whether the app's own answer to a command is on a comment. */
+export function isAnswered({ reactionGroups }: Pick<CommentNode, 'reactionGroups'>): boolean {
+  return (reactionGroups ?? []).some(({ content, viewerHasReacted }) => viewerHasReacted && ANSWERS.includes(content));
+}
+
 export interface CommentNode {
   readonly databaseId: number;
   readonly createdAt: string;

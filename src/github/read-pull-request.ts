@@ -6,15 +6,16 @@ import type {
   ReviewFacts,
 } from '../core/approval/facts.ts';
 import { OutsideError } from '../errors.ts';
-import type {
-  CommentNode,
-  CommentPage,
-  CommitNode,
-  Page,
-  PullRequestAnswer,
-  PullRequestNode,
-  ReviewNode,
-  TimelineNode,
+import {
+  type CommentNode,
+  type CommentPage,
+  type CommitNode,
+  isAnswered,
+  type Page,
+  type PullRequestAnswer,
+  type PullRequestNode,
+  type ReviewNode,
+  type TimelineNode,
 } from './answers.ts';
 import { type GitHubClient, read } from './call.ts';
 import { peopleOf, personOf } from './people.ts';
@@ -22,9 +23,6 @@ import { MORE_COMMITS, MORE_REVIEWS, OLDER_COMMENTS, PULL_REQUEST } from './pull
 
 /** Lists longer than this are refused by saying so, never cut silently (T41): 20 pages. */
 const MOST_PAGES = 20;
-
-/** The app's reactions to a command, in GraphQL's words. */
-const ANSWERS = ['ROCKET', 'CONFUSED'];
 
 export interface PullRequestAddress {
   readonly owner: string;
@@ -84,9 +82,7 @@ export async function readPullRequest(
       by: personOf(comment.author),
       own: comment.viewerDidAuthor,
       edited: comment.lastEditedAt !== null,
-      answered: (comment.reactionGroups ?? []).some(
-        ({ content, viewerHasReacted }) => viewerHasReacted && ANSWERS.includes(content),
-      ),
+      answered: isAnswered(comment),
       body: comment.body,
       at: seconds(comment.createdAt),
     })),

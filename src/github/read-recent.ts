@@ -1,4 +1,5 @@
 import type { RecentActivity, RecentPullRequest } from '../ports.ts';
+import { type CommentNode, isAnswered } from './answers.ts';
 import { type GitHubClient, read } from './call.ts';
 
 const CHECKED = 'checkSuites(first: 1, filterBy: { appId: $appId, checkName: $check }) { totalCount }';
@@ -15,7 +16,7 @@ query RecentPullRequests($owner: String!, $name: String!, $check: String!, $appI
       }
     }
     merged: pullRequests(first: 50, states: [MERGED], orderBy: { field: UPDATED_AT, direction: DESC }) @include(if: $more) {
-      nodes { number updatedAt comments(last: 10) { nodes { databaseId lastEditedAt viewerDidAuthor body } } }
+      nodes { number updatedAt comments(last: 10) { nodes { databaseId lastEditedAt viewerDidAuthor body reactionGroups { content viewerHasReacted } } } }
     }
     mergeQueue @include(if: $more) {
       entries(first: 50) { nodes { pullRequest { number } headCommit { oid ${CHECKED} } } }
@@ -48,6 +49,7 @@ interface RecentAnswer {
         readonly lastEditedAt: string | null;
         readonly viewerDidAuthor: boolean;
         readonly body: string;
+        readonly reactionGroups: CommentNode['reactionGroups'];
       }>;
     }>;
     readonly mergeQueue?: {
@@ -134,7 +136,7 @@ function mergedOf(answer: RecentAnswer['repository'] | undefined): RecentActivit
     const comments = (pull.comments.nodes ?? []).flatMap((comment) => {
       if (comment === null || comment.databaseId === null) return [];
       const { databaseId: id, lastEditedAt, viewerDidAuthor: own, body } = comment;
-      return [{ id, own, edited: lastEditedAt !== null, body }];
+      return [{ id, own, edited: lastEditedAt !== null, answered: isAnswered(comment), body }];
     });
     return [{ number: pull.number, updatedAt: secondsOf(pull.updatedAt), comments }];
   });

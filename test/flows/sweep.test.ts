@@ -11,7 +11,7 @@ const pull = (number: number, checked: boolean, updatedAt: number): RecentPullRe
   updatedAt,
 });
 const open = [pull(1, true, 10_000), pull(2, false, 10_000), pull(3, true, 19_900)];
-const command = { id: 7, own: false, edited: false, body: '/promote' };
+const command = { id: 7, own: false, edited: false, answered: false, body: '/promote' };
 const merged = (comment: Partial<RecentComment> = {}, updatedAt = 19_900) => [
   { number: 9, updatedAt, comments: [{ ...command, ...comment }] },
 ];
@@ -62,7 +62,8 @@ describe('a sweep', () => {
 
   it.each<[string, Partial<RecentComment>, number[], boolean]>([
     ['a command that nobody answered', {}, [], true],
-    ['one that was answered', {}, [7], false],
+    ['one that was answered', { answered: true }, [7], false],
+    ['one whose answer lacks the reaction', {}, [7], true],
     ['an edited comment', { edited: true }, [], false],
     ['a comment that is no command', { body: 'Well done.' }, [], false],
     ['a command that the app itself quotes', { own: true }, [], false],
