@@ -17,7 +17,7 @@ describe('the fault matrix', () => {
     const lines: string[] = [];
     const total = await playMatrix(
       rows,
-      { crashes: 4, seed: 1, short: true, atOnce: 1, part: { nth: 1, of: 1 } },
+      { crashes: 4, seed: 1, short: true, atOnce: 2, part: { nth: 1, of: 1 } },
       true,
       (line) => lines.push(line),
     );
