@@ -1,15 +1,17 @@
 import { createHash } from 'node:crypto';
-import { lstat, readdir, readFile, readlink } from 'node:fs/promises';
+import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import type { PolicyFile } from '../core/policy/policy-file.ts';
 import { OutsideError } from '../errors.ts';
+
+// Nothing else runs in a command while it reads: without the way through a pool of threads, it has read sooner.
 
 /** One file of a folder as git would have it; `path` is relative to the folder, with forward slashes. */
 export async function readFileOf(folder: string, path: string): Promise<PolicyFile> {
   const place = join(folder, path);
   try {
-    const status = await lstat(place);
-    const bytes = status.isSymbolicLink() ? Buffer.from(await readlink(place)) : await readFile(place);
+    const status = lstatSync(place);
+    const bytes = status.isSymbolicLink() ? Buffer.from(readlinkSync(place)) : readFileSync(place);
     const mode = status.isSymbolicLink() ? '120000' : (status.mode & 0o100) === 0 ? '100644' : '100755';
     return { path, blob: blobOf(bytes), mode, text: bytes.toString('utf8') };
   } catch (error) {
@@ -20,9 +22,9 @@ export async function readFileOf(folder: string, path: string): Promise<PolicyFi
 /** All files below a folder of the folder, in path order; none where there is no such folder. */
 export async function readFilesBelow(folder: string, below: string): Promise<readonly PolicyFile[]> {
   const place = join(folder, below);
-  let entries: Awaited<ReturnType<typeof readEntries>>;
+  let entries: ReturnType<typeof readEntries>;
   try {
-    entries = await readEntries(place);
+    entries = readEntries(place);
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return [];
     throw new OutsideError(`${place} cannot be read: ${why(error)}`, { cause: error, retry: 'never' });
@@ -39,7 +41,7 @@ export async function readFilesBelow(folder: string, below: string): Promise<rea
 /** What stands at a path. */
 export async function kindOf(path: string): Promise<'file' | 'folder' | 'nothing'> {
   try {
-    return (await lstat(path)).isDirectory() ? 'folder' : 'file';
+    return lstatSync(path).isDirectory() ? 'folder' : 'file';
   } catch (error) {
     if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return 'nothing';
     throw new OutsideError(`${path} cannot be read: ${why(error)}`, { cause: error, retry: 'never' });
@@ -47,7 +49,7 @@ export async function kindOf(path: string): Promise<'file' | 'folder' | 'nothing
 }
 
 function readEntries(place: string) {
-  return readdir(place, { recursive: true, withFileTypes: true });
+  return readdirSync(place, { recursive: true, withFileTypes: true });
 }
 
 /** The id that git gives these bytes. */

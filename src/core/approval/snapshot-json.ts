@@ -1,10 +1,7 @@
 import type { Checked } from '../problem.ts';
 import type { Json, JsonObject } from '../text/json.ts';
-import { schemaCheck } from '../text/schema-check.ts';
 import type { PullRequestSnapshot } from './snapshot.ts';
-import { snapshotSchema } from './snapshot-schema.ts';
-
-const check = schemaCheck(snapshotSchema);
+import { snapshotSchemaCheck } from './snapshot-schema-check.ts';
 
 /**
  * A snapshot as JSON. What is known to be nothing (no such file, a deleted account) becomes null, as JSON would drop
@@ -17,7 +14,7 @@ export function snapshotToJson(snapshot: PullRequestSnapshot): JsonObject {
 
 /** The snapshot that was saved, or what is wrong with it. `path` is where it was read from. */
 export function snapshotFromJson(json: Json, path: string): Checked<PullRequestSnapshot> {
-  const problems = check(json, { path, lineOf: () => 1 });
+  const problems = snapshotSchemaCheck(json, { path, lineOf: () => 1 });
   if (problems.length > 0) return { ok: false, problems };
   return { ok: true, value: withoutNulls(json) as PullRequestSnapshot, warnings: [] };
 }

@@ -2,9 +2,8 @@ import type { Checked, Problem } from '../problem.ts';
 import type { Placed } from '../text/placed.ts';
 import { quoted } from '../text/quoted.ts';
 import { readYaml, type TextFile } from '../text/read-yaml.ts';
-import { schemaCheck } from '../text/schema-check.ts';
 import { catalogueOf } from './catalogue-of.ts';
-import { catalogueSchema } from './catalogue-schema.ts';
+import { catalogueSchemaCheck } from './catalogue-schema-check.ts';
 import type { Catalogue, DataColumn, DataOwners, DataSource } from './data-source.ts';
 
 /** Where the catalogue is kept by default; every `.yml` and `.yaml` file below it is part of it. */
@@ -24,8 +23,6 @@ interface WrittenDataSource {
   readonly columns: readonly (Omit<DataColumn, 'tags'> & { readonly tags?: readonly string[] })[];
 }
 
-const checkBySchema = schemaCheck(catalogueSchema);
-
 /** 16 MiB of characters a file: about 30,000 data sources. */
 const mostCharacters = 16 * 1024 * 1024;
 
@@ -33,7 +30,7 @@ const mostCharacters = 16 * 1024 * 1024;
 export function readCatalogue(files: readonly TextFile[]): Checked<Catalogue> {
   const problems: Problem[] = [];
   const sources: DataSource[] = [];
-  const firstPlace = new Map<string, string>();
+  const firstPlace = new Map<string, () => string>();
   for (const file of files) {
     const read = readFile(file);
     if (!read.ok) {
@@ -43,10 +40,11 @@ export function readCatalogue(files: readonly TextFile[]): Checked<Catalogue> {
     const { written, placed } = read;
     written.forEach((source, at) => {
       const pointer = `/dataSources/${at}`;
-      const line = placed.lineOf(`${pointer}/name`);
+      // Lines are looked for when somebody asks: that reads the text once more.
+      const line = () => placed.lineOf(`${pointer}/name`);
       const before = firstPlace.get(source.name);
-      if (before === undefined) firstPlace.set(source.name, `${file.path}, line ${line}`);
-      else problems.push(standsTwice(file.path, line, source.name, before));
+      if (before === undefined) firstPlace.set(source.name, () => `${file.path}, line ${line()}`);
+      else problems.push(standsTwice(file.path, line(), source.name, before()));
       problems.push(...columnsStandOnce(source, pointer, placed));
       sources.push(withDefaults(source));
     });
@@ -62,7 +60,7 @@ function readFile(
   const read = readYaml(file, { mostCharacters });
   if (!read.ok) return read;
   const placed = { path: file.path, lineOf: read.value.lineOf };
-  const problems = checkBySchema(read.value.value, placed);
+  const problems = catalogueSchemaCheck(read.value.value, placed);
   if (problems.length > 0) return { ok: false, problems };
   // The schema has just said that this is its shape.
   const { dataSources } = read.value.value as unknown as WrittenCatalogueFile;

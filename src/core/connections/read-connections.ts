@@ -4,7 +4,6 @@ import type { Placed } from '../text/placed.ts';
 import { pointerStep } from '../text/pointer.ts';
 import { quoted } from '../text/quoted.ts';
 import { readYaml, type TextFile } from '../text/read-yaml.ts';
-import { schemaCheck } from '../text/schema-check.ts';
 import type {
   Connection,
   Connections,
@@ -14,16 +13,14 @@ import type {
   SlackConnection,
   WebhookConnection,
 } from './connections.ts';
-import { connectionsSchema } from './connections-schema.ts';
-
-const checkBySchema = schemaCheck(connectionsSchema);
+import { connectionsSchemaCheck } from './connections-schema-check.ts';
 
 /** What the operator's file says, or everything that is wrong with it. No value of a secret can stand in it. */
 export function readConnections(file: TextFile): Checked<Connections> {
   const read = readYaml(file);
   if (!read.ok) return read;
   const placed = { path: file.path, lineOf: read.value.lineOf };
-  const unlikeSchema = checkBySchema(read.value.value, placed);
+  const unlikeSchema = connectionsSchemaCheck(read.value.value, placed);
   if (unlikeSchema.length > 0) return { ok: false, problems: unlikeSchema };
   // The schema has just said that this is its shape.
   const written = read.value.value as unknown as WrittenConnections;

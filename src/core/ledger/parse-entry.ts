@@ -1,12 +1,10 @@
 import type { Checked, Problem } from '../problem.ts';
 import { meaningOf } from '../text/canonical.ts';
 import type { Json } from '../text/json.ts';
-import { schemaCheck } from '../text/schema-check.ts';
-import { ledgerEntrySchema } from './entry-schema.ts';
+import { ledgerEntrySchemaCheck } from './entry-schema-check.ts';
 import type { LedgerEntry } from './ledger-entry.ts';
 import { type LedgerFile, printEntry } from './print-entry.ts';
 
-const check = schemaCheck(ledgerEntrySchema);
 const REMEDY = 'Only the app writes this branch: take the commit back that brought the file.';
 
 /**
@@ -16,7 +14,7 @@ const REMEDY = 'Only the app writes this branch: take the commit back that broug
 export function parseEntry({ path, text }: LedgerFile): Checked<LedgerEntry> {
   const value = json(text);
   if (value === undefined) return wrong([{ path, message: 'is not JSON', remedy: REMEDY }]);
-  const problems = check(value, { path, lineOf: () => 1 });
+  const problems = ledgerEntrySchemaCheck(value, { path, lineOf: () => 1 });
   if (problems.length > 0) return wrong(problems);
   const entry = value as unknown as LedgerEntry;
   if (entry.kind === 'snapshot' && meaningOf(entry.value) !== entry.digest) {

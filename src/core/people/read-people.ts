@@ -3,9 +3,8 @@ import type { Checked, Problem } from '../problem.ts';
 import type { Placed } from '../text/placed.ts';
 import { quoted } from '../text/quoted.ts';
 import { readYaml, type TextFile } from '../text/read-yaml.ts';
-import { schemaCheck } from '../text/schema-check.ts';
 import type { People } from './people.ts';
-import { peopleSchema } from './people-schema.ts';
+import { peopleSchemaCheck } from './people-schema-check.ts';
 import { sameIdentity, sameUser } from './same-user.ts';
 
 /** Where people say who is who. */
@@ -17,14 +16,12 @@ interface WrittenPeople {
   readonly groups?: readonly (Partial<People['groups'][number]> & { readonly name: string })[];
 }
 
-const checkBySchema = schemaCheck(peopleSchema);
-
 /** Who the users and groups of the environment are on GitHub, or everything that is wrong with the file. */
 export function readPeople(file: TextFile): Checked<People> {
   const read = readYaml(file);
   if (!read.ok) return read;
   const placed = { path: file.path, lineOf: read.value.lineOf };
-  const unlikeSchema = checkBySchema(read.value.value, placed);
+  const unlikeSchema = peopleSchemaCheck(read.value.value, placed);
   if (unlikeSchema.length > 0) return { ok: false, problems: unlikeSchema };
   // The schema has just said that this is its shape.
   const written = read.value.value as unknown as WrittenPeople;

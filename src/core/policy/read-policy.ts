@@ -3,7 +3,6 @@ import { meaningOf } from '../text/canonical.ts';
 import { isJsonObject } from '../text/json.ts';
 import type { Placed } from '../text/placed.ts';
 import { readYaml, type YamlDocument } from '../text/read-yaml.ts';
-import { schemaCheck } from '../text/schema-check.ts';
 import { checks } from './checks/checks.ts';
 import { whatIsNotChecked } from './checks/not-checked.ts';
 import { notAnswerOfV1, onlyGlobal } from './checks/only-global.ts';
@@ -11,9 +10,7 @@ import type { Finding } from './finding.ts';
 import type { PolicyFile, ReadPolicy } from './policy-file.ts';
 import { policyFromPayload } from './policy-from-payload.ts';
 import { withRuleTypesAsSent } from './rule-types.ts';
-import { policySchema } from './schema/policy-schema.ts';
-
-const checkBySchema = schemaCheck(policySchema);
+import { policySchemaCheck } from './schema/policy-schema-check.ts';
 
 /** What one policy file says by itself: the policy, or everything that is wrong with it. It never throws. */
 export function readPolicy(file: PolicyFile): ReadPolicy {
@@ -27,12 +24,12 @@ function fromDocument(file: PolicyFile, document: YamlDocument): ReadPolicy {
   const placed = { path, lineOf: document.lineOf };
   const invalid = (problems: readonly Problem[]): ReadPolicy => ({ ok: false, path, blob, problems });
 
-  if (!isJsonObject(document.value)) return invalid(checkBySchema(document.value, placed));
+  if (!isJsonObject(document.value)) return invalid(policySchemaCheck(document.value, placed));
   const other = onlyGlobal(document.value) ?? notAnswerOfV1(document.value);
   if (other) return invalid([problemAt(placed, other)]);
 
   const payload = withRuleTypesAsSent(document.value);
-  const unlikeSchema = checkBySchema(payload, placed);
+  const unlikeSchema = policySchemaCheck(payload, placed);
   if (unlikeSchema.length > 0) return invalid(unlikeSchema);
 
   const policy = policyFromPayload(payload);

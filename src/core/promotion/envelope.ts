@@ -1,12 +1,9 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { Json } from '../text/json.ts';
-import { schemaCheck } from '../text/schema-check.ts';
 import type { Statement } from './statement.ts';
-import { statementSchema } from './statement-schema.ts';
+import { statementSchemaCheck } from './statement-schema-check.ts';
 import { PREDICATE_TYPE, STATEMENT_TYPE } from './statement-types.ts';
-
-const check = schemaCheck(statementSchema);
 
 /** in-toto Statement in a DSSE envelope (https://github.com/secure-systems-lab/dsse): other tools can read and verify it. */
 export interface Envelope {
@@ -75,7 +72,7 @@ export function statementOf(payload: string): { ok: true; statement: Statement }
   const value = json(text);
   if (!isRecord(value) || value._type !== STATEMENT_TYPE) return { ok: false, why: 'is no in-toto statement' };
   if (value.predicateType !== PREDICATE_TYPE) return { ok: false, why: `has another predicate than ${PREDICATE_TYPE}` };
-  const problems = check(value as Json, { path: '', lineOf: () => 1 });
+  const problems = statementSchemaCheck(value as Json, { path: '', lineOf: () => 1 });
   if (problems.length > 0) return { ok: false, why: 'has a predicate of another form' };
   return { ok: true, statement: value.predicate as Statement };
 }

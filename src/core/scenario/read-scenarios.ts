@@ -2,12 +2,9 @@ import type { Checked, Problem } from '../problem.ts';
 import type { Placed } from '../text/placed.ts';
 import { quoted } from '../text/quoted.ts';
 import { readYaml, type TextFile } from '../text/read-yaml.ts';
-import { schemaCheck } from '../text/schema-check.ts';
-import { scenarioSchema } from './scenario-schema.ts';
+import { scenarioFormSchemaCheck } from './scenario-form-schema-check.ts';
+import { scenarioKeysSchemaCheck } from './scenario-keys-schema-check.ts';
 import type { WrittenEvent, WrittenScenario } from './written-scenario.ts';
-
-const checkForm = schemaCheck(scenarioSchema('open'));
-const checkKeys = schemaCheck(scenarioSchema('closed'));
 
 /** 16 MiB of characters: tables of scenarios grow. */
 const mostCharacters = 16 * 1024 * 1024;
@@ -18,7 +15,7 @@ export function readScenarios(file: TextFile): Checked<readonly WrittenScenario[
   if (!read.ok) return read;
   const { value, lineOf } = read.value;
   const placed: Placed = { path: file.path, lineOf };
-  const wrong = checkForm(value, placed);
+  const wrong = scenarioFormSchemaCheck(value, placed);
   if (wrong.length > 0) return { ok: false, problems: wrong };
   // Checked against the schema just above.
   const { scenarios } = value as unknown as { readonly scenarios: readonly WrittenScenario[] };
@@ -27,7 +24,7 @@ export function readScenarios(file: TextFile): Checked<readonly WrittenScenario[
     ...scenarios.flatMap((scenario, index) => untellable(scenario, index, placed)),
   ];
   if (untold.length > 0) return { ok: false, problems: untold };
-  return { ok: true, value: scenarios, warnings: checkKeys(value, placed) };
+  return { ok: true, value: scenarios, warnings: scenarioKeysSchemaCheck(value, placed) };
 }
 
 function doubledIds(scenarios: readonly WrittenScenario[], { path, lineOf }: Placed): readonly Problem[] {

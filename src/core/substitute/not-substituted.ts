@@ -8,6 +8,7 @@ import { desiredPolicies, writtenSubstitution } from './desired-policies.ts';
  * of all, so it is refused before it is merged.
  */
 export function notSubstituted(policies: readonly ReadablePolicy[], { environments }: Rules): readonly Problem[] {
+  if (environments.prod.substitute === undefined) return [];
   const there = desiredPolicies(policies, writtenSubstitution(environments.prod.substitute));
   return there.ok ? [] : there.problems;
 }

@@ -1,32 +1,19 @@
-import type { ValidateFunction } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import type { Problem } from '../problem.ts';
-import type { Json } from './json.ts';
-import type { Placed } from './placed.ts';
-import { problemsFromSchema } from './problems-from-schema.ts';
+import { ajvOptions } from './ajv-options.ts';
+import { checkWith, type SchemaCheck, type Validate } from './check-with.ts';
 
-/** All that is wrong with a value by a schema; none means that it is right. */
-export type SchemaCheck = (value: Json, placed: Placed) => readonly Problem[];
-
-/** A check by a JSON Schema (2020-12, with OpenAPI's `discriminator`); the schema is compiled when first used. */
-export function schemaCheck(schema: object): SchemaCheck {
-  let validate: ValidateFunction | undefined;
-  return (value, placed) => {
-    validate ??= new Ajv2020({
-      allErrors: true,
-      strict: true,
-      strictRequired: false,
-      allowUnionTypes: true,
-      discriminator: true,
-      inlineRefs: false,
-      code: { optimize: false },
-      verbose: true,
-      validateSchema: false,
-      meta: false,
-      addUsedSchema: false,
-      logger: false,
-    }).compile(schema);
-    if (validate(value)) return [];
-    return problemsFromSchema(validate.errors ?? [], placed);
+/**
+ * A check by a JSON Schema (2020-12, with OpenAPI's `discriminator`), compiled when first used. Each stands in a module
+ * of its own named `…-schema-check`, which the build replaces by the code that ajv makes of the schema: compiling it
+ * takes longer than all else of a short command.
+ */
+export function schemaCheck(schema: object): SchemaCheck & { readonly schema: object } {
+  let check: SchemaCheck | undefined;
+  const compiled: SchemaCheck = (value, placed) => {
+    check ??= checkWith(
+      new Ajv2020({ ...ajvOptions, code: { optimize: false } }).compile(schema) as unknown as Validate,
+    );
+    return check(value, placed);
   };
+  return Object.assign(compiled, { schema });
 }
