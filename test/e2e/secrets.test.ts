@@ -1,6 +1,8 @@
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { startImmuta } from '../immuta/start-immuta.ts';
 import { aBench, type Bench } from '../support/bench.ts';
@@ -54,7 +56,7 @@ async function start(connection: object): Promise<void> {
   });
 }
 
-/** All that must stand nowhere. */
+/** All that must stand nowhere, beside what a test planted itself. */
 async function planted(): Promise<readonly string[]> {
   const { CONNECTIONS_FILE = '', PRIVATE_KEY = '', WEBHOOK_SECRET = '' } = bench.env;
   const signing = await readFile(CONNECTIONS_FILE.replace('connections.yml', 'statements.key'), 'utf8');
@@ -64,8 +66,11 @@ async function planted(): Promise<readonly string[]> {
 }
 
 /** What stands somewhere and must not, with where. */
-async function found(more: Readonly<Record<string, string>>): Promise<readonly string[]> {
-  const secrets = await planted();
+async function found(
+  more: Readonly<Record<string, string>>,
+  others: readonly string[] = [],
+): Promise<readonly string[]> {
+  const secrets = [...(await planted()), ...others];
   const places = [...(await everythingWritten(bench)), ...Object.entries(more)];
   return places.flatMap(([place, text]) => [
     ...secrets.filter((secret) => text.includes(secret)).map((secret) => `${secret} in ${place}`),
@@ -75,7 +80,12 @@ async function found(more: Readonly<Record<string, string>>): Promise<readonly s
 
 /** What the commands print that open the environment. */
 async function printed(): Promise<Readonly<Record<string, string>>> {
-  const calls = { plan: ['plan'], import: ['import', '--from', 'prod', '--dry-run'], doctor: ['doctor'] };
+  const calls = {
+    plan: ['plan'],
+    import: ['import', '--from', 'prod', '--dry-run'],
+    doctor: ['doctor'],
+    drift: ['drift'],
+  };
   const ran: Record<string, string> = {};
   for (const [name, args] of Object.entries(calls)) {
     const { stdout, stderr } = await a2p(args, undefined, bench.env);
@@ -96,15 +106,68 @@ describe('no secret stands in anything that was written', () => {
       await bench.person('governor-1').merge(pull);
       await bench.idle();
       expect(immuta.writes()).toBeGreaterThan(0);
-      expect(receiver.postedTo(`/${SLACK}`)).not.toEqual([]);
-      const posts = receiver.postedTo(`/${SLACK}`).map((post) => post.body);
-      expect(
-        await found({ ...(await printed()), posts: posts.join('\n'), 'requests heard': immuta.log.join('\n') }),
-      ).toEqual([]);
+      await isAllThere();
+      expect(await found({ ...(await printed()), posts: posts(), 'requests heard': immuta.log.join('\n') })).toEqual(
+        [],
+      );
     } finally {
       await immuta.close();
     }
   });
+
+  it('after a promotion to a PostgreSQL that hashes with a salt, with its password in a file', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'a2p-secret-'));
+    try {
+      const name = await postgres.createDatabase();
+      await postgres.asSuperuser(
+        `CREATE ROLE governing LOGIN PASSWORD '${DATABASE_PASSWORD}'; GRANT CREATE ON DATABASE ${name} TO governing`,
+      );
+      await postgres.asSuperuser(
+        'CREATE SCHEMA hr AUTHORIZATION governing; SET ROLE governing; CREATE TABLE hr.salaries (employee_id text, monthly_salary numeric)',
+        name,
+      );
+      const file = join(folder, 'password');
+      await writeFile(file, `${DATABASE_PASSWORD}\n`);
+      const database = { kind: 'postgres', host: '127.0.0.1', port: postgres.port, database: name, user: 'governing' };
+      await start({ ...database, password: { file }, tls: 'off', allowPrivateAddresses: true });
+      const pull = await approvedSalaries(bench, 3);
+      await bench.person('governor-1').comment(pull, '/plan');
+      await bench.person('governor-1').merge(pull);
+      await bench.idle();
+      await isAllThere();
+      const [salt] = await postgres.asSuperuser(
+        `SELECT encode(inner_key, 'hex') AS a, encode(outer_key, 'hex') AS b FROM approve_to_promote.secret`,
+        name,
+      );
+      const keys = [salt?.a, salt?.b].map((hex) => Buffer.from(String(hex), 'hex'));
+      const salts = keys.flatMap((key) => [key.toString('hex'), key.toString('base64'), key.toString('latin1')]);
+      expect(keys.map(({ length }) => length)).toEqual([64, 64]);
+      expect(await found({ ...(await printed()), posts: posts() }, salts)).toEqual([]);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
+  /** Every place that is searched holds what was promoted: a search of nothing finds nothing. */
+  async function isAllThere(): Promise<void> {
+    const written = await everythingWritten(bench);
+    const says: Readonly<Record<string, string>> = {
+      'the log': '"level":',
+      comments: 'approve-to-promote',
+      checks: 'approve-to-promote',
+      deployments: 'is in effect',
+      commits: 'in-toto',
+    };
+    const found = Object.entries(says).map(([place, word]) => [place, written.get(place)?.includes(word)]);
+    expect(found).toEqual(Object.keys(says).map((place) => [place, true]));
+    expect(posts()).not.toBe('');
+  }
+
+  const posts = () =>
+    receiver
+      .postedTo(`/${SLACK}`)
+      .map((post) => post.body)
+      .join('\n');
 
   it('when the environment says back what it was sent', async () => {
     mirror = createServer((request, response) => {

@@ -14,6 +14,11 @@ export async function everythingWritten(bench: Bench): Promise<ReadonlyMap<strin
   const checks = await Promise.all(
     pulls.data.map(({ head }) => octokit.checks.listForRef({ ...list, ref: head.sha, filter: 'all' })),
   );
+  const deployments = await octokit.repos.listDeployments(list);
+  const statuses = await Promise.all(
+    deployments.data.map(({ id }) => octokit.repos.listDeploymentStatuses({ ...list, deployment_id: id })),
+  );
+  written.set('deployments', JSON.stringify([deployments.data, statuses.map(({ data }) => data)]));
   written.set('the log', bench.app().output());
   written.set('issues', JSON.stringify(issues.data));
   written.set('comments', JSON.stringify(comments.data));

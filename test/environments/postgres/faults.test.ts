@@ -7,6 +7,7 @@ import { postgresReader } from '../../../src/environments/postgres/postgres-read
 import { aDesiredState } from '../../support/a-desired-state.ts';
 import { type CutProxy, startCutProxy } from '../../support/cut-proxy.ts';
 import { startPostgres, type TestServer } from '../../support/postgres.ts';
+import { startPostgresEcho } from '../../support/postgres-echo.ts';
 import {
   type PostgresFault,
   type PostgresFaultProxy,
@@ -231,6 +232,25 @@ describe('a database that cannot be reached', () => {
     expect(error).toMatchObject({ name: 'OutsideError' });
     const told = inspect(error, { depth: 10 });
     for (const secret of ['hunter2-wrong', 'for tests alone']) expect(told).not.toContain(secret);
+  });
+});
+
+describe('a server that asks for the password in clear and says it back', () => {
+  it('is an error that tells no secret', async () => {
+    const echo = await startPostgresEcho();
+    try {
+      const error = await postgresReader({
+        ...database.options,
+        port: echo.port,
+        password: new Secret('hunter2-clear'),
+      })
+        .readInventory()
+        .catch((thrown) => thrown);
+      expect(error).toMatchObject({ name: 'OutsideError', message: expect.stringContaining('wrong: ***') });
+      expect(inspect(error, { depth: 10 })).not.toContain('hunter2-clear');
+    } finally {
+      await echo.close();
+    }
   });
 });
 

@@ -107,7 +107,9 @@ export function askImmuta(options: AskOptions): Ask {
   }
 
   function clean(text: string): string {
-    const longestFirst = login.secrets().toSorted((a, b) => b.length - a.length);
+    const asJson = (secret: string) => JSON.stringify(secret).slice(1, -1);
+    const secrets = login.secrets().flatMap((secret) => [secret, asJson(secret)]);
+    const longestFirst = secrets.toSorted((a, b) => b.length - a.length);
     return longestFirst.reduce((cleaned, secret) => cleaned.replaceAll(secret, '***'), text);
   }
 

@@ -130,11 +130,19 @@ function isOutside(error: unknown): error is Error & { code?: string } {
 /** Serialization failure, deadlock, lock not available, killed, shutting down, too many connections. */
 const passing = ['40001', '40P01', '55P03', '57P01', '57P02', '57P03', '53300'];
 
-function outsideError(error: unknown, { host, database }: PostgresOptions, mayHaveActed: boolean): OutsideError {
+function outsideError(
+  error: unknown,
+  { host, database, password }: PostgresOptions,
+  mayHaveActed: boolean,
+): OutsideError {
   const { code = '', message = 'no reason given' } = error as { code?: string; message?: string };
   const permanent = /^(28|3D|42)/.test(code);
-  return new OutsideError(`PostgreSQL ${database} at ${host}: ${message}${code === '' ? '' : ` (${code})`}.`, {
-    cause: error,
+  const secret = password?.reveal() ?? '';
+  const tells = secret !== '' && message.includes(secret);
+  const said = tells ? message.replaceAll(secret, '***') : message;
+  return new OutsideError(`PostgreSQL ${database} at ${host}: ${said}${code === '' ? '' : ` (${code})`}.`, {
+    // A server may say back what it was sent.
+    cause: tells ? undefined : error,
     retry: passing.includes(code) ? 'now' : permanent ? 'never' : 'later',
     mayHaveActed,
   });
