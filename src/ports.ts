@@ -8,6 +8,7 @@ import type { Notification } from './core/notifications/notification.ts';
 import type { TeamMembers } from './core/people/team-members.ts';
 import type { Person } from './core/person.ts';
 import type { Problem } from './core/problem.ts';
+import type { SignatureFault } from './core/promotion/read-link.ts';
 import type { DesiredState, Inventory } from './core/sync/environment-state.ts';
 import type { SyncLimits } from './core/sync/plan-sync.ts';
 import type { StepOutcome, SyncPlan } from './core/sync/sync-plan.ts';
@@ -246,13 +247,17 @@ export interface WorkQueue<T> {
 
 /** Keys of the app itself: signs statements and checks signatures. Never GitHub's key of the app. */
 export interface Signer {
-  /** `undefined`: this operator gave no key, so nothing can be promoted. */
+  /** `undefined`: this operator gave no key, so nothing can be promoted. Throws `OutsideError` outside the key's time. */
   sign(bytes: Uint8Array): { readonly keyid: string; readonly sig: string } | undefined;
-  /** Whether a key the operator trusts made this signature; says why not. */
+  /**
+   * Whether a key the operator trusts made this signature, and was to make any at that time (Unix seconds, as the signed
+   * bytes say, where what they follow proves that no earlier time could be said); says why not.
+   */
   verify(
     bytes: Uint8Array,
     signature: { readonly keyid: string; readonly sig: string },
-  ): { readonly ok: true } | { readonly ok: false; readonly why: 'unknown key' | 'revoked key' | 'wrong signature' };
+    at: number | 'any time',
+  ): { readonly ok: true } | { readonly ok: false; readonly why: SignatureFault };
 }
 
 /**

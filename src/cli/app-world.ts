@@ -43,6 +43,8 @@ export async function openAppWorld(
     printProblems(operator.problems, 'error');
     return undefined;
   }
+  const outOfTime = operator.operator.whyNotSigning(Math.floor(Date.now() / 1000));
+  if (outOfTime !== undefined) throw new OutsideError(outOfTime, { retry: 'never' });
   const log = pino({ level: 'silent' });
   const probot = await appClient(settings, log);
   const installation = await readInstallationOf(await probot.auth(), { owner, repo: name });

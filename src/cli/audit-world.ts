@@ -101,11 +101,12 @@ async function readKey(text: string): Promise<Key> {
 }
 
 function verifierOf(keys: readonly Key[]): Signer['verify'] {
-  return (bytes, signature) => {
+  return (bytes, signature, at) => {
     const named = keys.filter(({ keyid }) => keyid === undefined || keyid === signature.keyid);
     if (named.length === 0) return { ok: false, why: 'unknown key' };
     const right = named.some(
-      ({ publicKey }) => keySigner([{ keyid: signature.keyid, publicKey, revoked: false }]).verify(bytes, signature).ok,
+      ({ publicKey }) =>
+        keySigner([{ keyid: signature.keyid, publicKey, revoked: false }]).verify(bytes, signature, at).ok,
     );
     if (right) return { ok: true };
     return { ok: false, why: named.some(({ keyid }) => keyid !== undefined) ? 'wrong signature' : 'unknown key' };

@@ -24,6 +24,8 @@ export interface AuditWorld {
 export interface Audit {
   readonly chain: AuditedChain;
   readonly places: Places;
+  /** GitHub's number of the repository, as given or as the first statement says. */
+  readonly repository: number;
   readonly ledger: LedgerReader;
   /** `undefined`: the clone has no ledger branch. */
   readonly receipts: readonly ReceiptEntry[] | undefined;
@@ -74,7 +76,7 @@ export async function readAudit(world: AuditWorld, tip: string): Promise<AuditRe
           'the number of the repository was not given: that all statements are of one repository was checked, not of which',
         ]
       : [];
-  return { state: 'read', audit: { chain, places, ledger: sealed, receipts, problems, lacking } };
+  return { state: 'read', audit: { chain, places, repository, ledger: sealed, receipts, problems, lacking } };
 }
 
 /** Policy keys by blob id, of what a clone can read; for files that no statement names a key of. */
@@ -152,9 +154,9 @@ async function wasStatement(
   const parsed = parseEnvelope(read.text);
   const [signature] = parsed.ok ? parsed.envelope.signatures : [];
   if (!parsed.ok || signature === undefined) return false;
-  if (!signer.verify(signedBytes(parsed.envelope.payload), signature).ok) return false;
   const statement = statementOf(parsed.envelope.payload);
-  return statement.ok && statement.statement.sequence === sequenceOf(path);
+  if (!statement.ok || statement.statement.sequence !== sequenceOf(path)) return false;
+  return signer.verify(signedBytes(parsed.envelope.payload), signature, statement.statement.at).ok;
 }
 
 async function editedProduction(

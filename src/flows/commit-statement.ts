@@ -61,7 +61,7 @@ export async function statementOn(world: World, { standing, tip }: Ground, state
     sequence: standing.inForce.sequence + 1,
     previous: standing.inForce.previous,
     parent: tip,
-    at: world.now(),
+    at: Math.max(world.now(), standing.inForce.at),
     inForce: digestOf(after),
     ...stated,
     ...(renamed.length === 0 ? {} : { renamed }),

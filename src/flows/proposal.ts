@@ -45,10 +45,15 @@ export async function readProposed(world: World, ground: Ground, head: string, s
   if (!parsed.ok) return changed(`its statement ${parsed.why}`);
   const { payload, signatures } = parsed.envelope;
   const [signature] = signatures;
-  if (signatures.length !== 1 || signature === undefined || !world.signer.verify(signedBytes(payload), signature).ok)
-    return changed('its statement is not signed by a trusted key');
   const read = statementOf(payload);
   if (!read.ok) return changed(`its statement ${read.why}`);
+  const { at } = read.statement;
+  if (
+    signatures.length !== 1 ||
+    signature === undefined ||
+    !world.signer.verify(signedBytes(payload), signature, at).ok
+  )
+    return changed('its statement is not signed by a trusted key');
   if (read.statement.parent !== parent) return changed('its commit does not stand where its statement says');
   const files = await readFiles(world, allPlaces(ground.standing.places), parent);
   const tree = await world.forge.treeOf(

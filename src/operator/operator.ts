@@ -5,9 +5,10 @@ import type { Problem } from '../core/problem.ts';
 import { defaultLimits, type SyncLimits } from '../core/sync/plan-sync.ts';
 import { OutsideError } from '../errors.ts';
 import type { Channel, EnvironmentClient, EnvironmentReader, Signer } from '../ports.ts';
-import { keySigner } from '../signing/key-signer.ts';
+import { keySigner, mayNotSign, whyNotAt } from '../signing/key-signer.ts';
 import { openChannel } from './open-channel.ts';
 import { openEnvironment, openReader } from './open-environment.ts';
+import { openKey } from './open-key.ts';
 import { openedOnce } from './opened-once.ts';
 import { resolveSecret } from './resolve-secret.ts';
 
@@ -15,6 +16,8 @@ import { resolveSecret } from './resolve-secret.ts';
 export interface Operator {
   readonly connections: Connections;
   readonly signer: Signer;
+  /** Why the signing key may not sign at a moment, in Unix seconds: a server does not start then. */
+  readonly whyNotSigning: (at: number) => string | undefined;
   /** The client behind a name, for a repository (`owner/name`); opened once. */
   readonly environment: (name: string, repository: string) => Promise<EnvironmentClient | undefined>;
   readonly limitsOf: (name: string) => SyncLimits;
@@ -47,13 +50,7 @@ export async function readOperator(
   const read = readConnections({ path: file ?? 'CONNECTIONS_FILE', text });
   if (!read.ok) return { ok: false, problems: read.problems };
   const connections = read.value;
-  const trusted = await Promise.all(
-    connections.trustedKeys.map(async ({ keyid, publicKey, revoked }) => ({
-      keyid,
-      revoked,
-      publicKey: (await resolveSecret(publicKey, env)).reveal(),
-    })),
-  );
+  const trusted = await Promise.all(connections.trustedKeys.map((key) => openKey(key, env)));
   const { signing } = connections;
   const own =
     signing === undefined
@@ -66,6 +63,11 @@ export async function readOperator(
     operator: {
       connections,
       signer: keySigner(trusted, own),
+      whyNotSigning: (at) => {
+        const key = trusted.find(({ keyid }) => keyid === own?.keyid);
+        const why = key === undefined ? undefined : whyNotAt(key, at);
+        return key === undefined || why === undefined ? undefined : mayNotSign(key.keyid, why);
+      },
       environment: async (name, repository) => {
         const found = connectionFor(connections, name, repository);
         if (!found.ok) return undefined;

@@ -1,6 +1,9 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { startGitHub } from '../github/github.ts';
 import { startApp } from '../support/app-process.ts';
@@ -48,6 +51,26 @@ describe('the app stays up and says what is wrong', () => {
     await app.stop();
     await github.stop();
   });
+});
+
+it('the app does not start with a signing key whose time is over, and says so', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'a2p-start-'));
+  try {
+    const pair = generateKeyPairSync('ed25519');
+    await writeFile(join(folder, 'k.key'), pair.privateKey.export({ type: 'pkcs8', format: 'pem' }));
+    await writeFile(join(folder, 'k.pub'), pair.publicKey.export({ type: 'spki', format: 'pem' }));
+    const CONNECTIONS_FILE = join(folder, 'connections.yml');
+    const connections = {
+      trustedKeys: [{ keyid: '2020', publicKey: { file: join(folder, 'k.pub') }, notAfter: '2020-12-31T23:59:59Z' }],
+      signing: { keyid: '2020', key: { file: join(folder, 'k.key') } },
+    };
+    await writeFile(CONNECTIONS_FILE, JSON.stringify(connections));
+    await expect(startApp({ ...env, CONNECTIONS_FILE })).rejects.toThrow(
+      'signing key 2020: it counted until 2020-12-31T23:59:59Z. Let `signing` name a key whose time it is',
+    );
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 });
 
 it('the app does not start without a webhook secret, and says what would be right', async () => {

@@ -37,37 +37,42 @@ export interface MadeRecord {
 
 /** Promotes twice, clones, and lets `meanwhile` look while GitHub is still there. */
 export async function aRecord(meanwhile: (bench: Bench, made: MadeRecord) => Promise<void>): Promise<MadeRecord> {
-  const folder = mkdtempSync(join(tmpdir(), 'a2p-audit-'));
   const bench = await aBench();
   try {
-    await bench.idle();
-    const pulls: number[] = [];
-    for (const constant of [1, 2]) {
-      const pull = await approvedSalaries(bench, constant);
-      await bench.idle();
-      await bench.person('governor-1').merge(pull);
-      await bench.idle();
-      pulls.push(pull);
-    }
-    const operator = dirname(bench.env.CONNECTIONS_FILE ?? '');
-    for (const name of ['statements.pub', 'statements.key']) cpSync(join(operator, name), join(folder, name));
-    const clone = join(folder, 'clone');
-    const url = `http://governor-1:governor-1@${bench.github.host}/${bench.repository}.git`;
-    await promisify(execFile)('git', ['clone', '--quiet', url, clone]);
-    const made = {
-      clone,
-      connections: connectionsFile(folder, 'connections.yml', bench.trust, {}),
-      publicKey: join(folder, 'statements.pub'),
-      privateKey: createPrivateKey(readFileSync(join(folder, 'statements.key'), 'utf8')),
-      trust: bench.trust,
-      pulls,
-      clean: () => rmSync(folder, { recursive: true, force: true }),
-    };
+    const made = await recordOn(bench);
     await meanwhile(bench, made);
     return made;
   } finally {
     await bench.stop();
   }
+}
+
+/** The same on a bench that goes on. */
+export async function recordOn(bench: Bench): Promise<MadeRecord> {
+  const folder = mkdtempSync(join(tmpdir(), 'a2p-audit-'));
+  await bench.idle();
+  const pulls: number[] = [];
+  for (const constant of [1, 2]) {
+    const pull = await approvedSalaries(bench, constant);
+    await bench.idle();
+    await bench.person('governor-1').merge(pull);
+    await bench.idle();
+    pulls.push(pull);
+  }
+  const operator = dirname(bench.env.CONNECTIONS_FILE ?? '');
+  for (const name of ['statements.pub', 'statements.key']) cpSync(join(operator, name), join(folder, name));
+  const clone = join(folder, 'clone');
+  const url = `http://governor-1:governor-1@${bench.github.host}/${bench.repository}.git`;
+  await promisify(execFile)('git', ['clone', '--quiet', url, clone]);
+  return {
+    clone,
+    connections: connectionsFile(folder, 'connections.yml', bench.trust, {}),
+    publicKey: join(folder, 'statements.pub'),
+    privateKey: createPrivateKey(readFileSync(join(folder, 'statements.key'), 'utf8')),
+    trust: bench.trust,
+    pulls,
+    clean: () => rmSync(folder, { recursive: true, force: true }),
+  };
 }
 
 /** An operator's file that trusts the record's key, or has revoked it. */

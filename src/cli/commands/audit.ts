@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import type { AuditProblem } from '../../core/audit/chain.ts';
 import { momentAsked } from '../../core/audit/moment-asked.ts';
@@ -9,6 +10,7 @@ import { OutsideError } from '../../errors.ts';
 import { type Audit, keysOf, readAudit } from '../../flows/audit.ts';
 import { compareWithGitHub } from '../../flows/audit-online.ts';
 import { replay } from '../../flows/replay.ts';
+import { signedBy } from '../../flows/signed-by.ts';
 import { openAudit } from '../audit-world.ts';
 import { type ExitCode, UsageError } from '../command.ts';
 import { counted, print, printJson } from '../output.ts';
@@ -17,9 +19,11 @@ export const help = `a2p audit: what was in production, who approved it and who 
 
 Usage: a2p audit [--at DATE] [--csv | --json | --html] [WHAT IS TRUSTED]
        a2p audit verify [--replay] [--online OWNER/REPO] [--json] [WHAT IS TRUSTED]
+       a2p audit signed KEYID [WHAT IS TRUSTED]
 
 The first answers for a moment: a day means its end, in UTC (default: now). The second checks the whole chain of
-statements, the branch against it, its history and the ledger.
+statements, the branch against it, its history and the ledger. The third prints what a key signed, as the list that
+the exception of a revoked key takes: made from a clone of before the key was lost, nothing else that it signs counts.
 
   --replay                 decides every promotion again from the facts that were saved with it
   --online OWNER/REPO      compares each approval with GitHub (GITHUB_TOKEN; one request a pull request)
@@ -60,8 +64,9 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
     },
   });
   const [word, ...rest] = positionals;
-  if (rest.length > 0 || (word !== undefined && word !== 'verify'))
-    throw new UsageError('a2p audit, or a2p audit verify');
+  const [keyid, ...more] = word === 'signed' ? rest : [undefined, ...rest];
+  if (more.length > 0 || ![undefined, 'verify', 'signed'].includes(word) || (word === 'signed' && keyid === undefined))
+    throw new UsageError('a2p audit, a2p audit verify, or a2p audit signed KEYID');
   const verifies = word === 'verify';
   if (verifies ? values.at !== undefined || values.csv || values.html : values.replay || values.online !== undefined)
     throw new UsageError('--at, --csv and --html ask what was in production; --replay and --online are for verify');
@@ -75,6 +80,7 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
   if (read.state === 'none') throw new OutsideError(read.why, { retry: 'never' });
   const { audit } = read;
   if (verifies) return verify(audit, opened.floor, values);
+  if (keyid !== undefined) return printSigned(audit, keyid, opened.tip);
   const blobs = [audit.chain.start, ...audit.chain.links.map(({ inForce }) => inForce)].flatMap(({ prod }) => [
     ...prod.values(),
   ]);
@@ -112,6 +118,15 @@ async function verify(
   if (problems.length > 0) return 1;
   // What was to be decided again and could not be is no yes.
   return (replayed?.lacking.length ?? 0) > 0 ? 2 : 0;
+}
+
+async function printSigned(audit: Audit, keyid: string, tip: string): Promise<ExitCode> {
+  const { statements, entries } = await signedBy(audit, keyid);
+  const what = `${counted(statements.length, 'statement')} and ${counted(entries.length, 'entry', 'entries')} of the ledger`;
+  print(`# ${what}, signed by ${keyid}, at commit ${tip}`);
+  for (const bytes of [...statements, ...entries]) print(createHash('sha256').update(bytes).digest('hex'));
+  for (const { path, why } of audit.problems) process.stderr.write(`${JSON.stringify(`${path} ${why}`)}\n`);
+  return audit.problems.length === 0 ? 0 : 1;
 }
 
 async function online(audit: Audit, repository: string) {

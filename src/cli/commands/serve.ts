@@ -31,6 +31,11 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
       );
     return 2;
   }
+  const outOfTime = operator.operator.whyNotSigning(Math.floor(Date.now() / 1000));
+  if (outOfTime !== undefined) {
+    process.stderr.write(`${outOfTime}\n`);
+    return 2;
+  }
   const { serve } = await import('../../app/serve.ts');
   const served = await serve(read.settings, operator.operator);
   process.send?.({ listening: served.url });

@@ -1,5 +1,6 @@
 import type { Connections } from '../../core/connections/connections.ts';
 import type { SecretReference } from '../../core/connections/secret.ts';
+import { openKey } from '../../operator/open-key.ts';
 import { resolveSecret } from '../../operator/resolve-secret.ts';
 import { keySigner } from '../../signing/key-signer.ts';
 import { type Finding, lookInto } from './finding.ts';
@@ -15,14 +16,12 @@ export async function lookIntoKeys(connections: Connections, env: Env): Promise<
     return [{ state: 'wrong', what, found, remedy: 'Name one under `signing`; `a2p setup` makes one.' }];
   }
   return lookInto(what, async () => {
-    const trusted = await Promise.all(
-      trustedKeys.map(async (key) => ({ ...key, publicKey: (await resolveSecret(key.publicKey, env)).reveal() })),
-    );
+    const trusted = await Promise.all(trustedKeys.map((key) => openKey(key, env)));
     const privateKey = (await resolveSecret(signing.key, env)).reveal();
     const signer = keySigner(trusted, { keyid: signing.keyid, privateKey });
     const bytes = new TextEncoder().encode('approve-to-promote doctor');
     const signature = signer.sign(bytes);
-    const verdict = signature === undefined ? undefined : signer.verify(bytes, signature);
+    const verdict = signature === undefined ? undefined : signer.verify(bytes, signature, 'any time');
     if (verdict?.ok) return [{ state: 'ok', what, found: `${signing.keyid} signs, and its signatures are trusted` }];
     const remedy = `The public key of ${signing.keyid} under \`trustedKeys\` must be that of the key under \`signing\`.`;
     return [{ state: 'wrong', what, found: `what ${signing.keyid} signs is not trusted: ${verdict?.why}`, remedy }];

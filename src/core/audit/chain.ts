@@ -7,6 +7,8 @@ export interface AuditedLink {
   readonly path: string;
   readonly statement: Statement;
   readonly keyid: string;
+  /** Its file as it stands in git. */
+  readonly text: string;
   /** SHA-256 (hex) of its file. */
   readonly digest: string;
   readonly inForce: InForce;
@@ -51,7 +53,7 @@ export function followStatements(start: InForce, files: readonly StatementFile[]
       break;
     }
     const { statement, keyid, digest, inForce } = link;
-    links.push({ path: file.path, statement, keyid, digest, inForce });
+    links.push({ path: file.path, statement, keyid, text: file.text ?? '', digest, inForce });
   }
   return { start, links, problems };
 }

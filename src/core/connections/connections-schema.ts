@@ -24,6 +24,15 @@ const keyid = {
   pattern: '^[\\w.-]{1,100}$',
   description: 'Letters, digits, dots and dashes.',
 } as const;
+const moment = {
+  type: 'string',
+  pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d(:\\d\\d(\\.\\d{1,9})?)?(Z|[+-]\\d\\d:\\d\\d)$',
+  description: 'A moment with its zone, such as 2026-01-31T12:00:00Z.',
+} as const;
+const revoked = {
+  oneOf: [{ type: 'boolean' }, mapping(['except'], { except: mapping(['file'], { file: name }) })],
+  description: 'true, or {except: {file: PATH}}, what `a2p audit signed` wrote.',
+} as const;
 const schemaName = {
   type: 'string',
   pattern: '^[a-z_][a-z0-9_]{0,40}$',
@@ -165,7 +174,13 @@ export const connectionsSchema = {
     }),
     trustedKeys: {
       type: 'array',
-      items: mapping(['keyid', 'publicKey'], { keyid, publicKey: secret, revoked: flag }),
+      items: mapping(['keyid', 'publicKey'], {
+        keyid,
+        publicKey: secret,
+        revoked,
+        notBefore: moment,
+        notAfter: moment,
+      }),
     },
     signing: mapping(['keyid', 'key'], { keyid, key: secret }),
     notifications: { type: 'array', items: channel },

@@ -113,7 +113,11 @@ export interface TrustedKey {
   readonly keyid: string;
   /** PEM of the public key. */
   readonly publicKey: SecretReference;
-  readonly revoked: boolean;
+  /** `true`: nothing it signed counts; `except`: nothing but what that file of `a2p audit signed` names. */
+  readonly revoked: boolean | { readonly except: { readonly file: string } };
+  /** Unix seconds of the first and last moment at which it may sign. */
+  readonly notBefore?: number;
+  readonly notAfter?: number;
 }
 
 /** Where people outside GitHub are told. */

@@ -14,6 +14,7 @@ import type {
   WebhookConnection,
 } from './connections.ts';
 import { connectionsSchemaCheck } from './connections-schema-check.ts';
+import { keysHaveTheirTime, keyWithDefaults, type WrittenKey } from './trusted-keys.ts';
 
 /** What the operator's file says, or everything that is wrong with it. No value of a secret can stand in it. */
 export function readConnections(file: TextFile): Checked<Connections> {
@@ -39,7 +40,7 @@ interface WrittenConnections
   extends Partial<Omit<Connections, 'environments' | 'minimum' | 'trustedKeys' | 'notifications'>> {
   readonly environments?: Readonly<Record<string, WrittenConnection>>;
   readonly minimum?: Partial<Connections['minimum']>;
-  readonly trustedKeys?: readonly Optional<Connections['trustedKeys'][number], 'keyid' | 'publicKey'>[];
+  readonly trustedKeys?: readonly WrittenKey[];
   readonly notifications?: readonly (
     | Optional<SlackConnection, 'kind' | 'name' | 'url'>
     | Optional<WebhookConnection, 'kind' | 'name' | 'url' | 'secret'>
@@ -52,7 +53,7 @@ function withDefaults(written: WrittenConnections): Connections {
     environments: new Map(environments.map(([name, connection]) => [name, connectionWithDefaults(connection)])),
     repositories: written.repositories ?? [],
     minimum: { required: 1, governors: 0, ...written.minimum },
-    trustedKeys: (written.trustedKeys ?? []).map((key) => ({ revoked: false, ...key })),
+    trustedKeys: (written.trustedKeys ?? []).map(keyWithDefaults),
     signing: written.signing,
     notifications: (written.notifications ?? []).map((channel) => ({
       repositories: [],
@@ -100,6 +101,7 @@ const rules: readonly ((written: WrittenConnections, placed: Placed) => readonly
   governorsCanBeAmongApprovers,
   signingKeyIsTrusted,
   keysAreNamedOnce,
+  keysHaveTheirTime,
   channelsAreNamedOnce,
 ];
 
@@ -123,7 +125,7 @@ function governorsCanBeAmongApprovers({ minimum }: WrittenConnections, { path, l
 }
 
 function signingKeyIsTrusted({ signing, trustedKeys = [] }: WrittenConnections, { path, lineOf }: Placed): Problem[] {
-  if (signing === undefined || trustedKeys.some(({ keyid, revoked }) => keyid === signing.keyid && revoked !== true)) {
+  if (signing === undefined || trustedKeys.some(({ keyid, revoked }) => keyid === signing.keyid && !revoked)) {
     return [];
   }
   const message = `the key ${quoted(signing.keyid)} would sign statements that nobody trusts`;

@@ -10,6 +10,8 @@ export interface InForce extends PromotionHistory {
   readonly sequence: number;
   /** What the next statement must name as its predecessor. */
   readonly previous: string;
+  /** When that was made, in Unix seconds: no later statement is of an earlier time. */
+  readonly at: number;
   /** Policies of production: file name → blob id. */
   readonly prod: ReadonlyMap<string, string>;
   /** Blob ids of policies that were in force once and are not, or not there, any more. */
@@ -43,6 +45,7 @@ export function genesis(
     sequence: 0,
     previous: commit,
     parent: commit,
+    at: 0,
     prod,
     retired: new Set(),
     governed,
@@ -78,6 +81,7 @@ export type Refusal =
   | { readonly why: 'other environment'; readonly found: string }
   | { readonly why: 'out of sequence'; readonly found: number; readonly expected: number }
   | { readonly why: 'broken chain'; readonly found: string; readonly expected: string }
+  | { readonly why: 'goes back in time' }
   | { readonly why: 'wrong before'; readonly path: string }
   | { readonly why: 'wrong digest' }
   /** It says it is a rollback and does something else. */
@@ -101,6 +105,7 @@ export function advance(
     return refuse({ why: 'out of sequence', found: statement.sequence, expected: inForce.sequence + 1 });
   if (statement.previous !== inForce.previous)
     return refuse({ why: 'broken chain', found: statement.previous, expected: inForce.previous });
+  if (statement.at < inForce.at) return refuse({ why: 'goes back in time' });
   for (const { place, path, before } of statement.changes)
     if (inForce[place].get(path) !== before) return refuse({ why: 'wrong before', path });
   if (statement.rollback !== undefined && !takesBack(inForce, statement)) return refuse({ why: 'no rollback' });
@@ -114,6 +119,7 @@ export function advance(
       sequence: statement.sequence,
       previous: expected.fileDigest,
       parent: statement.parent,
+      at: statement.at,
       pulls: new Map([...inForce.pulls, ...statement.pulls.map((pull) => promotedBy(statement, pull))]),
       ...historyAfter(inForce, statement),
     },

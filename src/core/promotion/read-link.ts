@@ -17,8 +17,12 @@ export interface Trusted {
   readonly verify: (
     bytes: Uint8Array,
     signature: { readonly keyid: string; readonly sig: string },
-  ) => { readonly ok: true } | { readonly ok: false; readonly why: 'unknown key' | 'revoked key' | 'wrong signature' };
+    at: number,
+  ) => { readonly ok: true } | { readonly ok: false; readonly why: SignatureFault };
 }
+
+/** Why a signature does not count. */
+export type SignatureFault = 'unknown key' | 'revoked key' | 'key out of its time' | 'wrong signature';
 
 /** Why a file is no link of the chain: each is an attempt of T58, or damage. */
 export type LinkFault =
@@ -26,9 +30,7 @@ export type LinkFault =
   | 'unreadable'
   | 'missing or double'
   | 'no envelope'
-  | 'unknown key'
-  | 'revoked key'
-  | 'wrong signature'
+  | SignatureFault
   | 'not one signature'
   | 'no statement'
   | Refusal['why'];
@@ -59,10 +61,10 @@ export function readLink(inForce: InForce, file: StatementFile, trusted: Trusted
   const [signature, second] = signatures;
   if (signature === undefined || second !== undefined)
     return refuse('not one signature', 'is not signed by a trusted key: not exactly one signature');
-  const verdict = trusted.verify(signedBytes(payload), signature);
-  if (!verdict.ok) return refuse(verdict.why, `is not signed by a trusted key: ${verdict.why}`);
   const read = statementOf(payload);
   if (!read.ok) return refuse('no statement', read.why);
+  const verdict = trusted.verify(signedBytes(payload), signature, read.statement.at);
+  if (!verdict.ok) return refuse(verdict.why, `is not signed by a trusted key: ${verdict.why}`);
   const digest = fileDigest(file.text);
   const step = advance(inForce, read.statement, { ...trusted, fileDigest: digest });
   if (!step.ok) return refuse(step.refusal.why, refusalWords(step.refusal));
@@ -84,6 +86,8 @@ function refusalWords(refusal: Refusal): string {
       return `says it is number ${refusal.found}, where ${refusal.expected} is due`;
     case 'broken chain':
       return `names another predecessor (${refusal.found.slice(0, 12)} instead of ${refusal.expected.slice(0, 12)})`;
+    case 'goes back in time':
+      return 'says it was made before the statement it follows: an ended key could sign like that';
     case 'wrong before':
       return `changes ${refusal.path} from bytes that were not in force`;
     case 'no rollback':

@@ -21,6 +21,7 @@ function link(
   return {
     path: `promotions/${sequence}.json`,
     keyid: 'k',
+    text: '{}',
     digest: `d${sequence}`,
     inForce: { ...withChanges(before, changes), sequence },
     statement: {

@@ -69,6 +69,21 @@ describe('the connections of the operator', () => {
     });
   });
 
+  it('give a key its time in seconds, whatever the zone it is written in', () => {
+    const key =
+      'keyid: a, publicKey: {file: p}, notBefore: "2026-01-01T01:00:00+01:00", notAfter: 2026-01-01T00:00:05Z';
+    const checked = read(`trustedKeys: [{${key}, revoked: {except: {file: kept}}}]`);
+    expect(checked.ok ? checked.value.trustedKeys : checked.problems).toEqual([
+      {
+        keyid: 'a',
+        publicKey: { file: 'p' },
+        notBefore: 1_767_225_600,
+        notAfter: 1_767_225_605,
+        revoked: { except: { file: 'kept' } },
+      },
+    ]);
+  });
+
   it('may be few', () => {
     expect(read('{}')).toMatchObject({
       ok: true,
@@ -116,6 +131,26 @@ describe('the connections of the operator', () => {
       'a signing key that is revoked',
       'trustedKeys: [{keyid: a, publicKey: {file: p}, revoked: true}]\nsigning: {keyid: a, key: {env: K}}',
       '2: the key "a" would sign statements that nobody trusts',
+    ],
+    [
+      'a signing key that is revoked but for a list',
+      'trustedKeys: [{keyid: a, publicKey: {file: p}, revoked: {except: {file: kept}}}]\nsigning: {keyid: a, key: {env: K}}',
+      '2: the key "a" would sign statements that nobody trusts',
+    ],
+    [
+      'a key that ends before it begins',
+      'trustedKeys:\n- keyid: a\n  publicKey: {file: p}\n  notBefore: 2026-02-01T00:00:00Z\n  notAfter: 2026-01-31T23:59:59Z',
+      '5: the key "a" ends before it begins',
+    ],
+    [
+      'an end that is no moment',
+      'trustedKeys: [{keyid: a, publicKey: {file: p}, notAfter: 2026-02-30T00:00:00Z}]',
+      '1: there is no moment "2026-02-30T00:00:00Z"',
+    ],
+    [
+      'an end without a zone',
+      'trustedKeys: [{keyid: a, publicKey: {file: p}, notAfter: 2026-02-20T00:00:00}]',
+      '1: trustedKeys[0].notAfter',
     ],
     [
       'a key named twice',

@@ -48,14 +48,14 @@ describe.each(['ed25519', 'ec'] as const)('a statement signed with an %s key', (
   });
 
   it('is accepted from the trusted key alone', () => {
-    expect(signer.verify(signedBytes(payload), signature)).toEqual({ ok: true });
+    expect(signer.verify(signedBytes(payload), signature, statement.at)).toEqual({ ok: true });
     const edited = payloadOf({ ...statement, repository: 11 });
-    expect(signer.verify(signedBytes(edited), signature)).toEqual({ ok: false, why: 'wrong signature' });
+    expect(signer.verify(signedBytes(edited), signature, 1)).toEqual({ ok: false, why: 'wrong signature' });
     const other = keySigner([{ keyid: 'k1', publicKey: keys(type).publicKey, revoked: false }]);
-    expect(other.verify(signedBytes(payload), signature)).toEqual({ ok: false, why: 'wrong signature' });
-    expect(keySigner([]).verify(signedBytes(payload), signature)).toEqual({ ok: false, why: 'unknown key' });
+    expect(other.verify(signedBytes(payload), signature, 1)).toEqual({ ok: false, why: 'wrong signature' });
+    expect(keySigner([]).verify(signedBytes(payload), signature, 1)).toEqual({ ok: false, why: 'unknown key' });
     const revoked = keySigner([{ keyid: 'k1', publicKey, revoked: true }]);
-    expect(revoked.verify(signedBytes(payload), signature)).toEqual({ ok: false, why: 'revoked key' });
+    expect(revoked.verify(signedBytes(payload), signature, 1)).toEqual({ ok: false, why: 'revoked key' });
   });
 });
 

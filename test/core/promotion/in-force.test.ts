@@ -61,6 +61,7 @@ describe('what is in force', () => {
       statement({ inForce: digestOf(start) }),
       'wrong digest',
     ],
+    ['T58: a statement from before the one it follows', statement({ at: -1 }), 'goes back in time'],
   ])('refuses %s', (_, refused, why) => {
     const step = advance(start, refused, expected);
     expect(step.ok ? 'accepted' : step.refusal.why).toBe(why);
