@@ -548,8 +548,18 @@ const onTelling: readonly Mutant[] = [
     ['test/app/outbox.test.ts'],
     [
       ['what several runs tell is told once', 'if (told.has(key) || stopping) return;', 'if (stopping) return;'],
-      ['nothing is told once it stops', 'if (told.has(key) || stopping) return;', 'if (told.has(key)) return;'],
-      ['nothing is marked once it stops', 'if (!stopping) marking.add', 'marking.add'],
+      [
+        'nothing is told once it stops',
+        'if (told.has(key) || stopping) return;',
+        'if (told.has(key)) return;',
+        'A queue that was stopped takes nothing.',
+      ],
+      [
+        'nothing is marked once it stops',
+        'if (!stopping) marking.add',
+        'marking.add',
+        'A queue that was stopped takes nothing.',
+      ],
       ['what could not be marked is told again', 'told.delete(key);\n    },', '},'],
       [
         'the mark waits for channels',
@@ -681,6 +691,18 @@ const onFlows: readonly Mutant[] = (
   build: true,
 }));
 
+/** What an objection rejects is what was at the head then, not what is there when somebody hears of it. */
+const onOrder: readonly Mutant[] = [
+  {
+    defence: 'T47: the order of webhooks',
+    file: 'src/core/approval/objections.ts',
+    from: 'return [bytesAt(snapshot, review.commit, change), atTime(steps(), review.at)];',
+    to: 'return [bytesAt(snapshot, review.commit, change), { known: true, bytes: change.head }];',
+    tests: ['test/threats/order.test.ts'],
+    build: true,
+  },
+];
+
 /** The same for what a lost ledger must not open, and for what the guard tells and undoes. */
 const onGuard: readonly Mutant[] = (
   [
@@ -778,4 +800,5 @@ export const mutants: readonly Mutant[] = [
   ...around,
   ...onFlows,
   ...onGuard,
+  ...onOrder,
 ];
