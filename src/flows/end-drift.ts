@@ -1,12 +1,9 @@
 import { importPolicies } from '../core/import/import-policies.ts';
-import { readPolicySet } from '../core/policy/policy-set.ts';
 import { code } from '../core/report/markdown.ts';
 import type { NewCommit } from '../ports.ts';
 import type { Commanded, CommandOutcome } from './command-outcome.ts';
 import { readBranch } from './promote.ts';
-import { readFiles } from './read/changes.ts';
-import { readTexts } from './read/governance.ts';
-import { allPlaces, placeOf } from './read/places.ts';
+import { readDevFiles } from './read/dev-files.ts';
 import { readPoliciesThere } from './read/policies-there.ts';
 import { connectionOf, sync } from './sync.ts';
 import type { World } from './world.ts';
@@ -44,20 +41,11 @@ export async function adopt(world: World, policyKey: string, { comment, by }: Co
   const policies = await reader?.readPolicies?.();
   if (baseTree === undefined || policies === undefined) return refuse('the environment does not give policies back.');
   const { places } = standing;
-  const files = await readFiles(world, allPlaces(places), tip);
-  const dev = [...files.values()].filter(({ path }) => placeOf(places, path) === 'policy');
-  const texts = await readTexts(
-    world,
-    dev.filter(({ mode }) => mode === '100644').map(({ path, blob }) => [path, blob] as const),
-  );
-  const { policies: present } = readPolicySet(
-    places.dev,
-    texts.map((file) => ({ ...file, mode: '100644' })),
-  );
+  const { paths, present } = await readDevFiles(world, standing, tip);
   const found = importPolicies({
     policies,
     directory: places.dev,
-    paths: dev.map(({ path }) => path),
+    paths,
     present,
     substitution: (await readPoliciesThere(world, standing)).substitution,
   });

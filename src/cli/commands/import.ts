@@ -16,6 +16,7 @@ import { counted, print, printJson, printProblems } from '../output.ts';
 export const help = `a2p import: the policies of an environment as files
 
 Usage: a2p import --from NAME [--connections FILE] [--to FOLDER] [--dir FOLDER] [--dry-run] [--json]
+       a2p import --baseline --repository OWNER/REPO (--from NAME | --folder FOLDER) [--json]
 
 Fetches every policy that an environment holds, managed or not, and writes one file each, named and laid out as
 \`immuta policy clone\` does it. A policy whose file says the same already keeps its file; another text for a key that
@@ -28,6 +29,15 @@ in the environment, and what has no form as a file, is told.
   --dir FOLDER        the repository (default: here)
   --dry-run           write nothing, tell only
   --json              one JSON object: {files, same, changes, left, problems, warnings}
+
+With --baseline, nothing is written here: one pull request, yours, brings what is live into the dev directory of a
+repository on GitHub, each file saying exactly what the environment says. Once it is approved, merged and promoted, the
+first sync changes nothing in the environment. Run again, it is the same pull request. CONNECTIONS_FILE names the
+environment and the first trusted commit; GITHUB_TOKEN must hold a token that may push a branch and open a pull request.
+
+  --baseline             open the pull request of what is live
+  --repository OWNER/REPO  where
+  --folder FOLDER        what is live lies in a folder, one policy a file, YAML or JSON
 
 Exit codes: 0 everything is a file now, 1 something has no form as a file or is not right, 2 could not tell.
 `;
@@ -42,8 +52,16 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
       dir: { type: 'string', default: '.' },
       'dry-run': { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
+      baseline: { type: 'boolean', default: false },
+      repository: { type: 'string' },
+      folder: { type: 'string' },
     },
   });
+  if (values.baseline) {
+    const { from, repository, folder, json } = values;
+    const { runBaseline } = await import('../baseline.ts');
+    return runBaseline({ from, repository, folder, json });
+  }
   if (values.from === undefined) throw new UsageError('--from NAME says which environment');
   const { rules } = await checkRepository(filesOfFolder(values.dir));
   const { name, substitute } = environmentNamed(values.from, rules);

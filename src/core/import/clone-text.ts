@@ -6,8 +6,12 @@ import { isJsonObject, type Json, type JsonObject } from '../text/json.ts';
  * keys that it always writes written, each text in the quotes that it needs and no others.
  */
 export function cloneText(payload: JsonObject): string {
-  const whole = { staged: false, template: false, circumstanceOperator: 'any', ...payload };
-  return mapping(whole, 0);
+  return exactText({ staged: false, template: false, circumstanceOperator: 'any', ...payload });
+}
+
+/** The same without a key more than the payload has. */
+export function exactText(payload: JsonObject): string {
+  return mapping(payload, 0);
 }
 
 /** Lines of a mapping; the first line has no indentation, since it may follow a dash. */

@@ -5,10 +5,11 @@ import type { Problem } from '../problem.ts';
 import { wordFor } from '../substitute/name-kind.ts';
 import { type Renamed, substitute } from '../substitute/substitute.ts';
 import { inverseOf, type Substitution } from '../substitute/substitution.ts';
+import { canonicalJson } from '../text/canonical.ts';
 import type { JsonObject } from '../text/json.ts';
 import { quoted } from '../text/quoted.ts';
 import { cloneFileName } from './clone-file-name.ts';
-import { cloneText } from './clone-text.ts';
+import { cloneText, exactText } from './clone-text.ts';
 import type { PolicyInForce } from './policy-in-force.ts';
 
 /** What an import is made from. */
@@ -21,6 +22,8 @@ export interface ImportQuestion {
   readonly present: readonly ReadablePolicy[];
   /** From this repository's names to the environment's; an import goes the other way. */
   readonly substitution: Substitution;
+  /** Files are to say exactly what the environment says: no default is written out, none is taken for written. */
+  readonly exact?: boolean;
 }
 
 /** What an import would write, and what to know of it. */
@@ -47,7 +50,9 @@ interface ImportedFile {
 
 /** One file a policy, named and laid out as `immuta policy clone` does it, over the file that holds the same key if there is one. */
 export function importPolicies(question: ImportQuestion): Import {
-  const { directory, present } = question;
+  const { directory, present, exact = false } = question;
+  const isSame = exact ? sameBytes : sameMeaning;
+  const textOf = exact ? exactText : cloneText;
   const there = new Map(present.map((file) => [file.policy.policyKey, file]));
   const taken = new Set(question.paths.map((path) => path.toLowerCase()));
   const inverse = inverseOf(question.substitution);
@@ -61,14 +66,22 @@ export function importPolicies(question: ImportQuestion): Import {
     const isFree = (name: string) => !taken.has(`${directory}/${name}`.toLowerCase());
     const path = file?.path ?? `${directory}/${cloneFileName(policyKey, (name) => !isFree(name))}`;
     taken.add(path.toLowerCase());
-    if (file !== undefined && policyDigest(file.payload as JsonObject) === policyDigest(payload)) {
+    if (file !== undefined && isSame(file.payload as JsonObject, payload)) {
       found.same.push(policyKey);
     } else {
-      found.files.push({ policyKey, path, text: cloneText(payload), replaces: file !== undefined });
+      found.files.push({ policyKey, path, text: textOf(payload), replaces: file !== undefined });
       found.changes.push(...policy.changes.map((change) => ({ policyKey, path, change })));
     }
   }
   return { ...found, left: read.flatMap((policy) => (policy.ok ? [] : [policy])), ...readAgain(found.files) };
+}
+
+function sameMeaning(a: JsonObject, b: JsonObject): boolean {
+  return policyDigest(a) === policyDigest(b);
+}
+
+function sameBytes(a: JsonObject, b: JsonObject): boolean {
+  return canonicalJson(a) === canonicalJson(b);
 }
 
 /** Of two policies with one key neither can be told to be the right one. */

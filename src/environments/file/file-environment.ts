@@ -10,7 +10,7 @@ import { fileNameOf } from './file-name.ts';
 import { type FileConnection, fileReader } from './file-reader.ts';
 import { layout, nameOf, putNewestInEffect, readCurrent, readGenerations, sweepGenerations } from './generations.ts';
 import { isFileError, trying } from './outside.ts';
-import { readState, type StoredState, stateFile } from './stored-set.ts';
+import { readPolicies, readState, type StoredState, stateFile } from './stored-set.ts';
 
 /**
  * A folder of policies, one JSON file each, replaced as a whole: the new set is written beside the old one and put in
@@ -86,8 +86,13 @@ async function build(
     .filter(({ policyKey }) => puts.has(policyKey))
     .map(({ policyKey, payload }) => ({ policyKey, payload, file: fileNameOf(policyKey, stays) }));
   for (const { file, payload } of written) await write(join(building, file), payload);
+  const found = old === undefined ? [] : await readPolicies(old.path, old.state, desired);
+  const ours = new Set(oldPolicies.map(({ file }) => file));
   const policies = [
     ...oldPolicies.filter(({ policyKey }) => !changed.has(policyKey)),
+    ...found
+      .filter(({ managed, policyKey, file }) => managed && !changed.has(policyKey) && !ours.has(file))
+      .map(({ policyKey, file }) => ({ policyKey, file })),
     ...written.map(({ policyKey, file }) => ({ policyKey, file })),
   ];
   const { sequence, commit } = desired;

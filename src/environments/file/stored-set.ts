@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PolicyInForce } from '../../core/import/policy-in-force.ts';
-import type { EnforcedPolicy } from '../../core/sync/environment-state.ts';
+import type { DesiredState, EnforcedPolicy } from '../../core/sync/environment-state.ts';
 import { digestOfPayload } from '../../core/sync/payload-digest.ts';
 import type { JsonObject } from '../../core/text/json.ts';
 import { OutsideError } from '../../errors.ts';
@@ -26,22 +26,40 @@ export async function readState(set: string): Promise<StoredState> {
   throw new OutsideError(`${join(set, stateFile)} is not what a sync wrote.`, { retry: 'never' });
 }
 
-/** The policies as they lie there, edits by hand included, and the files of somebody else; a link or folder holds no policy. */
-export async function readPolicies(set: string, state: StoredState): Promise<readonly EnforcedPolicy[]> {
+/** One file of a set. */
+export interface StoredPolicy extends EnforcedPolicy {
+  readonly file: string;
+}
+
+/**
+ * The policies as they lie there, edits by hand included, and the files of somebody else; a link or folder holds no policy.
+ * What lay there before is ours too where it alone has its key and reads exactly as `desired`: to put it changes nothing.
+ */
+export async function readPolicies(
+  set: string,
+  state: StoredState,
+  desired: Pick<DesiredState, 'policies'> = { policies: [] },
+): Promise<readonly StoredPolicy[]> {
   const ours = new Map(state.policies.map(({ file, policyKey }) => [file, policyKey]));
+  const wanted = new Map(desired.policies.map(({ policyKey, digest }) => [policyKey, digest]));
   const entries = (await readdir(set, { withFileTypes: true })).filter(({ name }) => name !== stateFile);
-  const policies = entries.map(async (entry): Promise<EnforcedPolicy> => {
-    const payload = entry.isFile() ? payloadOf(await readFile(join(set, entry.name), 'utf8')) : undefined;
-    const writtenKey = typeof payload?.policyKey === 'string' ? payload.policyKey : undefined;
-    const ourKey = ours.get(entry.name);
-    return {
-      policyKey: ourKey ?? writtenKey ?? entry.name,
-      digest: payload && digestOfPayload(payload),
-      managed: ourKey !== undefined,
-      staged: payload?.staged === true,
-    };
+  const files = await Promise.all(
+    entries.map(async (entry) => {
+      const payload = entry.isFile() ? payloadOf(await readFile(join(set, entry.name), 'utf8')) : undefined;
+      const writtenKey = typeof payload?.policyKey === 'string' ? payload.policyKey : undefined;
+      const digest = payload && digestOfPayload(payload);
+      return { file: entry.name, payload, digest, policyKey: ours.get(entry.name) ?? writtenKey ?? entry.name };
+    }),
+  );
+  const oneFile = new Map(files.map(({ policyKey, file }) => [policyKey, file]));
+  const doubled = new Set(
+    files.filter((one) => oneFile.get(one.policyKey) !== one.file).map(({ policyKey }) => policyKey),
+  );
+  return files.map(({ file, payload, digest, policyKey }): StoredPolicy => {
+    const alone = !doubled.has(policyKey);
+    const asDesired = alone && digest !== undefined && wanted.get(policyKey) === digest;
+    return { file, policyKey, digest, managed: ours.has(file) || asDesired, staged: payload?.staged === true };
   });
-  return Promise.all(policies);
 }
 
 /** The payloads that lie there, by the keys they name. */
