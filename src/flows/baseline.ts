@@ -1,0 +1,97 @@
+import { type Import, importPolicies } from '../core/import/import-policies.ts';
+import type { PolicyInForce } from '../core/import/policy-in-force.ts';
+import { baselineBody } from '../core/report/baseline.ts';
+import type { Substitution } from '../core/substitute/substitution.ts';
+import { OutsideError } from '../errors.ts';
+import type { NewCommit } from '../ports.ts';
+import { readBranch } from './promote.ts';
+import { readFiles } from './read/changes.ts';
+import { readDevFiles } from './read/dev-files.ts';
+import { readTexts } from './read/governance.ts';
+import type { Standing } from './read/in-force.ts';
+import type { World } from './world.ts';
+
+/** One branch, so that there is one pull request however often it is asked for. */
+const BRANCH = 'a2p/baseline';
+
+type Standable = Extract<Standing, { state: 'standing' }>;
+
+/** What is live before the first promotion, and the pull request that brings it into dev. */
+export interface Baseline {
+  readonly found: Import;
+  /** Policies of dev that are not live, by path: the pull request leaves them as they are. */
+  readonly notLive: readonly string[];
+  readonly outcome:
+    | { readonly did: 'opened'; readonly pull: number }
+    /** Everything that is live stands in dev. */
+    | { readonly did: 'nothing' }
+    /** A branch of that name holds something else: what somebody did there is not thrown away. */
+    | { readonly did: 'left'; readonly branch: string; readonly differs: readonly string[] };
+}
+
+/** Where live policies come from, in words, and how their names are called here. */
+export interface Live {
+  readonly from: string;
+  readonly policies: (standing: Standable) => Promise<readonly PolicyInForce[]>;
+  readonly substitution: (standing: Standable) => Substitution;
+}
+
+/**
+ * Opens one pull request of what is live: each policy as a file of the dev directory, saying exactly what the environment
+ * says, so that the first sync after its promotion changes nothing. What has no form as a file is listed, never left out
+ * silently. Asked again, it is the same pull request.
+ */
+export async function openBaseline(world: World, live: Live): Promise<Baseline> {
+  const { tip, standing } = await readBranch(world);
+  if (tip === undefined || standing.state === 'none')
+    throw new OutsideError(standing.state === 'none' ? standing.why : 'the branch cannot be fetched', {
+      retry: 'never',
+    });
+  const { paths, present } = await readDevFiles(world, standing, tip);
+  const policies = await live.policies(standing);
+  const found = importPolicies({
+    policies,
+    directory: standing.places.dev,
+    paths,
+    present,
+    substitution: live.substitution(standing),
+    exact: true,
+  });
+  const alive = new Set([...found.same, ...found.files.map(({ policyKey }) => policyKey)]);
+  const notLive = present.filter(({ policy }) => !alive.has(policy.policyKey)).map(({ path }) => path);
+  if (found.files.length === 0) return { found, notLive, outcome: { did: 'nothing' } };
+  const head = (await world.git.fetch({ refs: [`refs/heads/${BRANCH}`] })).tips.get(`refs/heads/${BRANCH}`);
+  const differs = head === undefined ? [] : await differing(world, standing, head, found);
+  if (differs.length > 0) return { found, notLive, outcome: { did: 'left', branch: BRANCH, differs } };
+  const baseTree = await world.git.treeIdOf(tip, '');
+  if (baseTree === undefined) throw new Error('a commit has a tree');
+  const entries: NewCommit['entries'] = found.files.map(({ path, text }) => ({ path, text }));
+  const pull = await world.forge.propose({
+    branch: BRANCH,
+    anew: true,
+    parent: tip,
+    baseTree,
+    message: 'baseline: what is live before the first promotion\n',
+    entries,
+    title: `Baseline: what is live in ${live.from}`,
+    body: baselineBody(live.from, found, notLive),
+  });
+  return { found, notLive, outcome: { did: 'opened', pull } };
+}
+
+/** Paths at which a branch says something else than what is live. */
+async function differing(
+  world: World,
+  { places }: Standable,
+  head: string,
+  { files }: Import,
+): Promise<readonly string[]> {
+  const there = await readFiles(world, [`${places.dev}/`], head);
+  const present = files.flatMap(({ path }) => there.get(path) ?? []);
+  const texts = await readTexts(
+    world,
+    present.map(({ path, blob }) => [path, blob] as const),
+  );
+  const said = new Map(texts.map(({ path, text }) => [path, text]));
+  return files.filter(({ path, text }) => said.get(path) !== text).map(({ path }) => path);
+}
