@@ -4,6 +4,7 @@ import { writtenSubstitution } from '../core/substitute/desired-policies.ts';
 import type { JsonObject } from '../core/text/json.ts';
 import { OutsideError } from '../errors.ts';
 import type { Baseline, Live } from '../flows/baseline.ts';
+import type { World } from '../flows/world.ts';
 import { type ExitCode, UsageError } from './command.ts';
 import { kindOf, readFilesBelow } from './folder.ts';
 import { counted, print, printJson, printProblems } from './output.ts';
@@ -48,7 +49,16 @@ export async function runBaseline({ repository, from, folder, json }: BaselineAs
           substitution: (standing) => writtenSubstitution(connectionNamed(from ?? '', standing)?.substitute),
         }
       : { from: folder, policies: () => policiesIn(folder), substitution: () => writtenSubstitution() };
-  const baseline = await openBaseline(world, live);
+  // The one thing that is written: a branch and its pull request.
+  const { propose } = await import('../github/propose.ts');
+  const { clientOf } = await import('./github-client.ts');
+  const { octokit } = clientOf(process.env);
+  const at = { owner: world.repository.owner, repo: world.repository.name };
+  const forge: World['forge'] = {
+    ...world.forge,
+    propose: (proposal) => propose(octokit, at, world.repository.defaultBranch, proposal),
+  };
+  const baseline = await openBaseline({ ...world, forge }, live);
   if (json) printJson(baseline);
   else printBaseline(baseline);
   const { found, outcome } = baseline;
