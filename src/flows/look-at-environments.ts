@@ -14,8 +14,7 @@ export async function lookAtEnvironments(world: World, standing: Standing): Prom
   if (standing.state === 'none' || standing.rules.state !== 'in force') return '';
   const { rules } = standing.rules;
   await rememberNames(world, rules);
-  // A repository that is only observed is not written to, its ledger neither.
-  if (rules.mode === 'enforce') await takeCatalogue(world, rules);
+  await takeCatalogue(world, rules);
   const seen = world.names.get(rules.environments.prod.connection ?? '')?.seen;
   const catalogue = 'maxAgeSeconds' in rules.catalogue ? await catalogueSeen(world, rules.catalogue) : '';
   return seen === undefined && catalogue === '' ? '' : meaningOf({ names: { ...seen?.names }, catalogue });

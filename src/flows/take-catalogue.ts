@@ -1,6 +1,7 @@
-import { catalogueSnapshot, newestCatalogue } from '../core/catalogue/catalogue-snapshot.ts';
+import { catalogueSnapshot, newestCatalogue, sourcesOfParts } from '../core/catalogue/catalogue-snapshot.ts';
 import type { Rules } from '../core/rules/rules.ts';
 import { OutsideError } from '../errors.ts';
+import { catalogueKey } from './read/recorded-catalogue.ts';
 import type { World } from './world.ts';
 
 /** A snapshot of the same data sources is renewed once this part of its allowed age has passed. */
@@ -9,27 +10,33 @@ const RENEWED_AFTER = 1 / 4;
 /**
  * Where the catalogue is an environment's own: reads it, no more often than drift is looked for, and records it in the
  * ledger where it is another than the last one or that is getting old. An environment that does not answer leaves the
- * last one as it is; its age says the rest.
+ * last one as it is; its age says the rest. A repository that is only observed is not written to, its ledger neither: there
+ * the catalogue is kept until the process ends.
  */
-export async function takeCatalogue(world: World, { catalogue, environments, drift }: Rules): Promise<void> {
+export async function takeCatalogue(world: World, { catalogue, environments, drift, mode }: Rules): Promise<void> {
   if (catalogue.from === 'repository' || !('maxAgeSeconds' in catalogue)) return;
   const { from, maxAgeSeconds } = catalogue;
   const name = environments[from].connection ?? '';
-  const key = `${world.repository.id} ${from}`;
+  const key = catalogueKey(world, from);
   const every = Math.min(drift.checkEverySeconds, maxAgeSeconds * RENEWED_AFTER);
-  if (world.now() - (world.sourcesRead.get(key) ?? -Infinity) < every) return;
+  if (world.now() - (world.sourcesRead.get(key)?.at ?? -Infinity) < every) return;
   try {
     const reader = await world.environmentReader(name);
     const sources = await reader?.readSources?.();
     if (sources === undefined) throw new OutsideError(`the connection ${name} gives no data sources`);
     const now = world.now();
     const { parts, entry } = catalogueSnapshot(from, now, sources);
+    if (mode === 'observe') {
+      const kept = { sources: sourcesOfParts(parts.map(({ value }) => value)), digest: entry.parts.join(' ') };
+      world.sourcesRead.set(key, { at: now, kept });
+      return;
+    }
     const { entries, snapshots } = await world.ledger.read();
     const last = newestCatalogue(entries, from);
     const same = last !== undefined && last.parts.join() === entry.parts.join();
     if (!same || now - last.at >= maxAgeSeconds * RENEWED_AFTER)
       await world.ledger.append([...parts.filter(({ digest }) => !snapshots.has(digest)), entry]);
-    world.sourcesRead.set(key, now);
+    world.sourcesRead.set(key, { at: now });
   } catch (error) {
     if (!(error instanceof OutsideError)) throw error;
     world.log('the data sources of the environment could not be read', { connection: name, why: error.message });

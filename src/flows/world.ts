@@ -1,3 +1,4 @@
+import type { DataSource } from '../core/catalogue/data-source.ts';
 import type { NamesMemory } from '../core/environment-differences/names-seen.ts';
 import type { Notification } from '../core/notifications/notification.ts';
 import type { Floor } from '../core/rules/rules.ts';
@@ -36,8 +37,8 @@ export interface World {
   readonly environmentReader: (connection: string) => Promise<EnvironmentReader | undefined>;
   /** What environments call by name, by connection, as each was last asked: for reports, and lost with the process. */
   readonly names: Pick<Map<string, NamesMemory>, 'get' | 'set'>;
-  /** When the data sources of an environment were read last, Unix seconds; lost with the process. */
-  readonly sourcesRead: Pick<Map<string, number>, 'get' | 'set'>;
+  /** What was read last of the data sources of environments; lost with the process. */
+  readonly sourcesRead: Pick<Map<string, SourcesRead>, 'get' | 'set'>;
   /** Remembers what is costly to compute and never changes for a key: content by its digest. */
   readonly remember: <T>(key: string, compute: () => Promise<T>) => Promise<T>;
   /** Environments that failed lately, by connection. */
@@ -57,6 +58,13 @@ export interface World {
   /** Unix seconds. */
   readonly now: () => number;
   readonly log: (event: string, fields?: Readonly<Record<string, unknown>>) => void;
+}
+
+export interface SourcesRead {
+  /** Unix seconds. */
+  readonly at: number;
+  /** The catalogue itself, where there is no ledger to write it to: the repository is only observed. */
+  readonly kept?: { readonly sources: readonly DataSource[]; readonly digest: string };
 }
 
 /** The constant name of the app's check run: rulesets require it by this name. */

@@ -20,7 +20,7 @@ afterEach(async () => {
 });
 
 /** A repository whose catalogue is that of production, an Immuta that knows of one table with salaries. */
-async function start(): Promise<void> {
+async function start(more?: Readonly<Record<string, string>>): Promise<void> {
   immuta = await startImmuta();
   immuta.plantSource({
     name: 'hr.salaries',
@@ -31,11 +31,12 @@ async function start(): Promise<void> {
       { iamid: 'bim', userid: 'nobody@acme.example' },
     ],
   });
-  bench = await aBench({ ...onImmuta(immuta.url), files: await files() });
+  bench = await aBench({ ...onImmuta(immuta.url), files: await files(more) });
 }
 
-async function files(): Promise<Readonly<Record<string, string>>> {
+async function files(more: Readonly<Record<string, string>> = {}): Promise<Readonly<Record<string, string>>> {
   const rules = await rulesWith({
+    ...more,
     '# catalogue: { from: repository, directory: policies/data-sources }': 'catalogue: { from: prod, maxAge: 24h }',
     '# owners: { atLeast: 0, each: false }': 'owners: { each: true }',
   });
@@ -93,6 +94,26 @@ describe('a catalogue that is an environment’s own', () => {
     await bench.person('owner-payroll').approve(pull);
     await bench.idle();
     expect(await inProduction()).toContain('"2.00"');
+  });
+
+  it('is known to a repository that is only observed, to which nothing is written', async () => {
+    await start({ '\ngovernors:': '\nmode: observe\ngovernors:' });
+    await bench.idle();
+    const pull = await openSalaries(bench, 4);
+    await bench.idle();
+    const { data: opened } = await bench.person('administrator').octokit.pulls.get({
+      owner: 'acme',
+      repo: 'policies',
+      pull_number: pull,
+    });
+    const { data } = await bench.person('administrator').octokit.checks.listForRef({
+      owner: 'acme',
+      repo: 'policies',
+      ref: opened.head.sha,
+    });
+    expect(data.check_runs.map(({ name }) => name)).toEqual(['approve-to-promote (observing)']);
+    expect(data.check_runs[0]?.output.text).toContain('Data sources: `hr.salaries`.');
+    expect(await bench.github.git(bench.repository, ['for-each-ref', LEDGER])).toBe('');
   });
 
   it('that was never read is unknown, not empty: everything is in review, and nothing is refused for it', async () => {

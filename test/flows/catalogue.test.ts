@@ -15,8 +15,8 @@ const START = 1_700_000_000;
 const rules = rulesWith('{from: prod, maxAge: 24h}');
 const catalogue = rules.catalogue as Extract<Rules['catalogue'], { maxAgeSeconds: number }>;
 
-function rulesWith(from: string): Rules {
-  const text = `governors: {teams: [acme/data-governors]}\ncatalogue: ${from}\nenvironments: {prod: {connection: production}}\n`;
+function rulesWith(from: string, mode = 'enforce'): Rules {
+  const text = `mode: ${mode}\ngovernors: {teams: [acme/data-governors]}\ncatalogue: ${from}\nenvironments: {prod: {connection: production}}\n`;
   const read = readRules({ path: 'rules.yml', text });
   if (!read.ok) throw new Error(JSON.stringify(read.problems));
   return read.value;
@@ -32,7 +32,7 @@ function aWorld() {
     repository: { id: 1 },
     now: () => clock.now,
     log: () => {},
-    sourcesRead: new Map<string, number>(),
+    sourcesRead: new Map(),
     remember: (_: string, compute: () => Promise<unknown>) => compute(),
     environmentReader: async () => ({
       readSources: async () => {
@@ -122,6 +122,28 @@ describe('the catalogue of an environment', () => {
     await takeCatalogue(world, rules);
     for (const path of files.keys()) if (path.startsWith('snapshots/')) files.delete(path);
     expect(await recorded()).toMatchObject({ known: false, why: expect.stringContaining('cannot be read') });
+  });
+
+  it('is known without a word in the ledger where the repository is only observed, and recorded once it is not', async () => {
+    const { world, clock, environment, kept, recorded, asked } = aWorld();
+    const observing = rulesWith('{from: prod, maxAge: 24h}', 'observe');
+    await takeCatalogue(world, observing);
+    expect([kept('catalogue'), kept('snapshot')]).toEqual([[], []]);
+    const first = await recorded();
+    expect(first).toMatchObject({ known: true, sources: [{ name: 'a' }, { name: 'b' }] });
+    expect(first).not.toHaveProperty('stale');
+    environment.sources = undefined;
+    clock.now = START + 25 * HOUR;
+    await takeCatalogue(world, observing);
+    expect(await recorded()).toMatchObject({ stale: expect.stringContaining('2023-11-14 22:13 UTC') });
+    environment.sources = [aSource('c')];
+    await takeCatalogue(world, observing);
+    expect([asked(), kept('catalogue').length]).toEqual([3, 0]);
+    expect(await recorded()).toMatchObject({ known: true, sources: [{ name: 'c' }] });
+    clock.now += HOUR;
+    await takeCatalogue(world, rules);
+    const written = await recorded();
+    expect([kept('catalogue').length, written]).toMatchObject([1, { known: true, sources: [{ name: 'c' }] }]);
   });
 
   it('is not read where the repository has its own', async () => {

@@ -26,12 +26,15 @@ export async function readRecordedCatalogue(
   entries: Entries,
 ): Promise<RecordedCatalogue> {
   const newest = newestCatalogue(entries, rules.from);
+  const read = world.sourcesRead.get(catalogueKey(world, rules.from));
+  if (read?.kept !== undefined && read.at > (newest?.at ?? -Infinity)) {
+    return { known: true, ...read.kept, ...staleness(world, rules, read.at) };
+  }
   if (newest === undefined) return { known: false, why: `the data sources of ${rules.from} have not been read yet` };
   try {
     const digest = newest.parts.join(' ');
     const sources = await world.remember(`catalogue ${world.repository.id} ${digest}`, () => readParts(world, newest));
-    const stale = world.now() - newest.at > rules.maxAgeSeconds;
-    return { known: true, sources, digest, ...(stale ? { stale: staleSince(newest) } : {}) };
+    return { known: true, sources, digest, ...staleness(world, rules, newest.at) };
   } catch (error) {
     if (!(error instanceof OutsideError)) throw error;
     return { known: false, why: `the recorded data sources of ${rules.from} cannot be read: ${error.message}` };
@@ -49,7 +52,19 @@ async function readParts(world: World, { parts }: CatalogueEntry): Promise<reado
   return sourcesOfParts(values);
 }
 
-function staleSince({ environment, at }: CatalogueEntry): string {
+/** What is remembered of a catalogue stands under this. */
+export function catalogueKey({ repository }: World, environment: string): string {
+  return `${repository.id} ${environment}`;
+}
+
+function staleness(
+  world: World,
+  { from, maxAgeSeconds }: Extract<Rules['catalogue'], { maxAgeSeconds: number }>,
+  at: number,
+): { readonly stale?: string } {
+  if (world.now() - at <= maxAgeSeconds) return {};
   const moment = new Date(at * 1000).toISOString().slice(0, 16).replace('T', ' ');
-  return `the data sources of ${environment} were read last on ${moment} UTC, longer ago than catalogue.maxAge allows`;
+  return {
+    stale: `the data sources of ${from} were read last on ${moment} UTC, longer ago than catalogue.maxAge allows`,
+  };
 }
