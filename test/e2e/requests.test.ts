@@ -195,7 +195,19 @@ describe('requests of the API by event', () => {
 
 describe('a base that moved', () => {
   const other = 'policies/dev/board-papers-by-hand.yml';
-  it('costs nothing where no policy changed, and one and two for each pull request whose policy did', async () => {
+  it('costs one and two for each pull request whose policy a merge changed', async () => {
+    const onSalaries = [await stage.propose(), await stage.propose()];
+    const elsewhere = await stage.propose({ files: { [other]: `# a comment\n${exampleFile(other)}` } });
+    const { number } = await stage.propose();
+    for (const login of ['governor-2', 'owner-hr']) await stage.review(login, number, 'APPROVE');
+    const merged = await requestsAfter(() => merge(number));
+    const twoMore = ['PullRequest', 'PullRequest', 'checks/update', 'checks/update'];
+    // Which pull requests there are is asked once, as for every merge.
+    expect(merged).toEqual([...PROMOTED, ...REPORTED, ...twoMore].sort());
+    for (const proposal of [...onSalaries, elsewhere]) await closed(proposal);
+  });
+
+  it('costs nothing where no policy changed, and its issue where somebody pushed past the gate', async () => {
     const { github, repository } = stage.bench;
     const onSalaries = [await stage.propose(), await stage.propose()];
     const elsewhere = await stage.propose({ files: { [other]: `# a comment\n${exampleFile(other)}` } });
