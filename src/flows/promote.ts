@@ -103,7 +103,7 @@ async function promoteOnce(
     return still();
   }
   // Scopes are those of today's data sources, whatever they were when it was reviewed.
-  if (standing.rules.state === 'in force') await takeCatalogue(world, standing.rules.rules);
+  if (standing.rules.state === 'in force') await takeCatalogue(world, standing.rules.rules, OLD_AT_PROMOTION);
   // What is promoted already is looked at again only where something of it still waits.
   const unknown = hints.filter((number) => !standing.inForce.pulls.has(number));
   const merged = await readMerged(world, standing, { hints: unknown, pending, tip });
@@ -121,6 +121,9 @@ async function promoteOnce(
   const { statement, commit } = written;
   return { did: 'promoted', statement, commit, judged, tip: commit, standing, tampered, onHold };
 }
+
+/** Seconds after which the data sources of an environment are read anew before something is promoted. */
+const OLD_AT_PROMOTION = 60;
 
 /** Why the approved rules let nothing be promoted now; what waits is promoted once they do. */
 export function whyClosed(world: World, { rules }: Standable): string | undefined {

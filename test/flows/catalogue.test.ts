@@ -80,6 +80,20 @@ describe('the catalogue of an environment', () => {
     expect([kept('catalogue').length, kept('snapshot').length]).toEqual([3, 2]);
   });
 
+  it('is read anew where it must not be older, as at a promotion', async () => {
+    const { world, clock, environment, recorded, asked } = aWorld();
+    await takeCatalogue(world, rules);
+    environment.sources = [aSource('c')];
+    clock.now = START + 59;
+    await takeCatalogue(world, rules, 60);
+    expect(asked()).toBe(1);
+    clock.now = START + 60;
+    await takeCatalogue(world, rules);
+    expect(await recorded()).toMatchObject({ sources: [{ name: 'a' }, { name: 'b' }] });
+    await takeCatalogue(world, rules, 60);
+    expect(await recorded()).toMatchObject({ sources: [{ name: 'c' }] });
+  });
+
   it('is the newest snapshot, whichever order the ledger lists them in', async () => {
     const { world, clock, environment, recorded } = aWorld();
     await takeCatalogue(world, rules);
