@@ -23,10 +23,31 @@ export function union(sets: readonly Members[], size: number): Members {
   const [first = [], ...others] = sets;
   if (others.length === 0) return first;
   if (sets.every(isList) && sets.reduce((total, list) => total + list.length, 0) <= size / 64) {
-    return [...new Set(sets.flat())].sort((a, b) => a - b);
+    return allOfLists(sets);
   }
   const all = noneOf(size);
   for (const set of sets) addTo(all, set);
+  return all;
+}
+
+/** Halves are joined first, so that no member is passed more often than the number of lists has binary digits. */
+function allOfLists(lists: readonly (readonly number[])[]): readonly number[] {
+  const [first = []] = lists;
+  if (lists.length < 2) return first;
+  const half = lists.length >>> 1;
+  return ofBothLists(allOfLists(lists.slice(0, half)), allOfLists(lists.slice(half)));
+}
+
+/** Both ascend, so one walk along the two joins them. */
+function ofBothLists(a: readonly number[], b: readonly number[]): readonly number[] {
+  const all: number[] = [];
+  let at = 0;
+  for (const member of a) {
+    for (; at < b.length && (b[at] as number) < member; at += 1) all.push(b[at] as number);
+    if (b[at] === member) at += 1;
+    all.push(member);
+  }
+  for (; at < b.length; at += 1) all.push(b[at] as number);
   return all;
 }
 

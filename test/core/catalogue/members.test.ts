@@ -46,6 +46,15 @@ describe('sets of data sources, as lists and as bitmaps alike,', () => {
     );
   });
 
+  it('stay an ascending list, each member once, while they are few among many', () => {
+    fc.assert(
+      fc.property(fc.array(anyList, { maxLength: 6 }), (lists) => {
+        const all = new Set(lists.flat());
+        expect(union(lists, 1_000_000)).toEqual(places.filter((place) => all.has(place)));
+      }),
+    );
+  });
+
   it.each([0, 1, 31, 32, 33, 64, 100])('hold all of %s and no more', (all) => {
     expect(count(allOf(all))).toBe(all);
   });
