@@ -37,7 +37,8 @@ export function bytesOf(bytes: BytesByPath | undefined, path: string): Known {
 /** The bytes of the change's policy in a set that was looked at, in whatever file it stands there. */
 export function policyIn(bytes: BytesByPath | undefined, { path, head }: Change): Known {
   if (bytes === undefined) return unknown;
-  const found = Object.values(bytes).find((one) => isPolicyOf(one, head));
+  const here = Object.hasOwn(bytes, path) ? bytes[path] : undefined;
+  const found = isPolicyOf(here, head) ? here : Object.values(bytes).find((one) => isPolicyOf(one, head));
   if (found !== undefined) return { known: true, bytes: found };
   return Object.hasOwn(bytes, path) ? { known: true, bytes: undefined } : unknown;
 }

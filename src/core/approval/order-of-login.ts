@@ -2,6 +2,8 @@ import type { Person } from '../person.ts';
 
 /** The same people, sorted by login without case, then by id. */
 export function inOrderOfLogin(people: readonly Person[]): readonly Person[] {
-  const key = ({ login }: Person) => login.toLowerCase();
-  return [...people].sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : a.id - b.id));
+  return people
+    .map((person) => ({ person, key: person.login.toLowerCase() }))
+    .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.person.id - b.person.id))
+    .map(({ person }) => person);
 }
