@@ -277,8 +277,8 @@ export interface PolicyRepository {
    * a file is governed (or the other way round) are listed as what they are.
    */
   readTree(commit: string, places: readonly string[]): Promise<readonly TreeEntry[]>;
-  /** The text of blobs, fetched together where they are not here yet. Every id asked for is a key. */
-  readBlobs(ids: readonly string[]): Promise<ReadonlyMap<string, BlobText>>;
+  /** The text of blobs up to `largest` bytes (1 MiB unless told), fetched together where they are not here yet. Every id asked for is a key. */
+  readBlobs(ids: readonly string[], largest?: number): Promise<ReadonlyMap<string, BlobText>>;
   /** Blob and mode of exact paths at each commit; `unknown` for a commit that is not here: never "no such file". */
   bytesAt(commits: readonly string[], paths: readonly string[]): Promise<ReadonlyMap<string, BytesAt>>;
   /** The best common ancestor; `undefined`: none, the histories are unrelated. */
@@ -320,7 +320,7 @@ export interface TreeEntry {
 
 export type BlobText =
   | { readonly state: 'text'; readonly text: string }
-  /** More than 1 MiB; not read. */
+  /** Larger than asked for; not read. */
   | { readonly state: 'too large'; readonly size: number }
   | { readonly state: 'not UTF-8' }
   /** Neither here nor on the server. */

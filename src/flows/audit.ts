@@ -2,7 +2,7 @@ import { type AuditedChain, type AuditProblem, followStatements, inForceAfter } 
 import type { ReceiptEntry } from '../core/ledger/ledger-entry.ts';
 import { entriesOf } from '../core/ledger/recorded.ts';
 import { readPolicy } from '../core/policy/read-policy.ts';
-import { parseEnvelope, signedBytes, statementOf } from '../core/promotion/envelope.ts';
+import { LARGEST_STATEMENT, parseEnvelope, signedBytes, statementOf } from '../core/promotion/envelope.ts';
 import { type StatementFile, sequenceOf } from '../core/promotion/read-link.ts';
 import type { LedgerReader, LedgerState, PolicyRepository, Signer } from '../ports.ts';
 import { readGenesis, rulesOf } from './read/in-force.ts';
@@ -92,7 +92,10 @@ export async function keysOf(git: PolicyRepository, blobs: readonly string[]): P
 
 async function statementFiles(git: PolicyRepository, tip: string, folder: string): Promise<readonly StatementFile[]> {
   const entries = await git.readTree(tip, [folder]);
-  const texts = await git.readBlobs(entries.map(({ id }) => id));
+  const texts = await git.readBlobs(
+    entries.map(({ id }) => id),
+    LARGEST_STATEMENT,
+  );
   return entries.map(({ path, mode, id }) => {
     const read = texts.get(id);
     return read?.state === 'text'
@@ -149,7 +152,7 @@ async function wasStatement(
   path: string,
   blob: string,
 ): Promise<boolean> {
-  const read = (await git.readBlobs([blob])).get(blob);
+  const read = (await git.readBlobs([blob], LARGEST_STATEMENT)).get(blob);
   if (read?.state !== 'text') return true;
   const parsed = parseEnvelope(read.text);
   const [signature] = parsed.ok ? parsed.envelope.signatures : [];

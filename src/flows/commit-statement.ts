@@ -1,5 +1,5 @@
 import type { SnapshotEntry } from '../core/ledger/ledger-entry.ts';
-import { fileDigest, payloadOf, printEnvelope, signedBytes } from '../core/promotion/envelope.ts';
+import { fileDigest, LARGEST_STATEMENT, payloadOf, printEnvelope, signedBytes } from '../core/promotion/envelope.ts';
 import { digestOf, withChanges } from '../core/promotion/in-force.ts';
 import { promotionMessage } from '../core/promotion/message.ts';
 import type { StatedChange, Statement } from '../core/promotion/statement.ts';
@@ -75,7 +75,11 @@ export function signedText(
 ): { ok: true; text: string } | { ok: false; why: string } {
   const payload = payloadOf(statement);
   const signature = world.signer.sign(signedBytes(payload));
-  if (signature !== undefined) return { ok: true, text: printEnvelope(payload, signature) };
+  const text = signature === undefined ? undefined : printEnvelope(payload, signature);
+  // What is never read back would break the chain for good.
+  if (text !== undefined && text.length > LARGEST_STATEMENT)
+    return { ok: false, why: 'the statement would be larger than is ever read: merge fewer policies at once' };
+  if (text !== undefined) return { ok: true, text };
   return {
     ok: false,
     why: 'the operator gave no signing key (CONNECTIONS_FILE, signing.key): nothing can be promoted',

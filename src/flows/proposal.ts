@@ -1,5 +1,5 @@
 import type { PullRequestFacts } from '../core/approval/facts.ts';
-import { parseEnvelope, signedBytes, statementOf } from '../core/promotion/envelope.ts';
+import { LARGEST_STATEMENT, parseEnvelope, signedBytes, statementOf } from '../core/promotion/envelope.ts';
 import type { Statement } from '../core/promotion/statement.ts';
 import { meaningOf } from '../core/text/canonical.ts';
 import type { Json } from '../core/text/json.ts';
@@ -38,7 +38,8 @@ export async function readProposed(world: World, ground: Ground, head: string, s
   if (parent === undefined || more.length > 0) return changed('its head is not one commit on the default branch');
   const file = statementFile(ground.standing.places, sequence);
   const [entry] = await world.git.readTree(head, [file]);
-  const text = entry === undefined ? undefined : (await world.git.readBlobs([entry.id])).get(entry.id);
+  const text =
+    entry === undefined ? undefined : (await world.git.readBlobs([entry.id], LARGEST_STATEMENT)).get(entry.id);
   if (entry?.mode !== '100644' || text?.state !== 'text')
     return changed(`it does not hold ${file} as the app writes it`);
   const parsed = parseEnvelope(text.text);

@@ -42,8 +42,8 @@ export class GitRepository implements PolicyRepository {
     });
   }
 
-  readBlobs(ids: readonly string[]): Promise<ReadonlyMap<string, BlobText>> {
-    return this.#steady([], () => readBlobs(this.#store, ids));
+  readBlobs(ids: readonly string[], largest?: number): Promise<ReadonlyMap<string, BlobText>> {
+    return this.#steady([], () => readBlobs(this.#store, ids, largest));
   }
 
   bytesAt(commits: readonly string[], paths: readonly string[]): Promise<ReadonlyMap<string, BytesAt>> {

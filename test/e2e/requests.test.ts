@@ -142,23 +142,31 @@ describe('requests of the API by event', () => {
     await closed({ number });
   });
 
-  it('do not grow with policies: a hundred in one pull request, opened, reviewed, promoted', async () => {
-    let number = 0;
-    const opened = await requestsAfter(async () => {
-      ({ number } = await stage.propose({ files: manyPolicies(100) }));
-    });
-    expect(opened).toEqual(OPENED);
-    expect(await requestsAfter(() => stage.review('owner-hr', number, 'APPROVE'))).toEqual([
-      'PullRequest',
-      'checks/update',
-    ]);
-    await stage.review('governor-2', number, 'APPROVE');
-    const merged = await requestsAfter(() => merge(number));
-    expect(merged).toEqual([...PROMOTED, ...REPORTED].sort());
-    expect(await stage.onMain('policies/prod/salaries-99.yml')).toBe(
-      await stage.onMain('policies/dev/salaries-99.yml'),
-    );
-  });
+  it.each([100, 1000])(
+    'do not grow with policies: %i in one pull request, opened, reviewed, promoted',
+    async (count) => {
+      let number = 0;
+      const opened = await requestsAfter(async () => {
+        ({ number } = await stage.propose({ files: manyPolicies(count) }));
+      });
+      expect(opened).toEqual(OPENED);
+      expect(await requestsAfter(() => stage.review('owner-hr', number, 'APPROVE'))).toEqual([
+        'PullRequest',
+        'checks/update',
+      ]);
+      await stage.review('governor-2', number, 'APPROVE');
+      const merged = await requestsAfter(() => merge(number));
+      expect(merged).toEqual([...PROMOTED, ...REPORTED].sort());
+      const { github, repository } = stage.bench;
+      const blobs = async (folder: string) =>
+        (await github.git(repository, ['ls-tree', `main:policies/${folder}`]))
+          .split('\n')
+          .filter((line) => /salaries-\d+\.yml$/.test(line));
+      // The very blobs that were approved: nothing was written anew.
+      expect(await blobs('prod')).toEqual(await blobs('dev'));
+      expect(await blobs('prod')).toHaveLength(count);
+    },
+  );
 
   it('do not grow with reviewers; from the hundred-first review on, one more a page', async () => {
     const proposal = await stage.propose();

@@ -137,6 +137,9 @@ describe('reading a repository', () => {
     expect(texts.get(latin)).toEqual({ state: 'not UTF-8' });
     expect(texts.get(marked)).toEqual({ state: 'text', text: '\ufeffpolicyKey: x' });
     expect(texts.get(gone)).toEqual({ state: 'missing' });
+    // A statement of very many policies is larger than any policy.
+    const larger = await open().readBlobs([large], 1024 * 1024 + 1);
+    expect(larger.get(large)?.state).toBe('text');
   });
 
   it('compares directories by one id', async () => {

@@ -15,6 +15,11 @@ export interface Envelope {
 
 export const PAYLOAD_TYPE = 'application/vnd.in-toto+json';
 
+/** Bytes of the largest statement that is written or read: one of some ten thousand policies. */
+export const LARGEST_STATEMENT = 32 * 1024 * 1024;
+
+const PIECE = 8192;
+
 /** The bytes that are signed: DSSE's pre-authentication encoding. */
 export function signedBytes(payload: string): Uint8Array {
   const type = utf8ToBytes(PAYLOAD_TYPE);
@@ -39,7 +44,14 @@ export function payloadOf(statement: Statement): string {
     predicateType: PREDICATE_TYPE,
     predicate: statement,
   });
-  return btoa(String.fromCharCode(...utf8ToBytes(json)));
+  return base64Of(utf8ToBytes(json));
+}
+
+/** In pieces: a call takes only so many arguments, and a statement of a thousand policies is longer than that. */
+function base64Of(bytes: Uint8Array): string {
+  let binary = '';
+  for (let at = 0; at < bytes.length; at += PIECE) binary += String.fromCharCode(...bytes.subarray(at, at + PIECE));
+  return btoa(binary);
 }
 
 /** The file of a statement: one JSON object, one line end. */

@@ -1,4 +1,5 @@
 import type { RulesInForce } from '../../core/approval/snapshot.ts';
+import { LARGEST_STATEMENT } from '../../core/promotion/envelope.ts';
 import { genesis, type InForce } from '../../core/promotion/in-force.ts';
 import { type Link, readLink, sequenceOf } from '../../core/promotion/read-link.ts';
 import { readRules } from '../../core/rules/read-rules.ts';
@@ -98,7 +99,10 @@ async function followChain(world: World, tip: string, start: Start, last = Infin
   let inForce = start.inForce;
   let texts: ReadonlyMap<string, BlobText> | undefined;
   const textOf = async (index: number): Promise<BlobText | undefined> => {
-    texts ??= await world.git.readBlobs(inOrder.slice(index).map(({ id }) => id));
+    texts ??= await world.git.readBlobs(
+      inOrder.slice(index).map(({ id }) => id),
+      LARGEST_STATEMENT,
+    );
     return texts.get(inOrder[index]?.id ?? '');
   };
   for (const [index, file] of inOrder.entries()) {

@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import {
+  LARGEST_STATEMENT,
   parseEnvelope,
   payloadOf,
   printEnvelope,
@@ -101,4 +102,14 @@ it('refuses a key of another kind without showing it', () => {
     expect(() => keySigner([], { keyid: 'k', privateKey })).toThrow(
       'signing key k: must be an Ed25519 or P-256 key in PEM',
     );
+});
+
+it('takes a statement of ten thousand policies, and reads it back', () => {
+  const [one] = statement.changes;
+  if (one === undefined) throw new Error('there is a change');
+  const changes = Array.from({ length: 10_000 }, (_, index) => ({ ...one, path: `policy-${index}.yml` }));
+  const payload = payloadOf({ ...statement, changes });
+  const read = statementOf(payload);
+  expect(read.ok ? read.statement.changes.length : read.why).toBe(10_000);
+  expect(payload.length).toBeLessThan(LARGEST_STATEMENT);
 });
