@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { aScene, at, type Scene } from '../testing/scene.ts';
 import { beliefs } from './beliefs.ts';
+import { shownBy } from './shown-by.ts';
 
 let scene: Scene;
 beforeAll(async () => {
@@ -23,6 +24,22 @@ describe('the stand-in does what we believe of GitHub', () => {
     const rows = [...written.matchAll(/^\| (B\d\d) \|/gm)].map(([, id]) => id);
     expect(rows).toEqual(expect.arrayContaining(beliefs.map(({ id }) => id)));
     expect(new Set(rows).size).toBe(rows.length);
+  });
+});
+
+describe('every other belief', () => {
+  const tests = fileURLToPath(new URL('..', import.meta.url));
+  const written = readFileSync(`${tests}BELIEFS.md`, 'utf8');
+  const checked = new Set(beliefs.map(({ id }) => id));
+  const others = [...written.matchAll(/^\| (B\d\d) \|/gm)].map(([, id = '']) => id).filter((id) => !checked.has(id));
+
+  it('is linked to a test, and no other is', () => {
+    expect(Object.keys(shownBy).sort()).toEqual(others.toSorted());
+  });
+
+  it.each(Object.entries(shownBy))('%s is shown by a test that is there', (_, links) => {
+    expect(links.length).toBeGreaterThan(0);
+    expect(links.filter(([file, name]) => !readFileSync(`${tests}${file}`, 'utf8').includes(`'${name}'`))).toEqual([]);
   });
 });
 
