@@ -36,6 +36,10 @@ const elsewhere: Readonly<Record<string, { readonly file: string; readonly says:
     file: 'test/commands/command-line.test.ts',
     says: "run('governor-3', 'as-app', 'promote'",
   },
+  'a2p import --baseline --repository acme/policies --from prod': {
+    file: 'test/e2e/baseline.test.ts',
+    says: "'--from', 'prod'",
+  },
   'a2p decide --pull owner/repo#12': { file: 'test/decide/decide.test.ts', says: "'decide'" },
 };
 
