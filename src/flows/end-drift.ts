@@ -6,26 +6,25 @@ import { readBranch } from './promote.ts';
 import { readDevFiles } from './read/dev-files.ts';
 import { readPoliciesThere } from './read/policies-there.ts';
 import { connectionOf, sync } from './sync.ts';
+import { syncDev } from './sync-dev.ts';
 import type { World } from './world.ts';
 
-/** Puts back into production's environment what is in force, whatever somebody made of it. */
+/** Puts back into production's environment what is in force, and into dev's what is merged, whatever somebody made of it. */
 export async function repairEnvironment(world: World): Promise<CommandOutcome> {
   const { tip, standing } = await readBranch(world);
   if (tip === undefined || standing.state === 'none') return refuse('nothing is in force here.');
-  const synced = await sync(world, standing, tip, undefined, { repair: true });
-  switch (synced.did) {
-    case 'off':
-      return refuse('there is no environment to repair.');
-    case 'stopped':
-      return refuse(synced.why);
-    case 'nothing':
-    case 'drifted':
-      return { done: true, text: 'The environment enforces what was approved.', branch: true };
-    case 'synced':
-      return synced.report.settled
-        ? { done: true, text: 'The environment enforces what was approved again.', branch: true }
-        : refuse('the environment does not enforce the whole set yet; the issue says what is lacking.');
+  const production = await sync(world, standing, tip, undefined, { repair: true });
+  const { synced: dev } = await syncDev(world, standing, { repair: true });
+  if (dev.did === 'threw') throw dev.error;
+  const tried = [production, dev].filter(({ did }) => did !== 'off');
+  if (tried.length === 0) return refuse('there is no environment to repair.');
+  for (const synced of tried) {
+    if (synced.did === 'stopped') return refuse(synced.why);
+    if (synced.did === 'synced' && !synced.report.settled)
+      return refuse('an environment does not enforce the whole set yet; the issue says what is lacking.');
   }
+  const again = tried.some(({ did }) => did === 'synced') ? ' again' : '';
+  return { done: true, text: `The environment enforces what was approved${again}.`, branch: true };
 }
 
 /**

@@ -1,3 +1,5 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { approvedSalaries, DEV, openSalaries, PROD, salariesAs } from '../e2e/salaries.ts';
 import { blobAt, issuesOf, production } from '../e2e/state.ts';
@@ -121,6 +123,34 @@ describe('the environment of dev', () => {
     2 * MINUTES,
   );
 });
+
+it(
+  'what somebody changed there is told and left, all else goes in, and a governor’s /repair puts it back',
+  async () => {
+    const file = async (key: string) => {
+      const set = join(dev.folder, 'current');
+      for (const name of await readdir(set))
+        if (!name.startsWith('.') && (await readFile(join(set, name), 'utf8')).includes(`"${key}"`))
+          return join(set, name);
+      throw new Error(`${key} is not there`);
+    };
+    const other = await file('coordinates-rounded');
+    await writeFile(other, (await readFile(other, 'utf8')).replace('Coordinates are rounded', 'Somebody was here'));
+    await bench.commit('administrator', 'main', { [DEV]: await salariesAs(bench, 5) });
+    await bench.idle();
+    const there = JSON.stringify(await inDev(dev.folder));
+    expect(there).toContain('Somebody was here');
+    expect(there).toContain('5.00');
+    expect(await issuesOf(bench)).toContain('The dev environment was changed by somebody');
+    const pull = await openSalaries(bench, 7);
+    await bench.idle();
+    await bench.person('governor-2').comment(pull, '/repair');
+    await bench.idle();
+    expect(await inDev(dev.folder)).toEqual(await devAt(bench, 'main'));
+    expect(await issuesOf(bench)).not.toContain('The dev environment was changed by somebody');
+  },
+  2 * MINUTES,
+);
 
 async function deployments() {
   const [owner = '', repo = ''] = bench.repository.split('/');
