@@ -143,8 +143,8 @@ export interface RecentPullRequest {
 
 export interface RecentActivity {
   readonly open: readonly RecentPullRequest[];
-  /** Those merged pull requests that changed last, with the newest comments of each. */
-  readonly merged: readonly {
+  /** Those closed pull requests, merged or not, that changed last, with the newest comments of each. */
+  readonly closed: readonly {
     readonly number: number;
     readonly updatedAt: number;
     readonly comments: readonly RecentComment[];
@@ -403,6 +403,8 @@ export interface LedgerIncident {
   readonly lost: readonly string[];
   /** Of these, the ones that are not there at all. */
   readonly gone: readonly string[];
+  /** What reads as an entry in place of the others: it counts only where what was recorded first was never the app's. */
+  readonly instead?: ReadonlyMap<string, LedgerEntry>;
 }
 
 export interface Appended {

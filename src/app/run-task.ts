@@ -17,6 +17,7 @@ import { readDelivered, readDeliveries } from '../github/deliveries.ts';
 import { readInstallations, readRepositories } from '../github/installations.ts';
 import type { Repository } from '../ports.ts';
 import { clickDone } from './click-done.ts';
+import { driftTimer } from './drift-timer.ts';
 import { type Missed, missedDeliveries } from './missed-deliveries.ts';
 import { rounds } from './rounds.ts';
 import type { Task } from './tasks.ts';
@@ -77,6 +78,7 @@ export function taskRunner({ probot, worlds, budget, add, receive }: TaskRunnerO
   const turns = rounds(budget.repositories, Math.floor(Date.now() / 1000));
   const clicks = clickDone();
   const missed = missedDeliveries(clicks.has);
+  const lookAgain = driftTimer((repository) => add({ kind: 'branch', repository, pulls: [] }));
   const teams = teamsSeen((repository) => add({ kind: 'sweep', repository, whole: true }));
 
   /** A team that is not what it was sends the app to every pull request of the repository, whoever found it out (S127). */
@@ -144,6 +146,8 @@ export function taskRunner({ probot, worlds, budget, add, receive }: TaskRunnerO
     if (promoted.did === 'stopped') return;
     if (promoted.did === 'nothing' && promoted.proposal !== undefined)
       add({ kind: 'pull', repository, number: promoted.proposal });
+    const { rules } = promoted.standing;
+    if (rules.state === 'in force') lookAgain(repository, rules.rules.drift.checkEverySeconds);
     if (await lookAt(world, promoted.standing)) add({ kind: 'sweep', repository, whole: true });
     // A process that has just started and promotes what waited knows at least where that began.
     const before = tips.get(repository.id) ?? (promoted.did === 'promoted' ? promoted.statement.parent : undefined);

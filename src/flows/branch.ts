@@ -16,6 +16,7 @@ import type { Synced } from './put-into-effect.ts';
 import { readStanding, type Standing, standingBefore } from './read/in-force.ts';
 import { fetchFor } from './read/snapshot.ts';
 import { recordPromotion } from './recorded-promotion.ts';
+import { tellScopeDrift } from './scope-drift.ts';
 import { syncAndTell } from './sync-and-tell.ts';
 import { type DevSynced, syncDev } from './sync-dev.ts';
 import { failuresOf, type SyncTried } from './sync-failures.ts';
@@ -68,6 +69,7 @@ export async function branch(world: World, hints: readonly number[]): Promise<Br
     untold,
   );
   if (synced.did !== 'threw') await keepIncident(world, driftedThere('production', driftOf(synced)), untold);
+  await tellScopeDrift(world, standing, untold);
   const dev = await dealWithDev(world, standing, untold);
   if (synced.did === 'threw') throw synced.error;
   throwFirst(dev.synced, untold);

@@ -1,16 +1,12 @@
-import { scopeOf } from '../core/catalogue/scope.ts';
-import { tagIndex } from '../core/catalogue/tag-index.ts';
-import { readPolicy } from '../core/policy/read-policy.ts';
 import type { Problem } from '../core/problem.ts';
 import { type Drifted, driftedFrom } from '../core/sync/drift.ts';
 import { OutsideError } from '../errors.ts';
-import type { EnvironmentReader } from '../ports.ts';
 import { againstOf } from './put-into-effect.ts';
 import { readFiles } from './read/changes.ts';
-import { readGovernance, readTexts } from './read/governance.ts';
 import type { Standing } from './read/in-force.ts';
 import { differencesOf } from './read/pending.ts';
 import { allPlaces } from './read/places.ts';
+import { readScopeDrift, type ScopeDrift } from './scope-drift.ts';
 import { connectionOf, desiredState } from './sync.ts';
 import type { World } from './world.ts';
 
@@ -24,11 +20,7 @@ export interface Drift {
   /** What the environment enforces otherwise; `undefined`: there is none to ask. */
   readonly environment: readonly Drifted[] | undefined;
   /** Policies that would be active on other data sources by the environment's own catalogue. */
-  readonly scope: readonly {
-    readonly policyKey: string;
-    readonly gained: readonly string[];
-    readonly lost: readonly string[];
-  }[];
+  readonly scope: readonly ScopeDrift[];
   /** Why something could not be compared. */
   readonly problems: readonly Problem[];
 }
@@ -50,7 +42,7 @@ export async function readDrift(world: World, standing: Standable, tip: string):
   return {
     ...branch,
     environment: driftedFrom(desired, inventory),
-    scope: await driftOfScope(world, standing, reader),
+    scope: await readScopeDrift(world, standing, reader),
     problems: [],
   };
 }
@@ -63,20 +55,4 @@ async function driftOfBranch(
   const files = await readFiles(world, allPlaces(places), tip);
   const { pending, tampered } = differencesOf(places, inForce, files);
   return { waiting: pending, edited: tampered };
-}
-
-async function driftOfScope(world: World, standing: Standable, reader: EnvironmentReader): Promise<Drift['scope']> {
-  const sources = await reader.readSources?.();
-  if (sources === undefined) return [];
-  const governance = await readGovernance(world, standing, (await world.ledger.read()).entries);
-  const today = tagIndex({ sources }, governance.people);
-  const texts = await readTexts(world, [...standing.inForce.prod]);
-  return texts.flatMap((file) => {
-    const read = readPolicy({ ...file, mode: '100644' });
-    if (!read.ok) return [];
-    const [then, now] = [governance.index, today].map((index) => new Set(scopeOf(read.policy, index)));
-    const gained = [...(now ?? [])].filter((source) => !then?.has(source));
-    const lost = [...(then ?? [])].filter((source) => !now?.has(source));
-    return gained.length + lost.length === 0 ? [] : [{ policyKey: read.policy.policyKey, gained, lost }];
-  });
 }

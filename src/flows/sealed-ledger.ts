@@ -38,7 +38,7 @@ export function sealedReader(ledger: LedgerReader, signer: Pick<Signer, 'verify'
   };
   return {
     read: async (head) => {
-      const state = await ledger.read(head);
+      const state = withRightOnes(await ledger.read(head), (entry) => whyNot(entry) === undefined);
       const refused = [...state.entries].flatMap(([path, entry]) => {
         const why = whyNot(entry);
         return why === undefined ? [] : [{ path, message: why }];
@@ -46,6 +46,24 @@ export function sealedReader(ledger: LedgerReader, signer: Pick<Signer, 'verify'
       return withoutStrays(refused.length === 0 ? state : without(state, refused));
     },
     readSnapshot: (digest) => ledger.readSnapshot(digest),
+  };
+}
+
+/** Where somebody wrote first what was never the app's, and the app its own after that was taken away, the app's counts. */
+function withRightOnes(state: LedgerState, isOurs: (entry: LedgerEntry) => boolean): LedgerState {
+  const { incident, ...rest } = state;
+  const ours = [...(incident?.instead ?? [])].filter(([path, entry]) => {
+    const first = state.entries.get(path);
+    return isOurs(entry) && (first === undefined || !isOurs(first));
+  });
+  if (incident === undefined || ours.length === 0) return state;
+  const paths = new Set(ours.map(([path]) => path));
+  const lost = incident.lost.filter((path) => !paths.has(path));
+  return {
+    ...rest,
+    entries: new Map([...state.entries, ...ours]),
+    problems: state.problems.filter(({ path }) => !paths.has(path)),
+    ...(lost.length > 0 || incident.rewritten ? { incident: { ...incident, lost } } : {}),
   };
 }
 

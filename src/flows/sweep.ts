@@ -32,7 +32,7 @@ export const SLACK = 600;
  * Looks for what lost events may have left behind: pull requests here, promotions and syncs in the branch's own flow,
  * which the caller starts too. The first sweep of a process looks at all that are open; later ones at those without a
  * check, those that changed, and those that could not be judged before, so that many open pull requests do not use up
- * GitHub's limits. Merged ones are looked at for commands that the ledger (`entries`) does not know, or
+ * GitHub's limits. Closed ones, merged or not, are looked at for commands that the ledger (`entries`) does not know, or
  * that lack their reaction.
  */
 export async function sweep(
@@ -41,13 +41,13 @@ export async function sweep(
   entries: Entries,
 ): Promise<Found> {
   const from = since === undefined ? undefined : since - SLACK;
-  const { open, merged, groups } = await forge.readRecentActivity(from);
+  const { open, closed, groups } = await forge.readRecentActivity(from);
   const heads = new Map(open.map(({ number, head }) => [number, head]));
   const changed = ({ updatedAt }: Pick<RecentPullRequest, 'updatedAt'>) => from === undefined || updatedAt >= from;
   const due = [
     ...owed,
     ...open.filter(({ checked }) => !checked),
-    ...merged.filter((pull) => changed(pull) && pull.comments.some((comment) => waits(comment, entries))),
+    ...closed.filter((pull) => changed(pull) && pull.comments.some((comment) => waits(comment, entries))),
     ...open.filter(changed),
     ...unsettled,
   ].map((one) => (typeof one === 'number' ? one : one.number));

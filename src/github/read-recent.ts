@@ -15,7 +15,7 @@ query RecentPullRequests($owner: String!, $name: String!, $check: String!, $appI
         commits(last: 1) { nodes { commit { ${CHECKED} } } }
       }
     }
-    merged: pullRequests(first: 50, states: [MERGED], orderBy: { field: UPDATED_AT, direction: DESC }) @include(if: $more) {
+    closed: pullRequests(first: 50, states: [MERGED, CLOSED], orderBy: { field: UPDATED_AT, direction: DESC }) @include(if: $more) {
       nodes { number updatedAt comments(last: 10) { nodes { databaseId lastEditedAt viewerDidAuthor body reactionGroups { content viewerHasReacted } } } }
     }
     mergeQueue @include(if: $more) {
@@ -41,7 +41,7 @@ interface RecentAnswer {
       readonly updatedAt: string;
       readonly commits: Nodes<{ readonly commit: Suites }>;
     }> & { readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null } };
-    readonly merged?: Nodes<{
+    readonly closed?: Nodes<{
       readonly number: number;
       readonly updatedAt: string;
       readonly comments: Nodes<{
@@ -82,7 +82,7 @@ export async function readRecentPullRequests(
 
 /**
  * What a sweep looks at: open pull requests, fifty a request and no page beyond the one that reaches back to `since`;
- * and with the first page the fifty merged ones that changed last, with ten comments each, and the merge queue.
+ * and with the first page the fifty closed ones, merged or not, that changed last, with ten comments each, and the merge queue.
  */
 export async function readRecentActivity(
   github: GitHubClient,
@@ -127,11 +127,11 @@ async function readRecent(
     }
     after = page?.pageInfo.hasNextPage ? (page.pageInfo.endCursor ?? undefined) : undefined;
   } while (after !== undefined && (open.at(-1)?.updatedAt ?? 0) >= since);
-  return { open, merged: mergedOf(first), groups: groupsOf(first) };
+  return { open, closed: closedOf(first), groups: groupsOf(first) };
 }
 
-function mergedOf(answer: RecentAnswer['repository'] | undefined): RecentActivity['merged'] {
-  return (answer?.merged?.nodes ?? []).flatMap((pull) => {
+function closedOf(answer: RecentAnswer['repository'] | undefined): RecentActivity['closed'] {
+  return (answer?.closed?.nodes ?? []).flatMap((pull) => {
     if (pull === null) return [];
     const comments = (pull.comments.nodes ?? []).flatMap((comment) => {
       if (comment === null || comment.databaseId === null) return [];

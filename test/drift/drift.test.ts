@@ -1,12 +1,15 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { rulesWith } from '../e2e/on-immuta.ts';
 import { openSalaries } from '../e2e/salaries.ts';
 import { issuesOf } from '../e2e/state.ts';
 import { aBench, type Bench } from '../support/bench.ts';
 import { a2p } from '../support/run-a2p.ts';
 import { commentsOf } from '../support/seen.ts';
+import { until } from '../support/until.ts';
+
+jest.setTimeout(300_000);
 
 const KEY = 'salaries-for-payroll';
 const NOBODY_APPROVED = 'Salaries are for everybody';
@@ -22,10 +25,10 @@ function fileThere(bench: Bench): string {
 const nameThere = (bench: Bench) => (JSON.parse(readFileSync(fileThere(bench), 'utf8')) as { name: string }).name;
 
 /** Somebody edits the policy in the environment, past everything. */
-function edit(bench: Bench): void {
+function edit(bench: Bench, name = NOBODY_APPROVED): void {
   const file = fileThere(bench);
   const policy = JSON.parse(readFileSync(file, 'utf8')) as object;
-  writeFileSync(file, JSON.stringify({ ...policy, name: NOBODY_APPROVED }));
+  writeFileSync(file, JSON.stringify({ ...policy, name }));
 }
 
 async function lookAgain(bench: Bench): Promise<void> {
@@ -101,6 +104,93 @@ describe('what somebody changed in the environment', () => {
     expect((await commentsOf(bench, pull)).join()).toContain('enforces what was approved again');
     expect((await drift(bench)).code).toBe(0);
   });
+});
+
+describe('the issue about what somebody changed follows it', () => {
+  let bench: Bench;
+  beforeAll(async () => {
+    bench = await aBench();
+    await bench.idle();
+  });
+  afterAll(() => bench.stop());
+
+  async function issues(state: 'open' | 'all') {
+    const [owner = '', repo = ''] = bench.repository.split('/');
+    const { data } = await bench.person('administrator').octokit.issues.listForRepo({ owner, repo, state });
+    return data
+      .filter(({ title }) => title.includes('changed by somebody'))
+      .map(({ number, body }) => ({ number, body: body ?? '' }))
+      .sort((a, b) => a.number - b.number);
+  }
+  const change = (issue: number, to: { readonly body?: string; readonly state?: 'closed' }) => {
+    const [owner = '', repo = ''] = bench.repository.split('/');
+    return bench.person('administrator').octokit.issues.update({ owner, repo, issue_number: issue, ...to });
+  };
+
+  it('appears, and says something else where it changes', async () => {
+    edit(bench);
+    await lookAgain(bench);
+    const [first] = await issues('open');
+    edit(bench, 'Salaries are for nobody');
+    await lookAgain(bench);
+    const [second, ...more] = await issues('open');
+    expect([second?.number, more]).toEqual([first?.number, []]);
+    expect(second?.body).not.toBe(first?.body);
+  });
+
+  it('is put right where a person edits it', async () => {
+    const [told] = await issues('open');
+    const [mark] = told?.body.split('\n') ?? [];
+    await change(told?.number ?? 0, { body: `${mark}\nNothing to see here.` });
+    await lookAgain(bench);
+    expect(await issues('open')).toEqual([told]);
+  });
+
+  it('is opened again, as another one, where a person takes its mark away or closes it while it stands', async () => {
+    const [told] = await issues('open');
+    await change(told?.number ?? 0, { state: 'closed' });
+    await lookAgain(bench);
+    const [again, ...more] = await issues('open');
+    expect([again?.body, more]).toEqual([told?.body, []]);
+    await change(again?.number ?? 0, { body: 'No mark.' });
+    await lookAgain(bench);
+    expect((await issues('open')).filter(({ body }) => body === told?.body)).toHaveLength(1);
+    await change(again?.number ?? 0, { state: 'closed' });
+  });
+
+  it('is closed where it is gone, and another one is opened where it comes back', async () => {
+    const [told] = await issues('open');
+    edit(bench, 'Salaries are for payroll');
+    await lookAgain(bench);
+    expect(await issues('open')).toEqual([]);
+    const closed = (await issues('all')).find(({ number }) => number === told?.number);
+    expect(closed?.body).toContain('Nothing there is otherwise than it was put there.');
+    edit(bench);
+    await lookAgain(bench);
+    const [back, ...more] = await issues('open');
+    expect([back?.number === told?.number, more]).toEqual([false, []]);
+  });
+});
+
+it('is looked for as often as the rules say, whatever happens or not', async () => {
+  const from = 'environments:';
+  const bench = await aBench({
+    files: await rulesWith({ [`\n${from}`]: `\ndrift: { check: every minute }\n${from}` }),
+    env: { A2P_SWEEP_SECONDS: '86400' },
+  });
+  try {
+    await bench.idle();
+    edit(bench);
+    bench.github.resetRequests();
+    await until('it is told', async () => ((await issuesOf(bench)).length > 0 ? true : undefined));
+    const asked = bench.github.requests({ actor: 'installation:approve-to-promote' });
+    expect(asked.filter(({ kind }) => kind !== 'git').map(({ operation }) => operation)).toEqual([
+      'OwnIssues',
+      'issues/create',
+    ]);
+  } finally {
+    await bench.stop();
+  }
 });
 
 it('is put back by itself where the rules say `repair`', async () => {

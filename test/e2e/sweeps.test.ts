@@ -117,6 +117,18 @@ describe('one sweep finds, at a counted number of requests,', () => {
     expect(new Set(await beyondQuiet())).toEqual(new Set(['PullRequest']));
   });
 
+  it('a command on a pull request that was closed', async () => {
+    const number = await knownToApp(async () => {
+      const proposal = await stage.propose();
+      await stage.as('governor-1').pulls.update({ ...stage.at, pull_number: proposal.number, state: 'closed' });
+      return proposal.number;
+    });
+    await stage.as('governor-2').issues.createComment({ ...stage.at, issue_number: number, body: '/promot' });
+    expect(await beyondQuiet()).toContain('issues/create-comment');
+    const { data } = await stage.as('governor-2').issues.listComments({ ...stage.at, issue_number: number });
+    expect(data.at(-1)?.body).toContain('/promot');
+  });
+
   it('a merge group that waits for its check', async () => {
     const { github, repository } = stage.bench;
     const number = await knownToApp(async () => {

@@ -12,7 +12,7 @@ const pull = (number: number, checked: boolean, updatedAt: number): RecentPullRe
 });
 const open = [pull(1, true, 10_000), pull(2, false, 10_000), pull(3, true, 19_900)];
 const command = { id: 7, own: false, edited: false, answered: false, body: '/promote' };
-const merged = (comment: Partial<RecentComment> = {}, updatedAt = 19_900) => [
+const closed = (comment: Partial<RecentComment> = {}, updatedAt = 19_900) => [
   { number: 9, updatedAt, comments: [{ ...command, ...comment }] },
 ];
 
@@ -21,7 +21,7 @@ async function found(known: Partial<Swept> = {}, activity: Partial<RecentActivit
   const forge = {
     readRecentActivity: async (since: number | undefined) => {
       asked.push(since);
-      return { open, merged: [], groups: [], ...activity };
+      return { open, closed: [], groups: [], ...activity };
     },
   };
   const entries = new Map(
@@ -73,13 +73,13 @@ describe('a sweep', () => {
       [],
       true,
     ],
-  ])('of merged pull requests: %s', async (_, comment, recorded, looks) => {
-    const { numbers } = await found({ since: 20_000 }, { open: [], merged: merged(comment) }, recorded);
+  ])('of closed pull requests: %s', async (_, comment, recorded, looks) => {
+    const { numbers } = await found({ since: 20_000 }, { open: [], closed: closed(comment) }, recorded);
     expect(numbers).toEqual(looks ? [9] : []);
   });
-  it('leaves out merged ones in which nothing happened since', async () => {
-    expect((await found({ since: 20_000 }, { open: [], merged: merged({}, 10_000) })).numbers).toEqual([]);
-    expect((await found({}, { open: [], merged: merged({}, 10_000) })).numbers).toEqual([9]);
+  it('leaves out closed ones in which nothing happened since', async () => {
+    expect((await found({ since: 20_000 }, { open: [], closed: closed({}, 10_000) })).numbers).toEqual([]);
+    expect((await found({}, { open: [], closed: closed({}, 10_000) })).numbers).toEqual([9]);
   });
 
   it('finds the merge groups that wait for a check', async () => {

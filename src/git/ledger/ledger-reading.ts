@@ -17,7 +17,13 @@ export async function stateOf(store: ObjectStore, parser: LedgerParser, history:
   const rewritten = history.rewrittenFrom !== undefined;
   if (!rewritten && lost.length === 0) return state;
   const gone = lost.filter((path) => !history.present.has(path));
-  return { ...state, incident: { rewritten, before: history.rewrittenFrom, now: history.head, lost, gone } };
+  const others = lost.flatMap((path) => {
+    const file = history.present.get(path);
+    return file === undefined ? [] : [[path, file] as const];
+  });
+  const instead = (await parser.read(store, new Map(others))).entries;
+  const incident = { rewritten, before: history.rewrittenFrom, now: history.head, lost, gone };
+  return { ...state, incident: instead.size === 0 ? incident : { ...incident, instead } };
 }
 
 /** The value of a snapshot; `undefined` when it was never recorded. */
@@ -27,11 +33,15 @@ export async function snapshotIn(
   digest: string,
 ): Promise<Json | undefined> {
   const path = `snapshots/${digest}.json`;
-  const file = history.first.get(path);
-  if (file === undefined) return undefined;
-  const read = (await readBlobs(store, [file.blob], LARGEST_SNAPSHOT)).get(file.blob);
-  const parsed = read?.state === 'text' ? parseEntry({ path, text: read.text }) : undefined;
-  if (parsed?.ok && parsed.value.kind === 'snapshot') return parsed.value.value;
-  const why = parsed !== undefined && !parsed.ok ? parsed.problems[0]?.message : read?.state;
+  let why: string | undefined;
+  // Its name is the digest of its value: whatever bytes have it are right.
+  for (const file of [history.first.get(path), history.present.get(path)]) {
+    if (file === undefined) continue;
+    const read = (await readBlobs(store, [file.blob], LARGEST_SNAPSHOT)).get(file.blob);
+    const parsed = read?.state === 'text' ? parseEntry({ path, text: read.text }) : undefined;
+    if (parsed?.ok && parsed.value.kind === 'snapshot') return parsed.value.value;
+    why ??= parsed !== undefined && !parsed.ok ? parsed.problems[0]?.message : read?.state;
+  }
+  if (why === undefined) return undefined;
   throw new OutsideError(`the ledger's ${path} cannot be read: ${why}`);
 }
