@@ -10,8 +10,14 @@ import type { Forge } from '../ports.ts';
 export async function compareWithGitHub(
   { links }: AuditedChain,
   forge: Pick<Forge, 'readPullRequest'>,
-): Promise<{ readonly compared: number; readonly problems: readonly AuditProblem[] }> {
+): Promise<{
+  readonly compared: number;
+  readonly problems: readonly AuditProblem[];
+  /** What GitHub does not tell any more. */
+  readonly lacking: readonly string[];
+}> {
   const problems: AuditProblem[] = [];
+  const lacking: string[] = [];
   const facts = new Map<number, PullRequestFacts>();
   let compared = 0;
   for (const { path, statement } of links) {
@@ -24,18 +30,21 @@ export async function compareWithGitHub(
       for (const change of statement.changes.filter((one) => one.pull === number))
         for (const approval of change.approvals) {
           compared += 1;
+          const which = `approval of ${change.path} by ${approval.by.login}`;
           const why = whyNot(approval, pull);
-          if (why !== undefined) otherwise(`approval of ${change.path} by ${approval.by.login}: ${why}`);
+          if (why !== undefined) otherwise(`${which}: ${why}`);
+          else if (pull.reviews.find(({ id }) => id === approval.review)?.by === undefined)
+            lacking.push(`${which}: the account is deleted, GitHub does not say who wrote it`);
         }
     }
   }
-  return { compared, problems };
+  return { compared, problems, lacking };
 }
 
 function whyNot({ by, commit, review }: StatedApproval, { reviews, number }: PullRequestFacts): string | undefined {
   const found = reviews.find(({ id }) => id === review);
   if (found === undefined) return `#${number} has no such review on GitHub`;
-  if (found.by?.id !== by.id) return `GitHub says that ${found.by?.login ?? 'a deleted account'} wrote it`;
+  if (found.by !== undefined && found.by.id !== by.id) return `GitHub says that ${found.by.login} wrote it`;
   if (found.opinion !== 'approved') return `GitHub says that it is: ${found.opinion}`;
   return found.commit === commit
     ? undefined

@@ -4,6 +4,8 @@ import type { AuditedLink, AuditProblem } from '../core/audit/chain.ts';
 import type { JudgedChange } from '../core/promotion/plan-promotion.ts';
 import type { StatedApproval, StatedChange, StatedPull } from '../core/promotion/statement.ts';
 import type { Floor } from '../core/rules/rules.ts';
+import type { Json } from '../core/text/json.ts';
+import { OutsideError } from '../errors.ts';
 import type { Audit } from './audit.ts';
 import { judgedMerge } from './judged-merge.ts';
 
@@ -25,14 +27,18 @@ export async function replay({ chain, places, ledger }: Audit, floor: Floor | un
   let decided = 0;
   for (const link of chain.links)
     for (const pull of link.statement.pulls) {
-      const saved = await ledger.readSnapshot(pull.snapshot);
+      const saved = await savedFacts(ledger, pull);
+      if (typeof saved === 'string') {
+        problems.push(differs(link, saved));
+        continue;
+      }
       if (saved === undefined) {
         lacking.push(
           `statement ${link.statement.sequence}: the facts about #${pull.number} are not in this clone's ledger`,
         );
         continue;
       }
-      const read = snapshotFromJson(saved, `the facts about #${pull.number}`);
+      const read = snapshotFromJson(saved.value, `the facts about #${pull.number}`);
       if (!read.ok) {
         problems.push(
           differs(link, `the facts saved about #${pull.number} cannot be read: ${read.problems[0]?.message}`),
@@ -53,6 +59,20 @@ export async function replay({ chain, places, ledger }: Audit, floor: Floor | un
       for (const why of unlike(link.statement.changes, pull, judged.changes)) problems.push(differs(link, why));
     }
   return { decided, problems, lacking };
+}
+
+/** The facts as they were saved; a sentence where they are damaged, `undefined` where they are not there. */
+async function savedFacts(
+  ledger: Audit['ledger'],
+  { number, snapshot }: StatedPull,
+): Promise<{ readonly value: Json } | string | undefined> {
+  try {
+    const value = await ledger.readSnapshot(snapshot);
+    return value === undefined ? undefined : { value };
+  } catch (error) {
+    if (!(error instanceof OutsideError)) throw error;
+    return `the facts saved about #${number} are damaged: ${error.message}`;
+  }
 }
 
 function differs({ path }: AuditedLink, why: string): AuditProblem {

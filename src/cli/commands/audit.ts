@@ -104,7 +104,8 @@ async function verify(
   const compared = asked.online === undefined ? undefined : await online(audit, asked.online);
   if (asked.online !== undefined && compared === undefined) return 2;
   const problems = [...audit.problems, ...(replayed?.problems ?? []), ...(compared?.problems ?? [])];
-  const lacking = [...audit.lacking, ...(replayed?.lacking ?? [])];
+  const untold = [...(replayed?.lacking ?? []), ...(compared?.lacking ?? [])];
+  const lacking = [...audit.lacking, ...untold];
   const statements = audit.chain.links.length;
   if (asked.json)
     printJson({ statements, replayed: replayed?.decided, compared: compared?.compared, problems, lacking });
@@ -116,8 +117,8 @@ async function verify(
     printWarnings(problems, lacking);
   }
   if (problems.length > 0) return 1;
-  // What was to be decided again and could not be is no yes.
-  return (replayed?.lacking.length ?? 0) > 0 ? 2 : 0;
+  // What was to be decided again or compared, and could not be, is no yes.
+  return untold.length > 0 ? 2 : 0;
 }
 
 async function printSigned(audit: Audit, keyid: string, tip: string): Promise<ExitCode> {
