@@ -61,13 +61,14 @@ export async function tellScopeDrift(world: World, standing: Standable, untold: 
   const name = connectionOf(standing);
   if (name === undefined || standing.rules.state !== 'in force' || standing.broken.length > 0) return;
   const key = `scope ${world.repository.id} ${standing.inForce.sequence}`;
-  if (world.now() - (world.sourcesRead.get(key) ?? -Infinity) < standing.rules.rules.drift.checkEverySeconds) return;
+  if (world.now() - (world.sourcesRead.get(key)?.at ?? -Infinity) < standing.rules.rules.drift.checkEverySeconds)
+    return;
   try {
     const reader = await world.environmentReader(name);
     if (reader?.readSources === undefined) return;
     const drifted = await readScopeDrift(world, standing, reader);
     await keepIncident(world, scopeDrifted('production', drifted), untold);
-    world.sourcesRead.set(key, world.now());
+    world.sourcesRead.set(key, { at: world.now() });
   } catch (error) {
     if (!(error instanceof OutsideError)) throw error;
     world.log('scopes could not be compared', { connection: name, why: error.message });
