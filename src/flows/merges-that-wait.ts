@@ -33,7 +33,8 @@ export async function readMerged(
   const explained = new Set<string>();
   for (const { commits } of merged) for (const { id } of commits) explained.add(id);
   const trust = world.operator.trust ?? '';
-  const behind = (await world.git.commitsBetween(trust, tip, [...pending])).filter(({ touches }) => touches.length > 0);
+  const line = await world.git.commitsBetween(trust, tip, [...pending]);
+  const behind = line.filter(({ touches }) => touches.length > 0);
   const mergeCommits = new Set(merged.flatMap(({ merge }) => merge?.commit ?? []));
   const open = behind.filter(({ id }) => !explained.has(id) && !mergeCommits.has(id));
   const wanted = await sinceInForce(world, standing, pending, behind);
@@ -42,9 +43,15 @@ export async function readMerged(
   const more = await Promise.all(
     numbers.filter((number) => !hints.includes(number)).map((number) => world.forge.readPullRequest(number)),
   );
+  const age = new Map(line.map(({ id }, index) => [id, index] as const));
   return [...merged, ...more.filter(counts)]
     .filter(({ merge }) => merge !== undefined)
-    .toSorted((a, b) => (a.merge?.at ?? 0) - (b.merge?.at ?? 0) || a.number - b.number);
+    .toSorted((a, b) => (a.merge?.at ?? 0) - (b.merge?.at ?? 0) || ageOf(b, age) - ageOf(a, age));
+}
+
+/** Of two merges in one second, the branch says which was first: children stand before their parents in its line. */
+function ageOf({ merge }: PullRequestFacts, age: ReadonlyMap<string, number>): number {
+  return age.get(merge?.commit ?? '') ?? -1;
 }
 
 /**
