@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
@@ -86,4 +86,30 @@ it('its links lead somewhere', async () => {
     .map(([, link = '']) => link)
     .filter((link) => !link.includes(':'));
   for (const link of links) await expect(stat(new URL(`../../${link}`, import.meta.url))).resolves.toBeDefined();
+});
+
+describe('what the README says of running it', () => {
+  const section = readme.slice(readme.indexOf('## Keep it running'), readme.indexOf('## As a governor'));
+
+  it('is titled as the app titles it', async () => {
+    const titles = [...section.matchAll(/^\| (?:check|issue): _(.+)_ +\|/gm)].map(([, title = '']) => title);
+    expect(titles.length).toBeGreaterThanOrEqual(7);
+    const folder = new URL('../../src/core/report/', import.meta.url);
+    const texts = await Promise.all((await readdir(folder)).map((name) => readFile(new URL(name, folder), 'utf8')));
+    const said = texts.join('\n').replaceAll(/\$\{\w+\}/g, '…');
+    expect(titles.filter((title) => !said.includes(title))).toEqual([]);
+  });
+
+  it('lets work end before systemd ends it', async () => {
+    const serve = await readFile(new URL('../../src/app/serve.ts', import.meta.url), 'utf8');
+    const drains = [...serve.matchAll(/DRAIN = ([\d_]+);/g)].map(([, value = '']) => Number(value.replaceAll('_', '')));
+    const [, stop = ''] = /^TimeoutStopSec=(\d+)$/m.exec(section) ?? [];
+    expect(drains).toHaveLength(2);
+    expect(Number(stop) * 1000).toBeGreaterThan(drains.reduce((sum, drain) => sum + drain, 0));
+  });
+
+  it('starts what `npm start` starts', async () => {
+    const { scripts } = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8'));
+    expect(section).toContain(`ExecStart=/usr/bin/${scripts.start}\n`);
+  });
 });
