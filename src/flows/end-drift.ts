@@ -19,7 +19,7 @@ export async function repairEnvironment(world: World): Promise<CommandOutcome> {
   const tried = [production, dev].filter(({ did }) => did !== 'off');
   if (tried.length === 0) return refuse('there is no environment to repair.');
   for (const synced of tried) {
-    if (synced.did === 'stopped') return refuse(synced.why);
+    if (synced.did === 'stopped') return refuse(`${code(synced.why, 400)}.`);
     if (synced.did === 'synced' && !synced.report.settled)
       return refuse('an environment does not enforce the whole set yet; the issue says what is lacking.');
   }

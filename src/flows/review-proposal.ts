@@ -1,4 +1,5 @@
 import type { PullRequestFacts } from '../core/approval/facts.ts';
+import { code } from '../core/report/markdown.ts';
 import { statementOn } from './commit-statement.ts';
 import { judgeInOrder, readMerged } from './merges-that-wait.ts';
 import { readBranch, whyClosed } from './promote.ts';
@@ -45,7 +46,7 @@ async function whyNot(world: World, facts: PullRequestFacts): Promise<string | u
   const sequence = standing.inForce.sequence + 1;
   if (facts.head.ref !== proposalBranch(sequence)) return `Statement ${sequence} is the next one.`;
   const closed = whyClosed(world, standing);
-  if (closed !== undefined) return `Nothing is promoted now: ${closed}.`;
+  if (closed !== undefined) return `Nothing is promoted now: ${code(closed)}.`;
   const files = await readFiles(world, allPlaces(standing.places), tip);
   const { pending } = differencesOf(standing.places, standing.inForce, files);
   const merged = await readMerged(world, standing, { hints: [], pending, tip });
@@ -53,7 +54,7 @@ async function whyNot(world: World, facts: PullRequestFacts): Promise<string | u
   if (changes.length === 0) return 'Nothing waits to be promoted.';
   const ground = { standing, tip, files };
   const proposed = await readProposed(world, ground, facts.head.id, sequence);
-  if (proposed.state === 'changed') return `Somebody changed it: ${proposed.why}.`;
+  if (proposed.state === 'changed') return `Somebody changed it: ${code(proposed.why, 400)}.`;
   if (saySame(proposed.statement, await statementOn(world, ground, { changes, pulls }))) return undefined;
   return 'Something else is to be promoted by now; the app brings it up to date.';
 }

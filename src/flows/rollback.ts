@@ -76,7 +76,7 @@ export async function planRollbackOf(
     withinSeconds: rollback.withinSeconds,
     holds: activeHolds(entries),
   });
-  if (!plan.ok) return no(`${plan.why}. Open a pull request.`);
+  if (!plan.ok) return no(`${code(plan.why, 400)}. Open a pull request.`);
   const clash = await whyNotASet(world, standing.places.prod, withChanges(standing.inForce, plan.changes));
   return clash === undefined
     ? plan

@@ -20,6 +20,10 @@ export interface Statement {
   readonly changes: readonly StatedChange[];
   /** Digest of everything in force after these changes. */
   readonly inForce: string;
+  /**
+   * Pull requests whose bytes come into force. One that waited and whose bytes a later merge replaced is not among them:
+   * the later one was approved on top of it, and speaks for the file.
+   */
   readonly pulls: readonly StatedPull[];
   /** Names of the whole set that are others in the environment, in order of first use; absent: all are the same. */
   readonly renamed?: readonly Renamed[];

@@ -6,7 +6,7 @@ const LONGEST = 60_000;
 
 /** What somebody changed in an environment after it was synced: one issue, closed when it is gone (F34). */
 export function driftedThere(environment: string, drifted: readonly Drifted[]): Incident {
-  const items = drifted.map((one) => `- ${code(one.policyKey, 200)}: ${driftInWords(one)}`);
+  const items = drifted.map((one) => `- ${code(one.policyKey, 200)}: ${code(driftInWords(one), 200)}`);
   const adopt =
     environment === 'production' ? '; `/adopt <policyKey>` opens a pull request that proposes what is there now' : '';
   const sections = [

@@ -3,12 +3,33 @@ import fc from 'fast-check';
 import { decide } from '../../../src/core/approval/decide.ts';
 import { explainUser } from '../../../src/core/approval/explain-review.ts';
 import type { PullRequestSnapshot } from '../../../src/core/approval/snapshot.ts';
+import { slackText } from '../../../src/core/notifications/slack-text.ts';
 import type { Person } from '../../../src/core/person.ts';
+import { baselineBody } from '../../../src/core/report/baseline.ts';
 import type { ChangeWords } from '../../../src/core/report/change-words.ts';
 import { checkReport } from '../../../src/core/report/check.ts';
-import { eventComment, isOfRound, promotedComment, statusComment } from '../../../src/core/report/comments.ts';
+import {
+  eventComment,
+  isOfRound,
+  promotedComment,
+  rolledBackComment,
+  statusComment,
+  syncFailedComment,
+} from '../../../src/core/report/comments.ts';
+import { driftedThere } from '../../../src/core/report/drift.ts';
 import { explainedInMarkdown } from '../../../src/core/report/explained.ts';
+import { heldComments } from '../../../src/core/report/held.ts';
+import {
+  cannotPromote,
+  chainBroken,
+  ledgerChanged,
+  notInSync,
+  productionEdited,
+  unapprovedBytes,
+} from '../../../src/core/report/incident.ts';
 import { planInMarkdown } from '../../../src/core/report/plan.ts';
+import { proposalWords } from '../../../src/core/report/proposal.ts';
+import { recordLost } from '../../../src/core/report/record-lost.ts';
 import { reviewersToAsk } from '../../../src/core/report/reviewers.ts';
 import { troubleReport } from '../../../src/core/report/trouble.ts';
 import { aChange, aPull, aReview, aSide, author as opener } from '../../support/a-pull.ts';
@@ -125,6 +146,60 @@ function everythingWritten({ snapshot, words, texts }: Story): readonly string[]
       withheld: [...texts],
     } as unknown as Parameters<typeof planInMarkdown>[1]),
     troubleReport(texts[0], true).summary,
+    ...incidents(texts),
+    ...promotions(texts),
+  ];
+}
+
+/** What issues tell of what nobody promoted: paths, keys, digests and the words of an environment. */
+function incidents(texts: readonly string[]): readonly string[] {
+  const problems = texts.map((text) => ({ path: text, message: text }));
+  const drifted = texts.map((policyKey) => ({ policyKey, due: policyKey, there: policyKey }));
+  const damage = { rewritten: true, before: undefined, now: undefined, lost: texts };
+  return [
+    productionEdited(texts),
+    chainBroken(texts),
+    unapprovedBytes(texts),
+    ledgerChanged(problems, damage),
+    cannotPromote(texts[0]),
+    notInSync('production', texts),
+    driftedThere('production', drifted),
+    recordLost([1, 2], { pulls: [7], unread: texts }, 'approve-to-promote/ledger'),
+  ].map(({ body = '' }) => body);
+}
+
+/** What is said of promotions, rollbacks, holds and syncs that failed. */
+function promotions(texts: readonly string[]): readonly string[] {
+  const by: Person = { id: 1, login: texts[0] ?? '', kind: 'user' };
+  const kept = texts.map((path, command) => {
+    const hold = { kind: 'hold' as const, policyKey: path, by, at: 1, why: path, command };
+    return { path, hold };
+  });
+  const changes = texts.map((path) => ({
+    place: 'prod' as const,
+    path,
+    before: 'a',
+    after: 'b',
+    pull: 7,
+    approvals: [],
+  }));
+  const pulls = [{ number: 7, head: 'h', mergeCommit: 'm', promoter: by, snapshot: 's' }];
+  return [
+    rolledBackComment({ sequence: 8, policyKey: texts[0] ?? '', undoes: 7, by: by.login }).text,
+    syncFailedComment(7, texts).text,
+    ...heldComments(kept).map(({ text }) => text),
+    proposalWords({ sequence: 7, changes, pulls }).body,
+    baselineBody(
+      texts[0] ?? '',
+      {
+        files: [],
+        same: [],
+        changes: texts.map((policyKey) => ({ policyKey, change: policyKey })),
+        left: texts.map((policyKey) => ({ policyKey, why: [policyKey] })),
+        problems: texts.map((path) => ({ path, message: path })),
+      } as unknown as Parameters<typeof baselineBody>[1],
+      texts,
+    ),
   ];
 }
 
@@ -143,6 +218,29 @@ describe('text of other people', () => {
         }
       }),
       { numRuns: 60 },
+    );
+  });
+
+  it('T61: makes no mention and no link of its own in Slack', () => {
+    fc.assert(
+      fc.property(fc.array(hostile, { minLength: 1, maxLength: 6 }), fc.boolean(), (texts, isIncident) => {
+        const [text = ''] = texts;
+        const repository = { id: 1, owner: 'acme', name: 'policies' };
+        const about = isIncident
+          ? { issue: { number: 7, title: text } }
+          : { pull: { number: 7, title: text, head: 'h' } };
+        const people = texts.map((login, id) => ({ id, login }));
+        const told = { key: 'k', at: 1, repository, people, paths: texts, details: texts, by: { id: 1, login: text } };
+        const type = isIncident ? ('incident.found' as const) : ('review.needed' as const);
+        const [first = '', ...lines] = slackText({ ...told, ...about, type }, 'https://github.test').split('\n');
+        const words = [first.replace(/<https:\/\/github\.test\/[^>|]*\|acme\/policies#7>/, ''), ...lines];
+        for (const line of words) {
+          expect(line).not.toMatch(/[<>]/);
+          expect(line.replace(/`[^`]*`/g, '')).not.toMatch(/EVIL|evil|[@`]|https?:/);
+          expect(hides(line)).toBe(false);
+        }
+      }),
+      { numRuns: 100 },
     );
   });
 

@@ -33,7 +33,7 @@ it('F35: a list that may be short proves nothing gone', () => {
 
 it('the issue names both values, says how to end it, and is closed where there is none', () => {
   const { body } = driftedThere('production', answered(true));
-  expect(body).toContain('`edited`: reads eeeeeeeeeeee; in force is ');
+  expect(body).toContain('`edited`: `reads eeeeeeeeeeee; in force is ');
   expect(body).toContain('/adopt <policyKey>');
   expect(driftedThere('production', []).body).toBeUndefined();
   expect(driftInWords({ policyKey: 'x', due: undefined, there: 'missing' })).toBe('gone; in force is nothing');
