@@ -168,4 +168,12 @@ describe('a request to Immuta', () => {
     expect(everything).not.toContain('k3y-of-gold');
     expect(everything).not.toContain('t0ken');
   });
+
+  it('keeps a key out of it that JSON writes in another way', async () => {
+    const key = 'k3y "of" \\ gold';
+    const { ask } = asking([{ status: 400, body: JSON.stringify({ message: `bad header ${key}!` }) }], {
+      apiKey: new Secret(key),
+    });
+    expect((await failure(ask(save))).message).toContain('(bad header ***!)');
+  });
 });
