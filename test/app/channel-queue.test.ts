@@ -40,6 +40,16 @@ describe('what channels are told', () => {
     expect(log).toEqual([expect.stringMatching(/^warn notifications wait .*"waiting":/)]);
   });
 
+  it('is not sent twice where a later one of the same batch fails', async () => {
+    const channel = aChannel();
+    channel.next.push('passing', 'taken', 'passing');
+    const queue = aQueue();
+    const sent = Promise.all(['a', 'b', 'c'].map((key) => queue.send(channel, aNotification(key))));
+    await jest.advanceTimersByTimeAsync(MINUTES);
+    await sent;
+    expect(channel.tried).toEqual(['a', 'a', 'b', 'b', 'c']);
+  });
+
   it('does not wait for another channel that fails or never answers', async () => {
     const [dead, silent, alive] = [aChannel('dead'), aChannel('silent'), aChannel('alive')];
     dead.next.push('passing', 'passing', 'passing');

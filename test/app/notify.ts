@@ -20,7 +20,7 @@ export interface FakeChannel extends Channel {
   /** Keys in the order in which they were sent, failed attempts included. */
   readonly tried: string[];
   /** What the next attempts come to, in order; when none is left, all succeed. `hang`: never answered. */
-  readonly next: ('passing' | 'for good' | 'bug' | 'hang')[];
+  readonly next: ('taken' | 'passing' | 'for good' | 'bug' | 'hang')[];
 }
 
 export function aChannel(name = 'chat'): FakeChannel {
