@@ -1,7 +1,9 @@
+import { issuesOf } from '../e2e/state.ts';
 import type { Bench } from '../support/bench.ts';
+import { until } from '../support/until.ts';
 import type { Fault } from './fault.ts';
 import { struckWhileMerging } from './one-change.ts';
-import { before, promotedOnce } from './seen-promoted.ts';
+import { before, promotedOnce, textAt } from './seen-promoted.ts';
 import { onSmallBench } from './small-bench.ts';
 import { expecting, sum, type Tally } from './tally.ts';
 import { approved, merge } from './work.ts';
@@ -37,6 +39,25 @@ function limited(fault: Parameters<Bench['github']['addFault']>[0]['fault'], sec
     const quiet = expecting({ 'nothing was sent before the limit was over': early() === sent });
     await bench.idle();
     return sum([quiet, { ...(await promotedOnce(bench, [work], since, 0)) }]);
+  });
+}
+
+/** A merge while the app may do nothing; once it may again, GitHub tells so, and the rest follows. */
+function whileSuspended(): Promise<Tally> {
+  return onSmallBench(async (bench) => {
+    const since = await before(bench);
+    const work = await approved(bench);
+    await bench.idle();
+    const { octokit } = bench.person('administrator');
+    const { data } = await octokit.orgs.listAppInstallations({ org: 'acme' });
+    const installation = data.installations[0]?.id ?? 0;
+    bench.github.suspend(installation, 'administrator');
+    await merge(bench, work);
+    await bench.idle();
+    const kept = expecting({ 'nothing was promoted meanwhile': (await before(bench)).statements === since.statements });
+    bench.github.unsuspend(installation, 'administrator');
+    await bench.idle();
+    return sum([kept, await promotedOnce(bench, [work], since, 0)]);
   });
 }
 
@@ -82,42 +103,72 @@ export const answers: readonly Fault[] = [
   {
     id: 'F9',
     what: 'GraphQL says with HTTP 200 that a limit is reached',
-    play: async ({ short }) =>
-      short
-        ? expecting({ 'left to the long form, for it waits a minute': true })
-        : limited({ kind: 'graphql limit' }, 60),
+    play: async () =>
+      sum([
+        await limited({ kind: 'graphql limit', resetInSeconds: 4 }, 3),
+        // Taken for success, this one would be a promotion that nobody made.
+        await struckWhileMerging(
+          ['^MoveBranch$', '^RecentPullRequests$'].map((operation) => ({
+            set: (bench: Bench) =>
+              void bench.github.addFault({ match: on(operation), fault: { kind: 'graphql limit', resetInSeconds: 2 } }),
+          })),
+        ),
+      ]),
   },
   {
     id: 'F19',
-    what: 'GitHub suddenly refuses the app’s promotion',
+    what: 'a new ruleset keeps the app from the branch: it says so, and goes on by itself once it may',
     play: () =>
-      struckWhileMerging(
-        ['^MoveBranch$', '^git/create-commit$'].map((operation) => ({
-          set: (bench: Bench) => {
-            const fault = {
-              kind: 'status',
-              status: 403,
-              when: 'before',
-              body: { message: 'Resource not accessible by integration' },
-            } as const;
-            bench.github.addFault({ match: on(operation), times: 2, fault });
-          },
-        })),
+      onSmallBench(
+        async (bench) => {
+          const since = await before(bench);
+          const work = await approved(bench);
+          await bench.idle();
+          const { id } = bench.github.addRuleset(bench.repository, {
+            name: 'nobody writes here',
+            enforcement: 'active',
+            conditions: { ref_name: { include: ['~DEFAULT_BRANCH'], exclude: [] } },
+            rules: [{ type: 'update' }],
+            bypass_actors: [{ actor_type: 'OrganizationAdmin', actor_id: null, bypass_mode: 'always' }],
+          });
+          await bench.person('administrator').merge(work.number);
+          await bench.person('governor-2').comment(work.number, '/promote');
+          const told = await until('an issue tells that nothing can be promoted', async () => {
+            const titles = await issuesOf(bench);
+            return titles.length > 0 ? titles : undefined;
+          });
+          const kept = expecting({
+            'one issue tells of it': told.length === 1,
+            'nothing was promoted': (await before(bench)).statements === since.statements,
+          });
+          const [owner = '', repo = ''] = bench.repository.split('/');
+          await bench.person('administrator').octokit.repos.deleteRepoRuleset({ owner, repo, ruleset_id: id });
+          await until('it is promoted, with no event that says so', async () =>
+            (await textAt(bench, `main:${work.prod}`)) === (await textAt(bench, `main:${work.dev}`)) ? true : undefined,
+          );
+          await until('the issue is closed', async () => ((await issuesOf(bench)).length === 0 ? true : undefined));
+          await bench.idle();
+          return sum([kept, await promotedOnce(bench, [work], since, 0)]);
+        },
+        { env: { A2P_SWEEP_SECONDS: '2' } },
       ),
   },
   {
     id: 'F39',
-    what: 'the installation’s token is refused in the middle of a run',
-    play: () =>
-      struckWhileMerging(
-        ['^PullRequest$', '^MoveBranch$', '^checks/create$'].map((operation) => ({
-          set: (bench: Bench) =>
-            void bench.github.addFault({
-              match: on(operation),
-              fault: { kind: 'status', status: 401, when: 'before', body: { message: 'Bad credentials' } },
-            }),
-        })),
-      ),
+    what: 'the installation’s tokens expire in the middle of a run; the installation is suspended, and back again',
+    play: async () =>
+      sum([
+        await struckWhileMerging(
+          ['^PullRequest$', '^fetch$', '^git/create-tree$', '^MoveBranch$', '^checks/create$'].map((operation) => ({
+            set: (bench: Bench) =>
+              void bench.github.addFault({
+                match: on(operation),
+                fault: { kind: 'call', when: 'before', call: () => bench.github.expireTokens() },
+              }),
+          })),
+        ),
+        await whileSuspended(),
+      ]),
   },
   {
     id: 'F40',

@@ -1,17 +1,24 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { load } from 'js-yaml';
 import { onImmuta } from '../e2e/on-immuta.ts';
 import { type ImmutaStandIn, startImmuta } from '../immuta/start-immuta.ts';
 import type { Bench } from '../support/bench.ts';
-import { type FaultProxy, type FaultRule, startFaultProxy } from '../support/fault-proxy.ts';
+import {
+  type Fault as FaultOfProxy,
+  type FaultProxy,
+  type FaultRule,
+  type ProxiedAnswer,
+  startFaultProxy,
+} from '../support/fault-proxy.ts';
+import { checkOf } from '../support/seen.ts';
 import { until } from '../support/until.ts';
+import { appClock } from './app-clock.ts';
 import type { Fault } from './fault.ts';
+import { playFullDisk } from './full-disk.ts';
+import { killNow } from './killer.ts';
 import { before, type PolicyData, promotedOnce } from './seen-promoted.ts';
-import { aSmallBench, onSmallBench } from './small-bench.ts';
+import { aSmallBench } from './small-bench.ts';
 import { expecting, sum, type Tally } from './tally.ts';
-import { approved, merge, type Work } from './work.ts';
+import { approved, merge, opened, type Work } from './work.ts';
 
 interface OnImmuta {
   readonly bench: Bench;
@@ -21,11 +28,15 @@ interface OnImmuta {
 }
 
 /** The bench with production in an Immuta, behind a proxy in which things go wrong. */
-async function withImmuta<T>(play: (on: OnImmuta) => Promise<T>): Promise<T> {
+async function withImmuta<T>(
+  play: (on: OnImmuta) => Promise<T>,
+  env: Readonly<Record<string, string>> = {},
+): Promise<T> {
   const immuta = await startImmuta();
   const proxy = await startFaultProxy(immuta.url);
   try {
-    const bench = await aSmallBench(onImmuta(proxy.url));
+    const options = onImmuta(proxy.url);
+    const bench = await aSmallBench({ ...options, env: { ...options.env, ...env } });
     try {
       const enforces = async ({ policyKey, name }: PolicyData) => nameOf(immuta, policyKey) === name;
       return await play({ bench, immuta, proxy, enforces });
@@ -75,6 +86,14 @@ function whileItFails(rule: () => FaultRule, strikes = 1): () => Promise<Tally> 
     });
 }
 
+/** The environment has acted; the app dies before it hears of it. */
+function unheard(bench: Bench): (answer: ProxiedAnswer) => ProxiedAnswer {
+  return (answer) => {
+    killNow(bench);
+    return answer;
+  };
+}
+
 /** Sets what goes wrong, and counts how often it did. */
 function failing(proxy: FaultProxy, rule: FaultRule): () => number {
   let struck = 0;
@@ -104,8 +123,8 @@ export const environments: readonly Fault[] = [
               if (!isWrite(request)) return undefined;
               seen += 1;
               if (seen !== nth) return undefined;
-              if (when === 'before') process.kill(bench.app().pid, 'SIGKILL');
-              else setImmediate(() => setTimeout(() => process.kill(bench.app().pid, 'SIGKILL'), 5));
+              if (when === 'before') killNow(bench);
+              else return { kind: 'rewrite', rewrite: unheard(bench) };
               return { kind: 'drop', when };
             });
             await Promise.all(both.map((work) => merge(bench, work)));
@@ -120,8 +139,8 @@ export const environments: readonly Fault[] = [
   },
   {
     id: 'F26',
-    what: 'the environment answers 503 to everything',
-    play: whileItFails(() => () => ({ kind: 'answer', when: 'before', status: 503 }), 3),
+    what: 'the environment answers 503 to everything for half an hour: it is left alone, the rest goes on',
+    play: () => halfAnHourOf503(),
   },
   {
     id: 'F27',
@@ -186,8 +205,8 @@ export const environments: readonly Fault[] = [
   },
   {
     id: 'F33',
-    what: 'the disk of the environment is full',
-    play: () => onATinyDisk(),
+    what: 'the environment’s files cannot be written to the end, its disk is full, the app dies between write and rename',
+    play: playFullDisk,
   },
   {
     id: 'F34',
@@ -223,55 +242,126 @@ export const environments: readonly Fault[] = [
   },
   {
     id: 'F35',
-    what: 'the environment’s list breaks off, or is empty',
-    play: () =>
-      withImmuta(async ({ bench, immuta, proxy, enforces }) => {
-        const since = await before(bench);
-        const had = immuta.policies().filter(({ deleted }) => deleted !== true).length;
-        const work = await approved(bench);
-        await bench.idle();
-        const struck = failing(proxy, ({ method, path }) =>
-          method === 'GET' && path.includes('/policy/global') ? { kind: 'half' } : undefined,
-        );
-        await merge(bench, work);
-        await until('the list has broken off', () => (struck() >= 2 ? true : undefined));
-        proxy.fail();
-        const kept = immuta.policies().filter(({ deleted }) => deleted !== true).length;
-        await bench.restart();
-        await bench.idle();
-        return sum([
-          await promotedOnce(bench, [work], since, 1, enforces),
-          expecting({ 'nothing was removed meanwhile': kept === had && had > 1 }, 0),
-        ]);
-      }),
+    what: 'the environment’s list breaks off, has one page of several, is an error or is empty, while a policy is deleted',
+    play: async () =>
+      sum([
+        await whileListed(() => ({ kind: 'half' })),
+        await whileListed(() => ({ kind: 'answer', when: 'before', status: 500, body: '{}' })),
+        await whileListed(() => ({ kind: 'rewrite', rewrite: firstOnly })),
+        await whileListed(() => ({
+          kind: 'rewrite',
+          rewrite: (answer) => ({ ...answer, body: '{"count":4,"hits":[]}' }),
+        })),
+      ]),
   },
 ];
 
-/** A file system that takes 256 KiB and is full; only where this machine lets one be made. */
-async function onATinyDisk(): Promise<Tally> {
-  const disk = mkdtempSync(join(tmpdir(), 'a2p-tiny-'));
-  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', disk]);
+/** One policy of the list, which still says how many there are. */
+function firstOnly(answer: ProxiedAnswer): ProxiedAnswer {
+  const list = JSON.parse(answer.body) as { readonly hits?: readonly unknown[] } | readonly unknown[];
+  const all = 'hits' in list ? (list.hits ?? []) : (list as readonly unknown[]);
+  return { ...answer, body: JSON.stringify({ count: all.length, hits: all.slice(0, 1) }) };
+}
+
+/** An approved deletion is merged while the list is wrong: nothing goes out of effect before it is right again. */
+function whileListed(wrong: () => FaultOfProxy): Promise<Tally> {
+  return withImmuta(async ({ bench, immuta, proxy, enforces }) => {
+    const gone = 'rows-of-own-region';
+    const since = await before(bench);
+    const dev = `policies/dev/${gone}.yml`;
+    await bench.commit('governor-1', 'deleted', { [dev]: null }, { on: 'main' });
+    const number = await bench.person('governor-1').open('deleted', 'deleted');
+    for (const login of ['governor-2', 'governor-3'] as const) await bench.person(login).approve(number);
+    const work = await approved(bench);
+    await bench.idle();
+    const had = inEffect(immuta);
+    const struck = failing(proxy, ({ method, path }) =>
+      method === 'GET' && /\/policy\/global($|\?)/.test(path) ? wrong() : undefined,
+    );
+    await Promise.all([bench.person('governor-1').merge(number), merge(bench, work)]);
+    await until('the list was asked for', () => (struck() >= 2 ? true : undefined));
+    await until(
+      'the deletion is promoted',
+      async () =>
+        (await bench.github.git(bench.repository, ['ls-tree', 'main', `policies/prod/${gone}.yml`])) === '' ||
+        undefined,
+    );
+    const kept = inEffect(immuta);
+    proxy.fail();
+    await bench.restart();
+    await bench.idle();
+    return sum([
+      await promotedOnce(bench, [work], since, 1, enforces),
+      expecting(
+        {
+          'nothing went out of effect meanwhile': had.length > 1 && had.every((key) => kept.includes(key)),
+          'what was deleted is out of effect now': !inEffect(immuta).includes(gone),
+        },
+        0,
+      ),
+    ]);
+  });
+}
+
+function inEffect(immuta: ImmutaStandIn): readonly string[] {
+  const there = immuta.policies().filter(({ deleted, staged }) => deleted !== true && staged !== true);
+  return there.map(({ policyKey }) => String(policyKey));
+}
+
+/** The clock of the app is moved past the rests; no process is started again. */
+async function halfAnHourOf503(): Promise<Tally> {
+  const clock = appClock();
   try {
-    const connection = { kind: 'file', folder: disk, repositories: ['acme/policies'] };
-    return await onSmallBench(
-      async (bench) => {
-        const on = { ...bench, environment: disk };
+    return await withImmuta(
+      async ({ bench, proxy, enforces }) => {
         const since = await before(bench);
         const work = await approved(bench);
         await bench.idle();
-        const ballast = join(disk, 'ballast');
-        execFileSync('sh', ['-c', `dd if=/dev/zero of=${ballast} bs=1k 2>/dev/null || true`]);
+        const { pid } = bench.app();
+        const struck = failing(proxy, () => ({ kind: 'answer', when: 'before', status: 503 }));
         await merge(bench, work);
-        await until('the sync has failed', () => (bench.app().output().includes('ENOSPC') ? true : undefined));
-        rmSync(ballast);
-        await bench.restart();
+        await until('it is left alone', async () =>
+          (await issueTexts(bench)).some((body) => body.includes('left alone')) ? true : undefined,
+        );
+        const promoted = (await before(bench)).statements === since.statements + 1;
+        const sent = struck();
+        const sweeps = () => bench.github.requests({ operation: '^RecentPullRequests$' }).length;
+        const seen = sweeps();
+        await until('it looked three times more', () => (sweeps() >= seen + 3 ? true : undefined));
+        const quiet = struck() === sent;
+        const other = await opened(bench, 'coordinates-rounded.yml');
         await bench.idle();
-        return promotedOnce(on, [work], since, 1);
+        const judged = (await checkOf(bench, other.number)) !== undefined;
+        clock.ahead(30 * 60_000);
+        proxy.fail();
+        await until('it is enforced', async () => {
+          const text = await bench.github.git(bench.repository, ['show', `main:${work.prod}`]);
+          return (await enforces(load(text) as PolicyData)) ? true : undefined;
+        });
+        await bench.idle();
+        return sum([
+          await promotedOnce(bench, [work], since, 1, enforces),
+          expecting(
+            {
+              'the promotion did not wait for it': promoted,
+              'nothing was sent while it was left alone': quiet,
+              'another pull request was judged meanwhile': judged,
+              'no process was started for it': bench.app().pid === pid,
+            },
+            0,
+          ),
+        ]);
       },
-      { connections: { production: connection } },
+      { A2P_SWEEP_SECONDS: '2', ...clock.env },
     );
   } finally {
-    execFileSync('umount', [disk]);
-    rmSync(disk, { recursive: true, force: true });
+    clock.remove();
   }
+}
+
+async function issueTexts(bench: Bench): Promise<readonly string[]> {
+  const { octokit } = bench.person('administrator');
+  const [owner = '', repo = ''] = bench.repository.split('/');
+  const { data } = await octokit.issues.listForRepo({ owner, repo, state: 'open' });
+  return data.filter(({ pull_request }) => pull_request === undefined).map(({ body }) => body ?? '');
 }

@@ -1,5 +1,6 @@
 import { answers } from './answers.ts';
 import { crashes } from './crashes.ts';
+import { database } from './database.ts';
 import { environments } from './environments.ts';
 import { exhaustive } from './exhaustive.ts';
 import type { Fault } from './fault.ts';
@@ -15,6 +16,7 @@ export const matrix: readonly Fault[] = [
   ...absent,
   ...answers,
   ...crashes,
+  ...database,
   ...environments,
   ...merging,
   ...races,

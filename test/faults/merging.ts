@@ -1,4 +1,5 @@
 import { enforcedBy } from '../demo/enforced.ts';
+import { blobAt } from '../e2e/state.ts';
 import type { Bench } from '../support/bench.ts';
 import { checkOf } from '../support/seen.ts';
 import type { Fault } from './fault.ts';
@@ -36,29 +37,86 @@ function moved(to: string): () => Promise<Tally> {
     });
 }
 
-const BAD: Readonly<Record<string, string>> = {
-  'policies/dev/broken.yml': 'policyKey: [\n',
-  'policies/dev/bomb.yml': `a: &a [1,1]\n${[...'bcdefghijk'].map((key, at) => `${key}: &${key} [*${'abcdefghij'[at]},*${'abcdefghij'[at]},*${'abcdefghij'[at]}]`).join('\n')}\n`,
-  'policies/dev/bom.yml': '\uFEFFpolicyKey: bom\r\nname: B\r\n',
-  'policies/dev/twice.yml': 'policyKey: salaries-for-payroll\nname: Twice\ntype: data\n',
-};
+/** From now on the branch takes nothing but what its queue has checked; the app may write. */
+async function throughTheQueue(bench: Bench, work: Work): Promise<void> {
+  const app = Number(bench.env.APP_ID);
+  bench.github.addRuleset(bench.repository, {
+    name: 'a merge queue',
+    enforcement: 'active',
+    conditions: { ref_name: { include: ['~DEFAULT_BRANCH'], exclude: [] } },
+    bypass_actors: [{ actor_type: 'Integration', actor_id: app, bypass_mode: 'always' }],
+    rules: [
+      { type: 'merge_queue', parameters: { merge_method: 'MERGE' } },
+      {
+        type: 'required_status_checks',
+        parameters: {
+          strict_required_status_checks_policy: false,
+          required_status_checks: [{ context: 'approve-to-promote', integration_id: app }],
+        },
+      },
+    ],
+  });
+  const { octokit } = bench.person('governor-1');
+  const [owner = '', repo = ''] = bench.repository.split('/');
+  const { data } = await octokit.pulls.get({ owner, repo, pull_number: work.number });
+  await octokit.graphql(
+    'mutation($id: ID!) { enqueuePullRequest(input: { pullRequestId: $id }) { clientMutationId } }',
+    { id: data.node_id },
+  );
+}
+
+/** The lines of a file that a check run annotates. */
+async function annotatedLines(bench: Bench, run: number, path: string): Promise<readonly number[]> {
+  const [owner = '', repo = ''] = bench.repository.split('/');
+  const { octokit } = bench.person('administrator');
+  const { data } = await octokit.checks.listAnnotations({ owner, repo, check_run_id: run });
+  return data.filter((one) => one.path === path).map((one) => one.start_line);
+}
+
+/** What somebody may put where a policy should be, and whether the check then says a line. */
+interface Bad {
+  readonly path: string;
+  readonly text: string;
+  readonly mode?: string;
+  readonly line: boolean;
+}
+
+const ALIASES = [...'bcdefghijk'].map((key, at) => {
+  const before = 'abcdefghij'[at];
+  return `${key}: &${key} [*${before},*${before},*${before}]`;
+});
+
+const BAD: readonly Bad[] = [
+  { path: 'policies/dev/broken.yml', text: 'name: Broken\npolicyKey: [\n', line: true },
+  { path: 'policies/dev/bomb.yml', text: `a: &a [1,1]\n${ALIASES.join('\n')}\n`, line: true },
+  { path: 'policies/dev/bom.yml', text: '\uFEFFpolicyKey: bom\r\nname: B\r\n', line: true },
+  { path: 'policies/dev/crlf.yml', text: 'policyKey: crlf\r\nname: C\r\nnonsense: 1\r\n', line: true },
+  { path: 'policies/dev/twice.yml', text: 'policyKey: salaries-for-payroll\nname: Twice\ntype: data\n', line: true },
+  { path: 'policies/dev/link.yml', text: '../../etc/passwd', mode: '120000', line: false },
+  { path: 'policies/dev/module.yml', text: '0123456789012345678901234567890123456789', mode: '160000', line: false },
+];
 
 export const merging: readonly Fault[] = [
   {
     id: 'F20',
-    what: 'merged by commit, by squash and by rebase',
+    what: 'merged by commit, by squash, by rebase and by the queue: the promoted blob is the approved blob',
     play: () =>
       onSmallBench(async (bench) => {
         const since = await before(bench);
         const works: Work[] = [];
-        for (const method of ['merge', 'squash', 'rebase'] as const) {
+        const tallies: Tally[] = [];
+        for (const method of ['merge', 'squash', 'rebase', 'queue'] as const) {
           const work = await approved(bench);
           await bench.idle();
-          await bench.person('governor-1').merge(work.number, method);
+          const blob = await blobAt(bench, work.branch, work.dev);
+          if (method === 'queue') await throughTheQueue(bench, work);
+          else await bench.person('governor-1').merge(work.number, method);
           await bench.idle();
+          const promoted = await blobAt(bench, 'main', work.prod);
+          tallies.push(expecting({ [`${method}: the promoted blob is the approved one`]: promoted === blob }, 0));
           works.push(work);
         }
-        return promotedOnce(bench, works, since, works.length);
+        return sum([...tallies, await promotedOnce(bench, works, since, works.length)]);
       }),
   },
   { id: 'F23', what: 'a policy moves to another file', play: moved('coordinates.yml') },
@@ -107,20 +165,25 @@ export const merging: readonly Fault[] = [
   },
   {
     id: 'F42',
-    what: 'YAML that is none, a bomb, a byte order mark, a doubled key, a symlink, a submodule',
+    what: 'YAML that is none, a bomb, a byte order mark, CRLF, a doubled key, a symlink, a submodule',
     play: () =>
       onSmallBench(async (bench) => {
         const since = await before(bench);
         const tallies: Tally[] = [];
-        const link = { 'policies/dev/link.yml': '../../etc/passwd' };
-        for (const [path, text] of Object.entries({ ...BAD, ...link })) {
+        for (const { path, text, mode, line } of BAD) {
           const branch = `bad-${path.split('/').at(-1)}`;
-          const modes = path in link ? { [path]: '120000' } : {};
+          const modes = mode === undefined ? {} : { [path]: mode };
           await bench.commit('governor-1', branch, { [path]: text }, { on: 'main', modes });
           const number = await bench.person('governor-1').open(branch, branch);
           await bench.idle();
           const check = await checkOf(bench, number);
-          tallies.push(expecting({ [`the check of ${path} fails`]: check?.conclusion === 'failure' }));
+          const lines = check === undefined ? [] : await annotatedLines(bench, check.id, path);
+          tallies.push(
+            expecting({
+              [`the check of ${path} fails`]: check?.conclusion === 'failure',
+              [`it says where in ${path}`]: !line || lines.some((one) => one > 0),
+            }),
+          );
         }
         const work = await merge(bench, await approved(bench));
         await bench.idle();

@@ -1,10 +1,6 @@
 import type { Fault } from './fault.ts';
 
 const notHere: Readonly<Record<string, readonly [what: string, why: string]>> = {
-  F31: [
-    'a PostgreSQL connection is killed',
-    'the app’s PostgreSQL environment is cut message by message in test/environments/postgres/faults.test.ts',
-  ],
   F32: ['OPA is restarted', 'there is no OPA environment'],
   F38: [
     'the database of the queue fails over',

@@ -1,4 +1,4 @@
-import type { Bench } from '../support/bench.ts';
+import type { Bench, BenchOptions } from '../support/bench.ts';
 import { before, promotedOnce } from './seen-promoted.ts';
 import { onSmallBench } from './small-bench.ts';
 import type { Tally } from './tally.ts';
@@ -12,7 +12,7 @@ export interface Strike {
 }
 
 /** Plays each strike on an approved change of its own, one after another, and looks for each change in production. */
-export function struckWhileMerging(strikes: readonly Strike[]): Promise<Tally> {
+export function struckWhileMerging(strikes: readonly Strike[], options: BenchOptions = {}): Promise<Tally> {
   return onSmallBench(async (bench) => {
     const since = await before(bench);
     const works: Work[] = [];
@@ -29,5 +29,5 @@ export function struckWhileMerging(strikes: readonly Strike[]): Promise<Tally> {
       works.push(work);
     }
     return promotedOnce(bench, works, since, strikes.length);
-  });
+  }, options);
 }

@@ -1,13 +1,16 @@
 import { join } from 'node:path';
+import { appBundle } from '../support/app-bundle.ts';
 import { type AppProcess, startApp } from '../support/app-process.ts';
 import type { Bench } from '../support/bench.ts';
 import { until } from '../support/until.ts';
+import { appClock } from './app-clock.ts';
 import type { Fault } from './fault.ts';
 import { struckWhileMerging } from './one-change.ts';
+import { waitingAt } from './replicas.ts';
 import { before, nothingPromoted, promotedOnce, textAt } from './seen-promoted.ts';
 import { onSmallBench } from './small-bench.ts';
-import { expecting, sum } from './tally.ts';
-import { approved, merge } from './work.ts';
+import { expecting, sum, type Tally } from './tally.ts';
+import { approved, merge, type Work } from './work.ts';
 
 const APP = 'installation:approve-to-promote';
 const MOVE = { actor: APP, operation: '^MoveBranch$' };
@@ -101,35 +104,28 @@ export const races: readonly Fault[] = [
   },
   {
     id: 'F37',
-    what: 'a process is stopped (SIGSTOP) just before it writes, another one does the work, and the first wakes up',
+    what: 'a process is stopped (SIGSTOP) with its write on the way, another one does the work, and the write comes late',
     play: () =>
       onSmallBench(async (bench) => {
         const since = await before(bench);
         const work = await approved(bench);
         await bench.idle();
         const { pid } = bench.app();
-        let asleep = false;
         bench.github.addFault({ match: MOVE, fault: { kind: 'signal', pid, signal: 'SIGSTOP', when: 'before' } });
-        bench.github.addFault({
-          match: MOVE,
-          fault: {
-            kind: 'call',
-            when: 'before',
-            call: () => {
-              asleep = true;
-            },
-          },
-        });
-        bench.github.addFault({ match: MOVE, fault: { kind: 'status', status: 502, when: 'before' } });
+        bench.github.addFault({ match: MOVE, fault: { kind: 'hold', when: 'before' } });
         await merge(bench, work);
-        await until('the first process sleeps', () => (asleep ? true : undefined));
+        await until('the write of the first process is on its way', () => bench.github.heldAnswers() > 0 || undefined);
         let second: AppProcess | undefined;
         try {
-          second = await startApp({ ...bench.env, A2P_CACHE: join(bench.environment, '..', 'second-cache') });
+          second = await startApp(
+            { ...bench.env, A2P_CACHE: join(bench.environment, '..', 'second-cache') },
+            await appBundle(),
+          );
           await until('the second one has promoted', async () =>
             (await textAt(bench, `main:${work.prod}`)) === (await textAt(bench, `main:${work.dev}`)) ? true : undefined,
           );
           await until('it has told so', async () => (await waitingAt(second?.url ?? '')) === 0 || undefined);
+          bench.github.releaseAnswers();
         } finally {
           process.kill(pid, 'SIGCONT');
           await second?.stop();
@@ -172,57 +168,132 @@ export const races: readonly Fault[] = [
   },
   {
     id: 'F36',
-    what: 'GitHub’s clock is an hour behind, and an hour ahead',
-    play: () =>
-      struckWhileMerging(
-        [-3_600_000, 7_200_000].map((milliseconds) => ({
-          set: (bench: Bench) => bench.github.advanceClock(milliseconds),
-        })),
-      ),
+    what: 'the app’s clock is an hour wrong and jumps, GitHub’s too; a freeze window over the change from summer time',
+    play: async () =>
+      sum([
+        await struckWhileMerging(
+          [-3_600_000, 7_200_000].map((milliseconds) => ({
+            set: (bench: Bench) => bench.github.advanceClock(milliseconds),
+          })),
+        ),
+        await withWrongClock(),
+        await overTheChangeOfTime(),
+      ]),
   },
 ];
 
-async function waitingAt(url: string): Promise<number> {
-  const { waiting } = (await (await fetch(`${url}/healthz`)).json()) as { readonly waiting: number };
-  return waiting;
+/** Between look and look the app's clock goes an hour back, then two forwards, past the life of its tokens. */
+async function withWrongClock(): Promise<Tally> {
+  const clock = appClock();
+  try {
+    return await struckWhileMerging(
+      [-3_600_000, 3_600_000, 0].map((milliseconds) => ({ set: () => clock.ahead(milliseconds) })),
+      { env: clock.env },
+    );
+  } finally {
+    clock.remove();
+  }
+}
+
+/** 02:30 to 02:45 comes twice that night; frozen from the first time on until the second is over. */
+async function overTheChangeOfTime(): Promise<Tally> {
+  const clock = appClock();
+  clock.setTo('2026-10-25T00:29:00Z');
+  const rules =
+    'promotion: { freeze: [{ name: change of time, timeZone: Europe/Berlin, from: "2026-10-25T02:30", to: "2026-10-25T02:45" }] }\n';
+  const inProd = async (bench: Bench, { dev, prod }: Work) =>
+    (await textAt(bench, `main:${prod}`)) === (await textAt(bench, `main:${dev}`));
+  try {
+    return await onSmallBench(
+      async (bench) => {
+        const since = await before(bench);
+        const first = await merge(bench, await approved(bench));
+        await bench.idle();
+        const early = await inProd(bench, first);
+        clock.setTo('2026-10-25T00:30:01Z');
+        const work = await merge(bench, await approved(bench));
+        await bench.idle();
+        const frozen = !(await inProd(bench, work));
+        // The first 02:45 is past; the second is to come.
+        clock.setTo('2026-10-25T01:10:00Z');
+        await bench.restart();
+        await bench.idle();
+        const between = !(await inProd(bench, work));
+        clock.setTo('2026-10-25T01:45:01Z');
+        await bench.restart();
+        await bench.idle();
+        return sum([
+          expecting({ 'promoted before it': early, 'not in it': frozen, 'nor between the two': between }, 1),
+          await promotedOnce(bench, [first, work], since, 0),
+        ]);
+      },
+      { env: clock.env },
+      rules,
+    );
+  } finally {
+    clock.remove();
+  }
 }
 
 export const unapproved: readonly Fault[] = [
   {
     id: 'F21',
-    what: 'a commit is pushed, or the approval dismissed, between approval and merge',
-    play: () =>
-      onSmallBench(async (bench) => {
-        const since = await before(bench);
-        const work = await approved(bench);
-        await bench.idle();
-        await bench.commit('governor-1', work.branch, {
-          [work.dev]: `# slipped in\n${await textAt(bench, `${work.branch}:${work.dev}`)}`,
-        });
-        await merge(bench, work);
-        await bench.idle();
-        return nothingPromoted(bench, since, work, 1);
-      }),
+    what: 'a commit is pushed, or an approval dismissed or turned, between approval and merge, and GitHub tells it late',
+    play: async () =>
+      sum([
+        await undoneBeforeMerge(async (bench, work) => {
+          await bench.commit('governor-1', work.branch, {
+            [work.dev]: `# slipped in\n${await textAt(bench, `${work.branch}:${work.dev}`)}`,
+          });
+        }),
+        await undoneBeforeMerge(async (bench, { number }) => {
+          const [owner = '', repo = ''] = bench.repository.split('/');
+          const { octokit } = bench.person('administrator');
+          const { data } = await octokit.pulls.listReviews({ owner, repo, pull_number: number });
+          const review_id = data.find(({ user }) => user?.login === 'governor-2')?.id ?? 0;
+          await octokit.pulls.dismissReview({ owner, repo, pull_number: number, review_id, message: 'Not yet.' });
+        }),
+        await undoneBeforeMerge((bench, { number }) => bench.person('governor-2').requestChanges(number, 'Wait.')),
+      ]),
   },
   {
     id: 'F22',
-    what: 'an approver leaves the team between approval and merge',
-    play: () =>
-      onSmallBench(async (bench) => {
-        const since = await before(bench);
-        const work = await approved(bench);
-        await bench.idle();
-        bench.github.removeTeamMember('acme', 'data-governors', 'governor-3');
-        await bench.idle();
-        await merge(bench, work);
-        await bench.idle();
-        const kept = await nothingPromoted(bench, since, work, 1);
-        bench.github.addTeamMember('acme', 'data-governors', 'governor-3');
-        await bench.idle();
-        await bench.person('governor-2').comment(work.number, '/recheck');
-        await bench.restart();
-        await bench.idle();
-        return sum([kept, await promotedOnce(bench, [work], since, 0)]);
-      }),
+    what: 'an approver leaves the team between approval and merge, told or not: it counts once they are back',
+    play: async () => sum([await leftTheTeam('told'), await leftTheTeam('not told')]),
   },
 ];
+
+/** Something takes an approval away; the merge comes before anybody hears of it. */
+function undoneBeforeMerge(undo: (bench: Bench, work: Work) => Promise<void>): Promise<Tally> {
+  return onSmallBench(async (bench) => {
+    const since = await before(bench);
+    const work = await approved(bench);
+    await bench.idle();
+    bench.github.addWebhookFault({ times: 'always', fault: { kind: 'hold' } });
+    await undo(bench, work);
+    await merge(bench, work);
+    bench.github.clearFaults();
+    await bench.github.releaseWebhooks('newest first');
+    await bench.idle();
+    return nothingPromoted(bench, since, work, 1);
+  });
+}
+
+function leftTheTeam(heard: 'told' | 'not told'): Promise<Tally> {
+  return onSmallBench(async (bench) => {
+    const since = await before(bench);
+    const work = await approved(bench);
+    await bench.idle();
+    if (heard === 'not told') bench.github.addWebhookFault({ match: { event: 'membership' }, fault: { kind: 'lose' } });
+    bench.github.removeTeamMember('acme', 'data-governors', 'governor-3');
+    await bench.idle();
+    await merge(bench, work);
+    await bench.idle();
+    const kept = await nothingPromoted(bench, since, work, 1);
+    bench.github.addTeamMember('acme', 'data-governors', 'governor-3');
+    await bench.person('governor-2').comment(work.number, '/recheck');
+    await bench.restart();
+    await bench.idle();
+    return sum([kept, await promotedOnce(bench, [work], since, 0)]);
+  });
+}

@@ -25,6 +25,7 @@ export async function promotedOnce(
   since: Before,
   runs: number,
   enforces: (policy: PolicyData) => Promise<boolean> = (policy) => inFolder(bench, policy),
+  said: (bench: Bench, number: number) => Promise<Omit<Tally, 'runs'>> = saidOnce,
 ): Promise<Tally> {
   const lost: string[] = [];
   const duplicated: string[] = [];
@@ -41,7 +42,7 @@ export async function promotedOnce(
     const named = statements.filter(({ pulls }) => pulls.some(({ number }) => number === work.number));
     if (named.length === 0) lost.push(`#${work.number} is named by no statement`);
     if (named.length > 1) duplicated.push(`#${work.number} is named by ${named.length} statements`);
-    const { lost: unlike, duplicated: doubled } = await saidOnce(bench, work.number);
+    const { lost: unlike, duplicated: doubled } = await said(bench, work.number);
     lost.push(...unlike);
     duplicated.push(...doubled);
   }

@@ -34,8 +34,12 @@ export async function aSmallBench(options: BenchOptions = {}, rules = ''): Promi
 }
 
 /** Opens a bench, plays on it, and closes it. */
-export async function onSmallBench<T>(play: (bench: Bench) => Promise<T>, options: BenchOptions = {}): Promise<T> {
-  const bench = await aSmallBench(options);
+export async function onSmallBench<T>(
+  play: (bench: Bench) => Promise<T>,
+  options: BenchOptions = {},
+  rules = '',
+): Promise<T> {
+  const bench = await aSmallBench(options, rules);
   try {
     return await play(bench);
   } finally {

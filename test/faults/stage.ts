@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { enforcedBy } from '../demo/enforced.ts';
 import { postgresProduction } from '../demo/postgres/postgres-production.ts';
 import { onImmuta } from '../e2e/on-immuta.ts';
@@ -5,6 +6,7 @@ import { startImmuta } from '../immuta/start-immuta.ts';
 import type { Bench } from '../support/bench.ts';
 import { startCutProxy } from '../support/cut-proxy.ts';
 import { startFaultProxy } from '../support/fault-proxy.ts';
+import { password } from '../support/postgres.ts';
 import { aSmallBench } from './small-bench.ts';
 
 /** What the app asks of production's environment, where that goes over a network. */
@@ -92,10 +94,11 @@ function struckBy<T>(strike: () => void): (answer: T) => T {
 }
 
 /** Production in a real PostgreSQL, behind a proxy that counts messages. */
-export async function onPostgres(): Promise<Stage> {
+export async function onPostgres(): Promise<Stage & { readonly session: () => Promise<pg.Client> }> {
   const { bench: options, enforced, stop } = await postgresProduction();
   const { production } = options.connections ?? {};
-  const proxy = await startCutProxy((production as { readonly port: number }).port);
+  const { port, database } = production as { readonly port: number; readonly database: string };
+  const proxy = await startCutProxy(port);
   const close = async () => {
     await proxy.close();
     await stop();
@@ -115,6 +118,11 @@ export async function onPostgres(): Promise<Stage> {
       asked: () => proxy.sent(),
       forget: () => proxy.cutAt(),
       strikeAt: (nth, when, strike) => proxy.cutAt(nth, when, strike),
+    },
+    session: async () => {
+      const client = new pg.Client({ host: '127.0.0.1', port, database, user: 'postgres', password });
+      await client.connect();
+      return client;
     },
     stop: async () => {
       await bench.stop();

@@ -1,10 +1,12 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import type { Bench } from '../support/bench.ts';
+import { until } from '../support/until.ts';
 import type { Fault } from './fault.ts';
 import { struckWhileMerging } from './one-change.ts';
-import { before, promotedOnce } from './seen-promoted.ts';
+import { withReplicas } from './replicas.ts';
+import { before, promotedOnce, textAt } from './seen-promoted.ts';
 import { onSmallBench } from './small-bench.ts';
-import { expecting, sum } from './tally.ts';
+import { expecting, sum, type Tally } from './tally.ts';
 import { approved, merge } from './work.ts';
 
 /** Posts a webhook to the app by hand, signed with this secret. */
@@ -33,16 +35,56 @@ function sent(bench: Bench, event: string): readonly string[] {
 
 const secretOf = (bench: Bench) => bench.env.WEBHOOK_SECRET ?? '';
 
+/** A merge of which these webhooks do not tell; the process is not started again. */
+function lostAndFound(lost: readonly { readonly event: string; readonly action?: string }[]): Promise<Tally> {
+  return onSmallBench(
+    async (bench) => {
+      const since = await before(bench);
+      const work = await approved(bench);
+      await bench.idle();
+      const { pid } = bench.app();
+      for (const match of lost) bench.github.addWebhookFault({ match, times: 'always', fault: { kind: 'lose' } });
+      await merge(bench, work);
+      await until('the merge is found', async () =>
+        (await textAt(bench, `main:${work.prod}`)) === (await textAt(bench, `main:${work.dev}`)) ? true : undefined,
+      );
+      await bench.idle();
+      bench.github.clearFaults();
+      const same = expecting({ 'no process was started for it': bench.app().pid === pid }, 0);
+      return sum([same, await promotedOnce(bench, [work], since, 1)]);
+    },
+    { env: { A2P_SWEEP_SECONDS: '2' } },
+  );
+}
+
+/** What is told may be told by each process; what takes effect takes effect once. */
+function heardByThree(): Promise<Tally> {
+  return onSmallBench(async (bench) => {
+    const since = await before(bench);
+    const works = [await approved(bench), await approved(bench, 'coordinates-rounded.yml')];
+    await bench.idle();
+    const replicas = await withReplicas(bench, 2);
+    try {
+      await replicas.idle();
+      bench.github.addWebhookFault({ times: 'always', fault: { kind: 'double', times: 10 } });
+      await Promise.all(works.map((work) => merge(bench, work)));
+      await replicas.idle();
+      bench.github.clearFaults();
+      return await promotedOnce(bench, works, since, 1, undefined, async () => ({ lost: [], duplicated: [] }));
+    } finally {
+      await replicas.stop();
+    }
+  });
+}
+
 export const webhooks: readonly Fault[] = [
   {
     id: 'F10',
-    what: 'the webhook of the merge is lost',
-    play: () =>
-      struckWhileMerging([
-        {
-          set: (bench) => bench.github.addWebhookFault({ times: 'always', fault: { kind: 'lose' } }),
-          heal: async (bench) => void (await bench.restart()),
-        },
+    what: 'the webhook of the merge is lost, or all of them: the running app finds it by looking',
+    play: async () =>
+      sum([
+        await lostAndFound([{ event: 'pull_request', action: 'closed' }]),
+        await lostAndFound([{ event: 'pull_request' }, { event: 'push' }, { event: 'check_suite' }]),
       ]),
   },
   {
@@ -63,13 +105,16 @@ export const webhooks: readonly Fault[] = [
   },
   {
     id: 'F12',
-    what: 'every webhook comes a hundred times at once',
-    play: ({ short }) =>
-      struckWhileMerging([
-        {
-          set: (bench) =>
-            bench.github.addWebhookFault({ times: 'always', fault: { kind: 'double', times: short ? 10 : 100 } }),
-        },
+    what: 'every webhook comes a hundred times at once; three processes that know nothing of each other hear each ten times',
+    play: async ({ short }) =>
+      sum([
+        await struckWhileMerging([
+          {
+            set: (bench) =>
+              bench.github.addWebhookFault({ times: 'always', fault: { kind: 'double', times: short ? 10 : 100 } }),
+          },
+        ]),
+        ...(short ? [] : [await heardByThree()]),
       ]),
   },
   {

@@ -15,7 +15,7 @@ export type Fault =
   /** Too much at once; with `retry-after` only where given. */
   | { readonly kind: 'secondary limit'; readonly status?: 403 | 429; readonly retryAfterSeconds?: number }
   /** GraphQL says so with HTTP 200 and an error of type RATE_LIMITED. */
-  | { readonly kind: 'graphql limit' }
+  | { readonly kind: 'graphql limit'; readonly resetInSeconds?: number }
   /** Lists are cut to so many entries, without a link to the rest; a tree says `truncated`. */
   | { readonly kind: 'truncate'; readonly to: number }
   | { readonly kind: 'delay'; readonly milliseconds: number; readonly when: 'before' | 'after' }

@@ -65,6 +65,7 @@ export function limitAnswer(world: World, faults: readonly Fault[], request: Log
       };
     }
     if (fault.kind === 'graphql limit') {
+      if (fault.resetInSeconds !== undefined) world.limits.set(request.actor, 'graphql', 0, fault.resetInSeconds);
       return {
         status: 200,
         body: { errors: [{ type: 'RATE_LIMITED', message: 'API rate limit exceeded for installation ID 1.' }] },
