@@ -5,6 +5,7 @@ import { driftedThere } from '../core/report/drift.ts';
 import { heldComments, heldReport } from '../core/report/held.ts';
 import { cannotPromote, notInSync, unapprovedBytes } from '../core/report/incident.ts';
 import type { Drifted } from '../core/sync/drift.ts';
+import { OutsideError } from '../errors.ts';
 import { guard } from './guard.ts';
 import { keepIncident, type Untold } from './incident-issue.ts';
 import { type Judged, judge } from './judge.ts';
@@ -47,7 +48,12 @@ export async function branch(world: World, hints: readonly number[]): Promise<Br
   // A process that died after it promoted has told nobody: that comes before the next promotion.
   if (read.tip !== undefined && read.standing.state === 'standing')
     await tellNewest(world, read.standing, read.tip, []);
-  const promoted = await promote(world, read, hints);
+  const promoted = await promote(world, read, hints).catch(async (error: unknown) => {
+    // Refused for good: people hear of it, and each sweep tries again (F19).
+    if (error instanceof OutsideError && error.retry === 'never')
+      await keepIncident(world, cannotPromote(error.message), untold);
+    throw error;
+  });
   if (promoted.did === 'stopped') {
     world.log('stopped', { why: promoted.why });
     if (read.standing.state === 'standing') await keepIncident(world, cannotPromote(promoted.why), untold);

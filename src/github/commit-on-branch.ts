@@ -1,3 +1,4 @@
+import { OutsideError } from '../errors.ts';
 import type { NewCommit } from '../ports.ts';
 import { type GitHubClient, write } from './call.ts';
 
@@ -19,8 +20,8 @@ export async function commitOnBranch(
   commit: NewCommit,
 ): Promise<{ readonly result: 'committed'; readonly id: string } | { readonly result: 'moved' }> {
   const what = `committing to ${at.owner}/${at.repo}:${commit.branch}`;
-  const id = await makeCommit(github, { owner: at.owner, repo: at.repo }, what, commit);
   try {
+    const id = await makeCommit(github, { owner: at.owner, repo: at.repo }, what, commit);
     await write(`${what}, branch`, () =>
       github.graphql(UPDATE_REF, {
         repositoryId: at.nodeId,
@@ -30,11 +31,18 @@ export async function commitOnBranch(
         force: commit.replaces !== undefined,
       }),
     );
+    return { result: 'committed', id };
   } catch (error) {
     if (isStale(error)) return { result: 'moved' };
-    throw error;
+    throw isRefused(error) ? new OutsideError(error.message, { cause: error.cause, retry: 'never' }) : error;
   }
-  return { result: 'committed', id };
+}
+
+/** GitHub will not have it, by a rule or for want of a permission: again soon would be no better (F19). */
+function isRefused(error: unknown): error is OutsideError {
+  if (!(error instanceof OutsideError) || error.mayHaveActed || error.notBefore !== undefined) return false;
+  const { status } = (error.cause ?? {}) as { readonly status?: number };
+  return error.retry === 'later' && status !== 401;
 }
 
 function isStale(error: unknown): boolean {
