@@ -56,10 +56,6 @@ export function worlds(
       for (const oldest of [...computed.keys()].slice(0, MOST_REMEMBERED / 10)) computed.delete(oldest);
     return value;
   };
-  const forgetPeople = () => {
-    memory.teams.forgetAll();
-    memory.accounts.forgetAll();
-  };
   return {
     of: async (repository) => {
       const name = `${repository.owner}/${repository.name}`;
@@ -102,11 +98,13 @@ export function worlds(
         written,
         tell: outbox.tell,
         isHeard: outbox.isHeard(repository),
-        forgetPeople,
         now: () => Math.floor(Date.now() / 1000),
         log: (event, fields) => log.info({ repository: name, ...fields }, event),
       };
     },
-    forgetPeople,
+    forgetPeople: () => {
+      memory.teams.forgetAll();
+      memory.accounts.forgetAll();
+    },
   };
 }
