@@ -182,13 +182,22 @@ export const races: readonly Fault[] = [
   },
 ];
 
-/** Between look and look the app's clock goes an hour back, then two forwards, past the life of its tokens. */
+/**
+ * Between look and look the app's clock goes an hour back, then two forwards, past the life of its tokens: where git is
+ * not let in at first, a sweep finds the merge.
+ */
 async function withWrongClock(): Promise<Tally> {
   const clock = appClock();
   try {
     return await struckWhileMerging(
-      [-3_600_000, 3_600_000, 0].map((milliseconds) => ({ set: () => clock.ahead(milliseconds) })),
-      { env: clock.env },
+      [-3_600_000, 3_600_000, 0].map((milliseconds) => ({
+        set: () => clock.ahead(milliseconds),
+        heal: async (bench: Bench, { dev, prod }: Work) =>
+          void (await until('it is promoted', async () =>
+            (await textAt(bench, `main:${prod}`)) === (await textAt(bench, `main:${dev}`)) ? true : undefined,
+          )),
+      })),
+      { env: { ...clock.env, A2P_SWEEP_SECONDS: '2' } },
     );
   } finally {
     clock.remove();
