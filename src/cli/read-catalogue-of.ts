@@ -1,5 +1,5 @@
 import type { Catalogue } from '../core/catalogue/data-source.ts';
-import { readCatalogue } from '../core/catalogue/read-catalogue.ts';
+import { isCatalogueFile, readCatalogue } from '../core/catalogue/read-catalogue.ts';
 import type { Checked } from '../core/problem.ts';
 import type { Rules } from '../core/rules/rules.ts';
 import { nothingIn } from './nothing-in.ts';
@@ -12,7 +12,7 @@ export async function readCatalogueOf(
 ): Promise<Checked<Catalogue | undefined>> {
   if (catalogue.from !== 'repository') return { ok: true, value: undefined, warnings: [] };
   const all = await files.below(catalogue.directory);
-  const parts = all.filter(({ path }) => /\.ya?ml$/.test(path));
+  const parts = all.filter(({ path }) => isCatalogueFile(path));
   if (parts.length > 0) return readCatalogue(parts);
   return { ok: false, problems: [nothingIn(catalogue.directory, 'data source', 'catalogue')] };
 }

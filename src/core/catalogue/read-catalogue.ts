@@ -26,6 +26,11 @@ interface WrittenDataSource {
 /** 16 MiB of characters a file: about 30,000 data sources. */
 const mostCharacters = 16 * 1024 * 1024;
 
+/** Whether a file in the catalogue's folder is part of it; what else lies there, such as a README, is not read. */
+export function isCatalogueFile(path: string): boolean {
+  return /\.ya?ml$/.test(path);
+}
+
 /** The catalogue that all these files together say, or everything that is wrong with them: one bad file is no catalogue. */
 export function readCatalogue(files: readonly TextFile[]): Checked<Catalogue> {
   const problems: Problem[] = [];

@@ -1,7 +1,7 @@
 import type { RulesInForce } from '../../core/approval/snapshot.ts';
 import { catalogueOf } from '../../core/catalogue/catalogue-of.ts';
 import type { Catalogue } from '../../core/catalogue/data-source.ts';
-import { readCatalogue } from '../../core/catalogue/read-catalogue.ts';
+import { isCatalogueFile, readCatalogue } from '../../core/catalogue/read-catalogue.ts';
 import { type TagIndex, tagIndex } from '../../core/catalogue/tag-index.ts';
 import type { Entries } from '../../core/ledger/recorded.ts';
 import { nobody, type People } from '../../core/people/people.ts';
@@ -68,7 +68,8 @@ export async function governanceOf(
   recorded?: Catalogue,
 ): Promise<Governance> {
   const ofKind = (kind: string) => [...files].filter(([path]) => placeOf(places, path) === kind);
-  const texts = await readTexts(world, [...ofKind('catalogue'), ...ofKind('people')]);
+  const parts = ofKind('catalogue').filter(([path]) => isCatalogueFile(path));
+  const texts = await readTexts(world, [...parts, ...ofKind('people')]);
   const catalogue: Checked<Catalogue> =
     recorded === undefined
       ? readCatalogue(texts.filter(({ path }) => placeOf(places, path) === 'catalogue'))
