@@ -44,9 +44,10 @@ async function knownToApp<T>(happens: () => Promise<T>): Promise<T> {
   lose();
   return result;
 }
+/** The same without what a quiet one asks for; the log of deliveries may have a page more. */
 const beyondQuiet = async () => {
-  const requests = [...(await swept())];
-  for (const quiet of QUIET) requests.splice(requests.indexOf(quiet), 1);
+  const requests = (await swept()).filter((operation) => operation !== 'apps/list-webhook-deliveries');
+  for (const quiet of QUIET) if (requests.includes(quiet)) requests.splice(requests.indexOf(quiet), 1);
   return requests;
 };
 
@@ -98,6 +99,29 @@ describe('one sweep finds, at a counted number of requests,', () => {
     expect(await stage.details(mine.number)).not.toMatch(/conflict/i);
     await stage.as('governor-1').pulls.merge({ ...stage.at, pull_number: other.number });
     await beyondQuiet();
+    expect(await stage.details(mine.number)).toMatch(/conflict/i);
+  });
+
+  it('a base that moved, where GitHub failed while it was asked who is affected', async () => {
+    const { github } = stage.bench;
+    github.stopClock(new Date(Date.now() - 3_600_000).toISOString());
+    const mine = await knownToApp(() => stage.propose());
+    const other = await knownToApp(async () => {
+      const proposal = await stage.propose();
+      await stage.review('owner-hr', proposal.number, 'APPROVE');
+      await stage.review('governor-2', proposal.number, 'APPROVE');
+      return proposal;
+    });
+    github.runClock();
+    github.advanceClock(3_600_000);
+    await knownToApp(async () => {
+      github.addFault({
+        match: { operation: 'RecentPullRequests' },
+        times: 2,
+        fault: { kind: 'status', status: 502, when: 'before' },
+      });
+      await stage.as('governor-1').pulls.merge({ ...stage.at, pull_number: other.number });
+    });
     expect(await stage.details(mine.number)).toMatch(/conflict/i);
   });
 
@@ -240,7 +264,8 @@ describe('many installations', () => {
       const asInstallation = github
         .requests({ actor: 'installation:approve-to-promote' })
         .filter(({ kind }) => kind !== 'git');
-      expect(asInstallation.length).toBeLessThanOrEqual(3 + BUDGET * 3);
+      // The bench's own repository, where policies are in force, reads its issues and deployments once.
+      expect(asInstallation.length).toBeLessThanOrEqual(3 + BUDGET * 3 + 4);
       expect(github.requests({ operation: 'apps/list-installations' })).toHaveLength(1);
     }
   });

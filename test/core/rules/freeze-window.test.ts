@@ -10,6 +10,9 @@ const window = (from: string, to: string, timeZone = 'Europe/Berlin'): FreezeWin
 });
 const at = (instant: string) => Date.parse(instant) / 1000;
 
+const inTheNight: FreezeWindow = { name: 'f', timeZone: 'Europe/Berlin', from: 'Sun 02:15', to: 'Sun 02:45' };
+const overMidnight: FreezeWindow = { name: 'f', timeZone: 'America/New_York', from: 'Thu 22:00', to: 'Fri 02:00' };
+
 describe('a freeze window', () => {
   const yearEnd = window('2026-12-24T18:00', '2027-01-02T00:00');
   const weekend = window('Fri 16:00', 'Mon 06:00');
@@ -36,6 +39,15 @@ describe('a freeze window', () => {
     ['is over after the second', backwards, '2026-10-25T01:45:00Z', false],
     ['begins at a local time that the clock skips', forwards, '2026-03-29T01:30:00Z', true],
     ['has not begun before the clock skips it', forwards, '2026-03-29T00:59:59Z', false],
+    ['that lies in the hour the clock skips holds in the hour after it', inTheNight, '2026-03-29T01:30:00Z', true],
+    ['that lies in the hour the clock skips does not begin before it', inTheNight, '2026-03-29T00:59:59Z', false],
+    ['that lies in the hour the clock skips ends all the same', inTheNight, '2026-03-29T01:45:00Z', false],
+    ['that lies in the hour that comes twice holds from the first', inTheNight, '2026-10-25T00:15:00Z', true],
+    ['that lies in the hour that comes twice holds between both', inTheNight, '2026-10-25T01:00:00Z', true],
+    ['that lies in the hour that comes twice holds into the second', inTheNight, '2026-10-25T01:44:59Z', true],
+    ['every week goes over midnight of the last day of a year', overMidnight, '2027-01-01T06:59:59Z', true],
+    ['every week ends in the new year', overMidnight, '2027-01-01T07:00:00Z', false],
+    ['every week begins in the old year', overMidnight, '2027-01-01T03:00:00Z', true],
   ])('%s', (_, frozen, instant, expected) => {
     expect(freezeAt([frozen], at(instant))).toBe(expected ? frozen : undefined);
   });
