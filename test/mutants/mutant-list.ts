@@ -576,9 +576,6 @@ const onTelling: readonly Mutant[] = [
     [
       ['what is refused for good is given up alone', "error.retry !== 'never') throw error;", 'true) throw error;'],
       ['nothing is sent twice', 'if (!letter.settled) await deliver', 'await deliver'],
-      ['a channel’s letters do not grow without end', 'if (all.size >= MOST_WAITING)', 'if (false)'],
-      ['what is given up settles', 'for (const letter of left) letter.settle();', ''],
-      ['each channel rests by itself', 'keyOf: ({ channel }) => channel.name', "keyOf: () => 'all'"],
     ],
   ),
 ];
