@@ -48,9 +48,8 @@ function whileSuspended(): Promise<Tally> {
     const since = await before(bench);
     const work = await approved(bench);
     await bench.idle();
-    const { octokit } = bench.person('administrator');
-    const { data } = await octokit.orgs.listAppInstallations({ org: 'acme' });
-    const installation = data.installations[0]?.id ?? 0;
+    const { payload } = bench.github.deliveries().at(-1) ?? {};
+    const installation = (payload as { readonly installation: { readonly id: number } }).installation.id;
     bench.github.suspend(installation, 'administrator');
     await merge(bench, work);
     await bench.idle();
@@ -155,15 +154,15 @@ export const answers: readonly Fault[] = [
   },
   {
     id: 'F39',
-    what: 'the installation’s tokens expire in the middle of a run; the installation is suspended, and back again',
+    what: 'the installation’s token is refused in the middle of a run; the installation is suspended, and back again',
     play: async () =>
       sum([
         await struckWhileMerging(
-          ['^PullRequest$', '^fetch$', '^git/create-tree$', '^MoveBranch$', '^checks/create$'].map((operation) => ({
+          ['^PullRequest$', '^MoveBranch$', '^checks/create$'].map((operation) => ({
             set: (bench: Bench) =>
               void bench.github.addFault({
                 match: on(operation),
-                fault: { kind: 'call', when: 'before', call: () => bench.github.expireTokens() },
+                fault: { kind: 'status', status: 401, when: 'before', body: { message: 'Bad credentials' } },
               }),
           })),
         ),
