@@ -12,8 +12,11 @@ const delivery = (id: number, more: Partial<Delivery> = {}): Delivery => ({
   ...more,
 });
 
-/** GitHub's log, two a page, and what was asked of it. */
-function logOf(deliveries: Delivery[]): DeliveryLog & { readonly pages: () => number; readonly reads: number[] } {
+/** GitHub's log, so many a page, and what was asked of it. */
+function logOf(
+  deliveries: Delivery[],
+  size = 2,
+): DeliveryLog & { readonly pages: () => number; readonly reads: number[] } {
   let pages = 0;
   const reads: number[] = [];
   return {
@@ -23,7 +26,7 @@ function logOf(deliveries: Delivery[]): DeliveryLog & { readonly pages: () => nu
       pages += 1;
       const newest = deliveries.toSorted((a, b) => b.id - a.id);
       const from = cursor === undefined ? 0 : newest.findIndex(({ id }) => id === Number(cursor)) + 1;
-      const some = newest.slice(from, from + 2);
+      const some = newest.slice(from, from + size);
       const last = some.at(-1);
       return { deliveries: some, next: last && newest.at(-1) !== last ? String(last.id) : undefined };
     },
@@ -95,7 +98,10 @@ describe('what no look at the repositories finds', () => {
     const looked = new Set<string>();
     const done = new Set<string>();
     const look = missedDeliveries((guid) => done.has(guid));
-    const lots = logOf(Array.from({ length: 30 }, (_, index) => delivery(index + 1)));
+    const lots = logOf(
+      Array.from({ length: 30 }, (_, index) => delivery(index + 1)),
+      100,
+    );
     for (let looks = 0; looks < 4; looks += 1) {
       const some = await guids(look, lots);
       expect(some.length).toBeLessThanOrEqual(10);

@@ -70,7 +70,8 @@ describe('a file that somebody wrote where the app would record', () => {
     const other = opening({ governor: false });
     const elsewhere = new TestRepository(join(home.folder, `${n++}`));
     await sealedLedger(aCache(join(home.folder, `cache-${n++}`), elsewhere.url).ledger, signer, 10).append([other]);
-    somebody({ [PATH]: elsewhere.git(['show', `${LEDGER_REF}:${PATH}`]) });
+    somebody({ [PATH]: `${elsewhere.git(['show', `${LEDGER_REF}:${PATH}`])}\n` });
+    expect((await ledger.read()).incident?.instead?.has(PATH)).toBe(true);
     const state = await ledger.read();
     expect(state.entries.get(PATH)).toMatchObject(opening());
     expect(state.incident?.lost).toEqual([PATH]);
