@@ -209,6 +209,8 @@ export interface Deployment {
 export interface Proposal extends NewCommit {
   /** A closed pull request from that branch does not count: another one is opened. */
   readonly anew?: true;
+  /** Where the branch must stand if it exists, `nowhere` if it must not: elsewhere it is somebody else's work, and nothing is opened. */
+  readonly standsAt?: string;
   readonly title: string;
   readonly body: string;
 }
@@ -272,8 +274,8 @@ export interface PolicyRepository {
    */
   fetch(wanted: { readonly ids?: readonly string[]; readonly refs?: readonly string[] }): Promise<Fetched>;
   /**
-   * Everything at the governed places of a commit, in path order: a place ending in `/` is all below it, another is that
-   * path. Case counts for nothing here, so that `Policies/dev/x.yml` is seen; symlinks, submodules, and a directory where
+   * Everything at the governed places of a commit, in path order: a place ending in `/` is all below it (`/` alone: the
+   * whole repository), another is that path. Case counts for nothing here, so that `Policies/dev/x.yml` is seen; symlinks, submodules, and a directory where
    * a file is governed (or the other way round) are listed as what they are.
    */
   readTree(commit: string, places: readonly string[]): Promise<readonly TreeEntry[]>;

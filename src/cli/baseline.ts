@@ -94,7 +94,7 @@ function printBaseline({ found, notLive, outcome }: Baseline): void {
   if (outcome.did === 'opened')
     print(`Pull request #${outcome.pull} brings ${counted(found.files.length, 'file')}; governors approve it.`);
   if (outcome.did === 'left') {
-    print(`The branch ${outcome.branch} holds something else than what is live: ${outcome.differs.join(', ')}.`);
+    print(`The branch ${outcome.branch} brings something else than what is live: ${outcome.differs.join(', ')}.`);
     print('Merge or close its pull request, delete the branch, and run this again.');
   }
 }

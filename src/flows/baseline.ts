@@ -5,7 +5,7 @@ import type { Substitution } from '../core/substitute/substitution.ts';
 import { OutsideError } from '../errors.ts';
 import type { NewCommit } from '../ports.ts';
 import { readBranch } from './promote.ts';
-import { readFiles } from './read/changes.ts';
+import { differing as changedPaths, readFiles } from './read/changes.ts';
 import { readDevFiles } from './read/dev-files.ts';
 import { readTexts } from './read/governance.ts';
 import type { Standing } from './read/in-force.ts';
@@ -25,7 +25,7 @@ export interface Baseline {
     | { readonly did: 'opened'; readonly pull: number }
     /** Everything that is live stands in dev. */
     | { readonly did: 'nothing' }
-    /** A branch of that name holds something else: what somebody did there is not thrown away. */
+    /** A branch of that name brings something else: it is neither thrown away nor opened in the name of who asks. */
     | { readonly did: 'left'; readonly branch: string; readonly differs: readonly string[] };
 }
 
@@ -61,7 +61,7 @@ export async function openBaseline(world: World, live: Live): Promise<Baseline> 
   const notLive = present.filter(({ policy }) => !alive.has(policy.policyKey)).map(({ path }) => path);
   if (found.files.length === 0) return { found, notLive, outcome: { did: 'nothing' } };
   const head = (await world.git.fetch({ refs: [`refs/heads/${BRANCH}`] })).tips.get(`refs/heads/${BRANCH}`);
-  const differs = head === undefined ? [] : await differing(world, standing, head, found);
+  const differs = head === undefined ? [] : await differing(world, tip, head, found);
   if (differs.length > 0) return { found, notLive, outcome: { did: 'left', branch: BRANCH, differs } };
   const baseTree = await world.git.treeIdOf(tip, '');
   if (baseTree === undefined) throw new Error('a commit has a tree');
@@ -69,6 +69,7 @@ export async function openBaseline(world: World, live: Live): Promise<Baseline> 
   const pull = await world.forge.propose({
     branch: BRANCH,
     anew: true,
+    standsAt: head ?? 'nowhere',
     parent: tip,
     baseTree,
     message: 'baseline: what is live before the first promotion\n',
@@ -79,19 +80,20 @@ export async function openBaseline(world: World, live: Live): Promise<Baseline> 
   return { found, notLive, outcome: { did: 'opened', pull } };
 }
 
-/** Paths at which a branch says something else than what is live. */
-async function differing(
-  world: World,
-  { places }: Standable,
-  head: string,
-  { files }: Import,
-): Promise<readonly string[]> {
-  const there = await readFiles(world, [`${places.dev}/`], head);
-  const present = files.flatMap(({ path }) => there.get(path) ?? []);
+/**
+ * Paths at which the branch, since it left the base branch, did something else than write what is live: all paths of the
+ * repository count, for whoever opens the pull request stands for all that the branch brings.
+ */
+async function differing(world: World, tip: string, head: string, { files }: Import): Promise<readonly string[]> {
+  const base = await world.git.mergeBase(tip, head);
+  const after = await readFiles(world, ['/'], head);
+  const changed = changedPaths(base === undefined ? new Map() : await readFiles(world, ['/'], base), after);
+  const live = new Map(files.map(({ path, text }) => [path, text]));
+  const brought = changed.flatMap((path) => (live.has(path) ? (after.get(path) ?? []) : []));
   const texts = await readTexts(
     world,
-    present.map(({ path, blob }) => [path, blob] as const),
+    brought.filter(({ mode }) => mode === '100644').map(({ path, blob }) => [path, blob] as const),
   );
-  const said = new Map(texts.map(({ path, text }) => [path, text]));
-  return files.filter(({ path, text }) => said.get(path) !== text).map(({ path }) => path);
+  const right = new Set(texts.filter(({ path, text }) => text === live.get(path)).map(({ path }) => path));
+  return [...new Set([...changed, ...live.keys()])].filter((path) => !right.has(path)).sort();
 }

@@ -1,3 +1,4 @@
+import { OutsideError } from '../errors.ts';
 import type { Proposal } from '../ports.ts';
 import { type GitHubClient, read, write } from './call.ts';
 import { makeCommit } from './commit-on-branch.ts';
@@ -18,7 +19,10 @@ export async function propose(
   const { data: refs } = await read(`${what}, branch`, () =>
     github.request('GET /repos/{owner}/{repo}/git/matching-refs/{ref}', { ...at, ref: `heads/${proposal.branch}` }),
   );
-  if (!refs.some(({ ref }) => ref === `refs/heads/${proposal.branch}`)) {
+  const there = refs.find(({ ref }) => ref === `refs/heads/${proposal.branch}`);
+  if (there !== undefined && proposal.standsAt !== undefined && there.object.sha !== proposal.standsAt)
+    throw new OutsideError(`${what}: somebody moved the branch just now`, { retry: 'never' });
+  if (there === undefined) {
     const sha = await makeCommit(github, at, what, proposal);
     await write(`${what}, branch`, () =>
       github.request('POST /repos/{owner}/{repo}/git/refs', { ...at, ref: `refs/heads/${proposal.branch}`, sha }),

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { load } from 'js-yaml';
 import { a2p } from '../support/run-a2p.ts';
-import { aStage, exampleFile, type Stage } from '../threats/stage.ts';
+import { aStage, exampleFile, SALARIES, type Stage, salaries } from '../threats/stage.ts';
 import { issuesOf, production, statementsOf } from './state.ts';
 
 const EXAMPLE = new URL('../../policies/', import.meta.url);
@@ -147,5 +147,51 @@ it('takes what is live from a folder too, and leaves alone what somebody did to 
   } finally {
     await stage.bench.stop();
     await rm(folder, { recursive: true, force: true });
+  }
+});
+
+it('opens nothing in a governor’s name from a branch to which somebody else added a change', async () => {
+  const file = 'policies/dev/coordinates-rounded.yml';
+  const stage = await aStage({ files: { [file]: null, [file.replace('dev', 'prod')]: null } });
+  const folder = await mkdtemp(join(tmpdir(), 'a2p-live-'));
+  try {
+    await cp(new URL('dev/coordinates-rounded.yml', EXAMPLE), join(folder, 'one.yml'));
+    const run = async (who: string) => {
+      const answer = await a2p(
+        ['import', '--baseline', '--repository', stage.bench.repository, '--folder', folder, '--json'],
+        undefined,
+        { ...stage.bench.env, GITHUB_TOKEN: who, A2P_CACHE: `${folder}-cache-${who}` },
+      );
+      return { ...JSON.parse(answer.stdout), code: answer.code };
+    };
+    const { outcome } = await run('release-manager');
+    const close = (pull: number) =>
+      stage.as('release-manager').pulls.update({ ...stage.at, pull_number: pull, state: 'closed' });
+    await close(outcome.pull);
+    // What is exactly what is live may be opened again, by anybody.
+    stage.later();
+    const again = await run('governor-1');
+    expect(again.outcome).toEqual({ did: 'opened', pull: outcome.pull + 1 });
+    await close(outcome.pull + 1);
+    stage.later();
+    await stage.bench.commit('release-manager', 'a2p/baseline', {
+      [SALARIES]: salaries('666.25'),
+      'docs/note.md': '!',
+    });
+    const left = await run('governor-1');
+    expect(left).toMatchObject({
+      code: 1,
+      outcome: { did: 'left', branch: 'a2p/baseline', differs: ['docs/note.md', SALARIES] },
+    });
+    const { data } = await stage.as('governor-1').pulls.list({ ...stage.at, state: 'open' });
+    expect(data).toEqual([]);
+    // The way out.
+    await stage.as('governor-1').git.deleteRef({ ...stage.at, ref: 'heads/a2p/baseline' });
+    stage.later();
+    expect((await run('governor-1')).outcome).toEqual({ did: 'opened', pull: outcome.pull + 2 });
+  } finally {
+    await stage.bench.stop();
+    for (const one of [folder, `${folder}-cache-release-manager`, `${folder}-cache-governor-1`])
+      await rm(one, { recursive: true, force: true });
   }
 });
