@@ -39,8 +39,11 @@ export interface EnvironmentReader {
    * another spelling answers an equal policy with the digest desired.
    */
   readInventory(against?: DesiredState): Promise<Inventory>;
-  /** Data sources with tags, columns and owners, where it knows them. */
-  readSources?(): Promise<readonly DataSource[]>;
+  /**
+   * Data sources with tags, columns and owners, where it knows them. `maxAge`: how old, in milliseconds, an answer that
+   * the client remembers may be; as the client has it when not given.
+   */
+  readSources?(maxAge?: number): Promise<readonly DataSource[]>;
   /** What it calls by name, to be compared with what policies name. */
   readNames?(): Promise<KnownNames>;
   /** Every policy it enforces, managed or not, in the form of a policy file, for an import. */

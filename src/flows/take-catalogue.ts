@@ -27,9 +27,10 @@ export async function takeCatalogue(
   if (world.now() - (world.sourcesRead.get(key)?.at ?? -Infinity) < every) return;
   try {
     const reader = await world.environmentReader(name);
-    const sources = await reader?.readSources?.();
-    if (sources === undefined) throw new OutsideError(`the connection ${name} gives no data sources`);
+    // What is recorded as read now is not what the client remembers.
     const now = world.now();
+    const sources = await reader?.readSources?.(0);
+    if (sources === undefined) throw new OutsideError(`the connection ${name} gives no data sources`);
     const { parts, entry } = catalogueSnapshot(from, now, sources);
     if (mode === 'observe') {
       const kept = { sources: sourcesOfParts(parts.map(({ value }) => value)), digest: entry.parts.join(' ') };

@@ -16,7 +16,7 @@ export function readerTryingAgain(reader: EnvironmentReader): EnvironmentReader 
     capabilities: reader.capabilities,
     readInventory: (against) => persistently(() => reader.readInventory(against)),
     plan: (desired, limits) => persistently(() => reader.plan(desired, limits)),
-    ...(readSources && { readSources: () => persistently(() => readSources()) }),
+    ...(readSources && { readSources: (maxAge) => persistently(() => readSources(maxAge)) }),
     ...(readNames && { readNames: () => persistently(() => readNames()) }),
     ...(readPolicies && { readPolicies: () => persistently(() => readPolicies()) }),
   };

@@ -35,7 +35,9 @@ function aWorld() {
     sourcesRead: new Map(),
     remember: (_: string, compute: () => Promise<unknown>) => compute(),
     environmentReader: async () => ({
-      readSources: async () => {
+      readSources: async (maxAge?: number) => {
+        // What the client remembers is not what is recorded as read now.
+        expect(maxAge).toBe(0);
         asked += 1;
         if (environment.sources === undefined) throw new OutsideError('no answer');
         return environment.sources;

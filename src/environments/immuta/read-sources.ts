@@ -11,11 +11,11 @@ import type { Session } from './session.ts';
  * two requests, and a third where the list has no tags; what was read is remembered for a time. Half a catalogue is an
  * error: it would make scopes smaller than they are.
  */
-export function rememberedSources(session: Session): () => Promise<readonly DataSource[]> {
+export function rememberedSources(session: Session): (maxAge?: number) => Promise<readonly DataSource[]> {
   let last: { readonly at: number; readonly sources: Promise<readonly DataSource[]> } | undefined;
-  return () => {
+  return (maxAge = session.sourcesMaxAge) => {
     const now = session.timing.now();
-    if (last !== undefined && now - last.at < session.sourcesMaxAge) return last.sources;
+    if (last !== undefined && now - last.at < maxAge) return last.sources;
     const read = { at: now, sources: readSources(session) };
     last = read;
     read.sources.catch(() => {

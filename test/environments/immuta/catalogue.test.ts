@@ -102,6 +102,16 @@ describe('the data sources of an Immuta', () => {
     expect(immuta.requests()['GET /dataSource']).toBe(2);
   });
 
+  it('are read anew for somebody to whom what is remembered is too old', async () => {
+    await start();
+    immuta.plantSource(payments);
+    const timing = { now: () => 0, sleep: async () => {}, random: () => 0 };
+    const reader = immutaReader(connectionTo(proxy.url, { timing, sourcesMaxAge: 1_000 }));
+    await reader.readSources?.();
+    await reader.readSources?.(0);
+    expect(immuta.requests()['GET /dataSource']).toBe(2);
+  });
+
   it.each([
     ['an owner list that fails', '/access', { status: 500, body: '{}' }],
     ['a source that has gone', '/dictionary', { status: 404, body: 'Not Found' }],
