@@ -75,8 +75,8 @@ function whyNot(world: World, { facts, snapshot, decision }: Judged, { comment }
   if (decision.word === 'invalid') return 'it is invalid: the check says why.';
   if (!recordReachesHead(snapshot))
     throw new OutsideError(`GitHub's record of pushes does not show the head of #${facts.number} yet`);
-  // Whoever asked has not seen these.
-  if (snapshot.pushes.some(({ at }) => at > comment.at))
+  // Whoever asked has not seen these; GitHub tells whole seconds, so that one in the same second may have come later.
+  if (snapshot.pushes.some(({ at }) => at >= comment.at))
     return 'commits were pushed after you asked: look at them, and ask again.';
   return undefined;
 }
