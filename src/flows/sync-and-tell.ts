@@ -38,7 +38,8 @@ export async function syncAndTell(world: World, standing: Standable, tip: string
  */
 export async function undertake(world: World, undertaking: Undertaking): Promise<SyncTried> {
   const { environment, connection, subject, run } = undertaking;
-  const rests = whyRests(world.breakers.get(connection), world.now());
+  const breaker = `${world.repository.id} ${connection}`;
+  const rests = whyRests(world.breakers.get(breaker), world.now());
   if (rests !== undefined) return { did: 'stopped', why: rests, problems: [] };
   let begun: string | undefined;
   const tell = (commit: string, state: Deployment['state'], description: string) =>
@@ -48,14 +49,14 @@ export async function undertake(world: World, undertaking: Undertaking): Promise
       begun = commit;
       await tell(commit, 'in_progress', `${subject()} is being put into effect.`);
     });
-    world.breakers.delete(connection);
+    world.breakers.delete(breaker);
     await writeReceipt(world, environment, synced);
     if (synced.did === 'nothing' || synced.did === 'synced')
       await tell(synced.plan.commit, isDone(synced) ? 'success' : 'failure', inWordsOf(subject(), synced));
     return synced;
   } catch (error) {
     if (!(error instanceof OutsideError)) return { did: 'threw', error };
-    world.breakers.set(connection, afterFailure(world.breakers.get(connection), error.message, world.now()));
+    world.breakers.set(breaker, afterFailure(world.breakers.get(breaker), error.message, world.now()));
     if (begun !== undefined) await tell(begun, 'failure', `${subject()} could not be put into effect.`);
     return { did: 'threw', error };
   }

@@ -41,7 +41,7 @@ export interface World {
   readonly sourcesRead: Pick<Map<string, SourcesRead>, 'get' | 'set'>;
   /** Remembers what is costly to compute and never changes for a key: content by its digest. */
   readonly remember: <T>(key: string, compute: () => Promise<T>) => Promise<T>;
-  /** Environments that failed lately, by connection. */
+  /** Environments that failed lately, by repository and connection: one's set may be at fault, and is no other's. */
   readonly breakers: Pick<Map<string, Breaker>, 'get' | 'set' | 'delete'>;
   /** Name of the check run that this world writes. */
   readonly check: string;

@@ -1,0 +1,20 @@
+import { expect, it } from '@jest/globals';
+import { OutsideError } from '../../src/errors.ts';
+import { undertake } from '../../src/flows/sync-and-tell.ts';
+import type { World } from '../../src/flows/world.ts';
+
+it('a set that keeps failing rests the environment of its own repository, no other one that goes by the same name', async () => {
+  const breakers: World['breakers'] = new Map();
+  const worldOf = (id: number) => ({ repository: { id }, breakers, now: () => 1000 }) as unknown as World;
+  const of = async (repository: number, connection: string, run: () => Promise<never>) => {
+    const tried = await undertake(worldOf(repository), { environment: 'prod', connection, subject: () => '', run });
+    return tried.did;
+  };
+  const refused = async () => {
+    throw new OutsideError('the environment refuses the set');
+  };
+  for (let failures = 0; failures < 5; failures += 1) expect(await of(1, 'production', refused)).toBe('threw');
+  expect(await of(1, 'production', refused)).toBe('stopped');
+  expect(await of(2, 'production', refused)).toBe('threw');
+  expect(await of(1, 'other', refused)).toBe('threw');
+});
