@@ -1,3 +1,4 @@
+import { OutsideError } from '../errors.ts';
 import type { Delivery } from '../github/deliveries.ts';
 
 /** What GitHub tells of the deliveries to the app. */
@@ -12,12 +13,14 @@ export interface DeliveryLog {
 export interface Missed {
   readonly guid: string;
   readonly event: string;
-  readonly payload: unknown;
+  readonly payload: object;
 }
 
 /** Pages listed in one look, and events read: with the list, the most requests a look costs. */
 const MOST_PAGES = 5;
 const MOST_READ = 10;
+/** Looks at which an event could not be read before it is given up: about a day of sweeps. */
+const MOST_FAILURES = 300;
 /** Parts of the log that may wait to be listed; a log that grows faster than it is read is read from its newer end. */
 const MOST_STRETCHES = 50;
 /** Seconds by which GitHub's log may be late. */
@@ -31,22 +34,27 @@ interface Stretch {
   readonly downTo: number;
 }
 
-/** An event to be read, and how often it was. */
+/** An event to be read, and how often that was tried and failed. */
 interface Waiting {
   readonly delivery: Delivery;
   readonly reads: number;
+  readonly failures: number;
 }
 
 /**
  * Finds in GitHub's log of deliveries what no look at the repositories finds: clicks on a button, whether the app took
  * them or not, for it may have died before it acted; and, where the app did not take them, wishes to check again, merge
  * groups, and who came into or left a team. Goes on where it stopped, bounded a look. A click is given until `isDone`
- * says that this process did what it asks for; what is given is not to be done twice.
+ * says that this process did what it asks for; what is given is not to be done twice. What cannot be read keeps nothing
+ * else back: `tell` hears of it, and the next look tries again.
  */
-export function missedDeliveries(isDone: (guid: string) => boolean): (log: DeliveryLog) => Promise<readonly Missed[]> {
+export function missedDeliveries(
+  isDone: (guid: string) => boolean,
+  tell: (what: string, fields: { readonly guid: string; readonly why?: string }) => void,
+): (log: DeliveryLog) => Promise<readonly Missed[]> {
   let stretches: readonly Stretch[] = [];
   let newest = 0;
-  /** By GUID, when: attempts that the app took, and events that were given. */
+  /** By GUID, when: attempts that the app took, and events that were given or given up. */
   const taken = new Map<string, number>();
   const given = new Map<string, number>();
   const waiting = new Map<string, Waiting>();
@@ -68,7 +76,8 @@ export function missedDeliveries(isDone: (guid: string) => boolean): (log: Deliv
     const { guid, at } = delivery;
     newest = Math.max(newest, at);
     if (delivery.taken) taken.set(guid, at);
-    if (matters(delivery) && !given.has(guid)) waiting.set(guid, { reads: 0, ...waiting.get(guid), delivery });
+    if (matters(delivery) && !given.has(guid))
+      waiting.set(guid, { reads: 0, failures: 0, ...waiting.get(guid), delivery });
   }
 
   function forget(): void {
@@ -77,21 +86,44 @@ export function missedDeliveries(isDone: (guid: string) => boolean): (log: Deliv
     for (const seen of [taken, given]) for (const [guid, at] of seen) if (at < newest - KEPT) seen.delete(guid);
   }
 
+  function settle({ guid, at }: Delivery): void {
+    waiting.delete(guid);
+    given.set(guid, at);
+  }
+
   return async (log) => {
     await list(log);
     forget();
     const due = [...waiting.values()].sort((a, b) => a.reads - b.reads || rank(a) - rank(b));
     const missed: Missed[] = [];
-    for (const { delivery, reads } of due.slice(0, MOST_READ)) {
-      const { guid, id, event, at } = delivery;
-      waiting.set(guid, { delivery, reads: reads + 1 });
-      missed.push({ guid, event, payload: await log.payload(id) });
-      if (isClick(delivery)) continue;
-      waiting.delete(guid);
-      given.set(guid, at);
+    for (const one of due.slice(0, MOST_READ)) {
+      const { guid, id, event } = one.delivery;
+      const read = { ...one, reads: one.reads + 1 };
+      waiting.set(guid, read);
+      try {
+        const payload = await log.payload(id);
+        if (isObject(payload)) missed.push({ guid, event, payload });
+        else tell('an event that was missed has no content', { guid });
+        if (!isObject(payload) || !isClick(one.delivery)) settle(one.delivery);
+      } catch (error) {
+        const why = error instanceof Error ? error.message : String(error);
+        const failures = one.failures + 1;
+        waiting.set(guid, { ...read, failures });
+        if (failures >= MOST_FAILURES) settle(one.delivery);
+        tell(`an event that was missed could not be read${failures < MOST_FAILURES ? '' : ' and is given up'}`, {
+          guid,
+          why,
+        });
+        // GitHub says when it answers again: nothing else is asked before.
+        if (error instanceof OutsideError && error.notBefore !== undefined) break;
+      }
     }
     return missed;
   };
+}
+
+function isObject(payload: unknown): payload is object {
+  return typeof payload === 'object' && payload !== null;
 }
 
 /** Clicks first, then in the order in which they happened. */

@@ -77,7 +77,7 @@ export function taskRunner({ probot, worlds, budget, add, receive }: TaskRunnerO
   const owed = new Map<number, readonly number[]>();
   const turns = rounds(budget.repositories, Math.floor(Date.now() / 1000));
   const clicks = clickDone();
-  const missed = missedDeliveries(clicks.has);
+  const missed = missedDeliveries(clicks.has, (what, fields) => probot.log.warn(fields, what));
   const lookAgain = driftTimer((repository) => add({ kind: 'branch', repository, pulls: [] }));
   const teams = teamsSeen((repository) => add({ kind: 'sweep', repository, whole: true }));
 
