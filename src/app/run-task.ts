@@ -2,6 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Probot } from 'probot';
 import type { Reason } from '../core/approval/decision.ts';
 import { printButton } from '../core/commands/button.ts';
+import { deliveriesIn, withDeliveries } from '../core/commands/click-deliveries.ts';
+import { answeredClicks } from '../core/ledger/recorded.ts';
 import { OutsideError } from '../errors.ts';
 import { affectedBy } from '../flows/affected.ts';
 import { branch } from '../flows/branch.ts';
@@ -173,15 +175,22 @@ export function taskRunner({ probot, worlds, budget, add, receive }: TaskRunnerO
       throw new OutsideError(`the record of pushes or commands does not show #${number} as it is yet`);
   }
 
-  /** A click becomes a comment, once for the deliveries that told of it; the comment is then a command like any other. */
+  /**
+   * A click becomes a comment, once for the deliveries that told of it; the comment is then a command like any other.
+   * What was answered is in the ledger, whatever becomes of the comment; one that was edited before is written anew, for
+   * it commands nothing.
+   */
   async function buttonOf(task: Extract<Task, { kind: 'button' }>): Promise<void> {
     const { repository, number, identifier, by, deliveries } = task;
     const open = deliveries.filter((guid) => !clicks.has(guid));
     const body = printButton(by, identifier);
     if (body !== undefined && open.length > 0) {
-      const { forge } = await worldOf(repository);
-      const said = task.late ? (await forge.readPullRequest(number)).comments : [];
-      if (!clicks.isSaid(said, open)) await forge.publishComment(number, { body: clicks.marked(body, open) });
+      const { forge, ledger } = await worldOf(repository);
+      const answered = answeredClicks((await ledger.read()).entries);
+      const { comments } = task.late ? await forge.readPullRequest(number) : { comments: [] };
+      const said = comments.flatMap((comment) => (comment.own && !comment.edited ? deliveriesIn(comment.body) : []));
+      const left = open.filter((guid) => !answered.has(guid) && !said.includes(guid));
+      if (left.length > 0) await forge.publishComment(number, { body: withDeliveries(body, left) });
       add({ kind: 'pull', repository, number });
     }
     clicks.add(deliveries);

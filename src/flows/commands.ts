@@ -1,9 +1,11 @@
 import { explainUser } from '../core/approval/explain-review.ts';
+import type { CommentFacts } from '../core/approval/facts.ts';
 import type { PullRequestSnapshot } from '../core/approval/snapshot.ts';
 import { readButton } from '../core/commands/button.ts';
+import { deliveriesIn } from '../core/commands/click-deliveries.ts';
 import { type ReadCommand, readCommand } from '../core/commands/command.ts';
 import type { CommandEntry } from '../core/ledger/ledger-entry.ts';
-import { type Entries, recordedCommand } from '../core/ledger/recorded.ts';
+import { answeredClicks, type Entries, recordedCommand } from '../core/ledger/recorded.ts';
 import type { Person } from '../core/person.ts';
 import { explainedInMarkdown } from '../core/report/explained.ts';
 import { code } from '../core/report/markdown.ts';
@@ -25,6 +27,8 @@ type Standable = Extract<Standing, { state: 'standing' }>;
 /** One command that nobody answered yet. */
 interface Asked extends Commanded {
   readonly read: ReadCommand;
+  /** Of a click: GUIDs of the deliveries that told of it. */
+  readonly deliveries: readonly string[];
 }
 
 /** What came of answering: `branch` says that the protected branch is to be looked at next. */
@@ -45,7 +49,7 @@ export async function answerCommands(
   let branch = false;
   await finishReactions(world, judged, entries);
   for (const asked of unanswered(judged, entries)) {
-    const { comment, by, on, read } = asked;
+    const { comment, by, on, read, deliveries } = asked;
     const outcome = await answer(world, standing, judged, asked);
     const text = outcome.done ? outcome.text : `${code(read.words, 100)}: ${outcome.why}`;
     if (text !== undefined) await sayOnce(world, judged.facts, `answer:${comment.id}`, text);
@@ -59,6 +63,7 @@ export async function answerCommands(
       outcome: outcome.done ? 'done' : 'refused',
       ...(outcome.done ? {} : { why: outcome.why }),
       ...(outcome.done && outcome.opened !== undefined ? { opened: outcome.opened } : {}),
+      ...(deliveries.length > 0 ? { deliveries } : {}),
     };
     await world.ledger.append([...(outcome.done ? (outcome.entries ?? []) : []), entry]);
     await world.forge.react(comment.id, reactionOf(entry.outcome));
@@ -67,12 +72,26 @@ export async function answerCommands(
   return { branch };
 }
 
-/** A process that died after it recorded an answer has not put its reaction on the comment. */
+/** A process that died after it recorded an answer has not put its reaction on the comment; nor has a click's second one. */
 async function finishReactions(world: World, { facts }: Judged, entries: Entries): Promise<void> {
-  for (const { id, answered } of facts.comments) {
-    const known = answered ? undefined : recordedCommand(entries, id);
-    if (known !== undefined) await world.forge.react(id, reactionOf(known.outcome));
+  const answerOf = answersIn(entries);
+  for (const comment of facts.comments) {
+    const known = comment.answered ? undefined : answerOf(comment);
+    if (known !== undefined) await world.forge.react(comment.id, reactionOf(known.outcome));
   }
+}
+
+/** What the ledger says of a comment, or of the click it stands for when another comment stood for it before. */
+function answersIn(entries: Entries): (comment: CommentFacts) => CommandEntry | undefined {
+  const clicks = answeredClicks(entries);
+  return (comment) => {
+    const answers = clickedIn(comment).map((guid) => clicks.get(guid));
+    return recordedCommand(entries, comment.id) ?? (answers.includes(undefined) ? undefined : answers[0]);
+  };
+}
+
+function clickedIn({ own, edited, body }: CommentFacts): readonly string[] {
+  return own && !edited && readButton(body) !== undefined ? deliveriesIn(body) : [];
 }
 
 function reactionOf(outcome: CommandEntry['outcome']): 'rocket' | 'confused' {
@@ -80,14 +99,19 @@ function reactionOf(outcome: CommandEntry['outcome']): 'rocket' | 'confused' {
 }
 
 function unanswered({ facts, snapshot }: Judged, entries: Entries): readonly Asked[] {
+  const answerOf = answersIn(entries);
+  const clicked = new Set<string>();
   return facts.comments.flatMap((comment) => {
-    if (comment.edited || comment.answered || recordedCommand(entries, comment.id) !== undefined) return [];
-    const clicked = comment.own ? readButton(comment.body) : undefined;
-    const by = comment.own ? clicked?.by : comment.by;
+    if (comment.edited || comment.answered || answerOf(comment) !== undefined) return [];
+    const button = comment.own ? readButton(comment.body) : undefined;
+    const by = comment.own ? button?.by : comment.by;
     if (by === undefined || by.kind === 'bot') return [];
-    const read = readCommand(clicked?.command ?? comment.body);
+    const read = readCommand(button?.command ?? comment.body);
     if (read === undefined || (!read.ok && read.unknown && !isGovernor(snapshot, by))) return [];
-    return [{ comment, by, on: facts.number, read }];
+    const deliveries = clickedIn(comment);
+    if (deliveries.length > 0 && deliveries.every((guid) => clicked.has(guid))) return [];
+    for (const guid of deliveries) clicked.add(guid);
+    return [{ comment, by, on: facts.number, read, deliveries }];
   });
 }
 

@@ -94,3 +94,97 @@ it('a click that is told twice is one', async () => {
   await isPromoted();
   expect(await asked(pull)).toBe(1);
 });
+
+/** What a writer can do to the comment that a click became. */
+const at = { owner: 'acme', repo: 'policies' };
+const writer = () => bench.person('release-manager').octokit.issues;
+const ofClick = async (pull: number) =>
+  (await writer().listComments({ ...at, issue_number: pull, per_page: 100 })).data
+    .filter(({ body }) => body?.includes('with the button of the check'))
+    .map(({ id }) => id);
+const removed = async (pull: number) => {
+  for (const comment_id of await ofClick(pull)) await writer().deleteComment({ ...at, comment_id });
+};
+const emptied = async (pull: number) => {
+  for (const comment_id of await ofClick(pull)) await writer().updateComment({ ...at, comment_id, body: 'nothing' });
+};
+const edited = async (pull: number) => {
+  for (const comment_id of await ofClick(pull)) {
+    const { data } = await writer().getComment({ ...at, comment_id });
+    bench.github.advanceClock(2000);
+    await writer().updateComment({ ...at, comment_id, body: `${data.body}\n` });
+  }
+};
+const spoilt: readonly (readonly [string, (pull: number) => Promise<void>])[] = [
+  ['deleted', removed],
+  ['emptied', emptied],
+];
+
+it.each(spoilt)(
+  'a click that was done is not done again once its comment is %s and the app starts anew',
+  async (_, spoil) => {
+    const { pull, check } = await held(5 + spoilt.findIndex(([, one]) => one === spoil));
+    click(check);
+    await bench.idle();
+    await isPromoted();
+    await spoil(pull);
+    await startedAnew();
+    expect(await ofClick(pull)).toHaveLength(0);
+  },
+);
+
+it('a click that was refused is not asked for again once its comment is deleted, nor when GitHub tells of it again', async () => {
+  const { pull, check } = await held(7);
+  bench.github.clickButton(bench.repository, check, 'promote', 'owner-hr');
+  await bench.idle();
+  expect(await ofClick(pull)).toHaveLength(1);
+  const told = bench.github.deliveries().findLast(({ action }) => action === 'requested_action')?.id ?? 0;
+  await removed(pull);
+  await startedAnew();
+  expect(await ofClick(pull)).toEqual([]);
+  await bench.app().kill();
+  await bench.restart();
+  await bench.github.redeliver(told);
+  await bench.idle();
+  expect(await ofClick(pull)).toEqual([]);
+  expect(await blobAt(bench, 'main', PROD)).not.toBe(await blobAt(bench, 'main', DEV));
+  click(check);
+  await bench.idle();
+  await isPromoted();
+});
+
+it.each([
+  ['deleted', removed],
+  ['edited', edited],
+] as const)('a click whose comment was %s before the app could answer it is done, once', async (how, spoil) => {
+  const { pull, check } = await held(how === 'deleted' ? 8 : 9);
+  bench.github.addFault({
+    match: { operation: 'issues/create-comment' },
+    fault: { kind: 'signal', pid: bench.app().pid, signal: 'SIGKILL', when: 'after' },
+  });
+  click(check);
+  await until('the app is gone', () => bench.app().exited() || undefined);
+  const before = await ofClick(pull);
+  expect(before).toHaveLength(1);
+  await spoil(pull);
+  await startedAnew();
+  await isPromoted();
+  expect((await ofClick(pull)).filter((id) => !before.includes(id))).toHaveLength(1);
+  await removed(pull);
+  await startedAnew();
+  expect(await ofClick(pull)).toEqual([]);
+});
+
+it('a click that was recorded just before the app died is not done again when its comment is deleted', async () => {
+  const { pull, check } = await held(10);
+  bench.github.addFault({
+    match: { operation: 'reactions/create-for-issue-comment' },
+    fault: { kind: 'signal', pid: bench.app().pid, signal: 'SIGKILL', when: 'before' },
+  });
+  click(check);
+  await until('the app is gone', () => bench.app().exited() || undefined);
+  await removed(pull);
+  await startedAnew();
+  await isPromoted();
+  expect(await ofClick(pull)).toEqual([]);
+});

@@ -57,7 +57,7 @@ export const ledgerEntrySchema = {
     entry(
       'command',
       { comment: count, on: count, by: person, ...aMoment, words: text, outcome: { enum: ['done', 'refused'] } },
-      { why: text, opened: count },
+      { why: text, opened: count, deliveries: list(text) },
     ),
     entry('hold', { policyKey: text, by: person, ...aMoment, why: text, command: count }, { blob: objectId }),
     entry('release', { policyKey: text, hold: count, by: person, ...aMoment, command: count }, { blob: objectId }),

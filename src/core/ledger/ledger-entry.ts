@@ -111,6 +111,11 @@ export interface CommandEntry {
   readonly why?: string;
   /** Pull request that the app opened for it: its author is who commanded it (R12). */
   readonly opened?: number;
+  /**
+   * Of a click on a button: GUIDs of the webhook deliveries that told of it, as GitHub's `X-GitHub-Delivery` says them.
+   * In JSON a list of texts. A click is done once, whatever becomes of the comment that it became.
+   */
+  readonly deliveries?: readonly string[];
 }
 
 /** Bytes that must not come into production until a governor releases them. */

@@ -76,6 +76,13 @@ export function recordedCommand(entries: Entries, comment: number): CommandEntry
   return entry?.kind === 'command' ? entry : undefined;
 }
 
+/** What became of the clicks on buttons that were answered, by the GUIDs of the deliveries that told of them. */
+export function answeredClicks(entries: Entries): ReadonlyMap<string, CommandEntry> {
+  return new Map(
+    entriesOf(entries, 'command').flatMap((entry) => (entry.deliveries ?? []).map((guid) => [guid, entry] as const)),
+  );
+}
+
 /** Who commanded a pull request that the app opened (R12). */
 export function commanderOf(entries: Entries, pull: number): Person | undefined {
   return entriesOf(entries, 'command').find((entry) => entry.opened === pull)?.by;

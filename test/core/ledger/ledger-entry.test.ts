@@ -6,6 +6,7 @@ import type { LedgerEntry } from '../../../src/core/ledger/ledger-entry.ts';
 import { parseEntry } from '../../../src/core/ledger/parse-entry.ts';
 import { printEntry } from '../../../src/core/ledger/print-entry.ts';
 import {
+  answeredClicks,
   commanderOf,
   entriesOf,
   objectionsBefore,
@@ -60,6 +61,20 @@ const examples: readonly (readonly [string, LedgerEntry])[] = [
   [
     'commands/77.json',
     { kind: 'command', comment: 77, on: 12, by: governor, at: 9, words: '/restore x', outcome: 'done', opened: 13 },
+  ],
+  [
+    'commands/79.json',
+    {
+      kind: 'command',
+      comment: 79,
+      on: 12,
+      by: governor,
+      at: 9,
+      words: '/promote',
+      outcome: 'refused',
+      why: 'not merged',
+      deliveries: ['72d3162e-cc78-11e3-81ab-4c9367dc0958', 'other'],
+    },
   ],
   [
     `holds/Salary%20%26%20bonus/${A}-77.json`,
@@ -243,6 +258,10 @@ describe('what the ledger says', () => {
     expect(recordedMerge(entries, 12)?.promoter).toEqual(governor);
     expect(recordedCommand(entries, 77)?.outcome).toBe('done');
     expect(recordedCommand(entries, 78)).toBeUndefined();
+    expect([...answeredClicks(entries)].map(([guid, { comment }]) => [guid, comment])).toEqual([
+      ['72d3162e-cc78-11e3-81ab-4c9367dc0958', 79],
+      ['other', 79],
+    ]);
     expect(commanderOf(entries, 13)).toEqual(governor);
     expect(commanderOf(entries, 12)).toBeUndefined();
     expect(entriesOf(entries, 'receipt')).toHaveLength(1);
