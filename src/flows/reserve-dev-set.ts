@@ -41,8 +41,15 @@ export async function reserveDevSet(
   connection: string,
   client: EnvironmentReader,
 ): Promise<Reserved | readonly Problem[]> {
+  let held: number | undefined;
   for (let tries = 1; tries <= MOST_TRIES; tries += 1) {
     const { tip, entries } = await readNow(world);
+    const isFirst = entriesOf(entries, 'dev-set').every((set) => set.connection !== connection);
+    if (isFirst && held === undefined && client.capabilities.holdsSequence) {
+      held = (await client.readInventory()).sequence ?? 0;
+      // The ledger is read after the environment, so that no set numbered meanwhile is taken for one of a lost ledger.
+      continue;
+    }
     const found = await readDevSet(world, standing, tip, activeTries(entries));
     if (!('policies' in found)) return found;
     const dev = await withoutStrangers(world, standing, tip, entries, client, found);
@@ -53,7 +60,7 @@ export async function reserveDevSet(
     const known = devKeys(entries);
     const entry: DevSetEntry = {
       kind: 'dev-set',
-      sequence: (newest?.sequence ?? 0) + 1,
+      sequence: Math.max(newest?.sequence ?? 0, isFirst ? (held ?? 0) : 0) + 1,
       connection,
       commit: tip,
       set: digestOfSet(dev.policies),
