@@ -70,7 +70,10 @@ export function devConnectionOf({ rules }: Standable): string | undefined {
 export function whyNotDev(standing: Standable, connection: string): string | undefined {
   if (standing.broken.length > 0) return standing.broken.join('; ');
   // What nobody approved would come into production.
-  if (connection === connectionOf(standing)) return `dev and prod name the same connection ${connection}`;
+  const production = connectionOf(standing);
+  if (production === undefined)
+    return `the rules name the connection ${connection} for dev and none for prod, so nothing tells that it is not production's: name prod's`;
+  if (connection === production) return `dev and prod name the same connection ${connection}`;
   return undefined;
 }
 

@@ -164,10 +164,18 @@ async function deployments() {
   );
 }
 
-it('dev and production never share a connection: what nobody approved would come into production', async () => {
-  const shared = await onDev({
-    'connection: development }': 'connection: production }',
-  });
+const notApart: readonly [string, Readonly<Record<string, string>>][] = [
+  ['dev and production share a connection', { 'connection: development }': 'connection: production }' }],
+  [
+    'dev names production’s connection and prod none',
+    {
+      'connection: development }': 'connection: production }',
+      'policies/prod, connection: production': 'policies/prod',
+    },
+  ],
+];
+it.each(notApart)('where %s, dev takes nothing: what nobody approved would come into production', async (_, words) => {
+  const shared = await onDev(words);
   const other = await aBench(shared.options);
   try {
     await other.idle();

@@ -14,6 +14,7 @@ import type {
   WebhookConnection,
 } from './connections.ts';
 import { connectionsSchemaCheck } from './connections-schema-check.ts';
+import { isSameTarget } from './same-target.ts';
 import { keysHaveTheirTime, keyWithDefaults, type WrittenKey } from './trusted-keys.ts';
 
 /** What the operator's file says, or everything that is wrong with it. No value of a secret can stand in it. */
@@ -98,6 +99,7 @@ const immutaDefaults = {
 /** Rules of the whole file that its schema cannot say. */
 const rules: readonly ((written: WrittenConnections, placed: Placed) => readonly Problem[])[] = [
   plainTextStaysPrivate,
+  targetsAreNamedOnce,
   governorsCanBeAmongApprovers,
   signingKeyIsTrusted,
   keysAreNamedOnce,
@@ -114,6 +116,21 @@ function plainTextStaysPrivate({ environments = {} }: WrittenConnections, { path
     const line = lineOf(`/environments${pointerStep(name)}/${connection.kind === 'immuta' ? 'url' : 'tls'}`);
     const message = `the credentials of ${quoted(name)} would be sent unencrypted`;
     return [{ path, line, message, remedy: 'Use TLS, or allow private addresses for a server on your own network.' }];
+  });
+}
+
+/** Under a second name dev could write to production what nobody approved, and two repositories each other's policies. */
+function targetsAreNamedOnce({ environments = {} }: WrittenConnections, { path, lineOf }: Placed): Problem[] {
+  const named = Object.entries(environments).map(([name, written]) => ({
+    name,
+    target: connectionWithDefaults(written),
+  }));
+  return named.flatMap(({ name, target }, at) => {
+    const first = named.slice(0, at).find((other) => isSameTarget(other.target, target));
+    if (first === undefined) return [];
+    const message = `the connections ${quoted(first.name)} and ${quoted(name)} lead to the same place`;
+    const remedy = 'Keep one of the two, for all its repositories; dev and production are two environments.';
+    return [{ path, line: lineOf(`/environments${pointerStep(name)}`), message, remedy }];
   });
 }
 

@@ -199,3 +199,36 @@ describe('the connections of the operator', () => {
     });
   });
 });
+
+describe('two connections that lead to the same place', () => {
+  const immuta = (url: string) => `kind: immuta, url: "${url}", apiKey: {env: K}, allowPrivateAddresses: true`;
+  const postgres = (more: string) => `kind: postgres, database: d, user: u, ${more}`;
+  const two = (a: string, b: string) =>
+    problems(`environments:\n  x: {repositories: [a/b], ${a}}\n  y: {repositories: [a/c], ${b}}`);
+
+  it.each([
+    ['one folder', 'kind: file, folder: /srv/a', 'kind: file, folder: /srv/a'],
+    ['one folder by a detour', 'kind: file, folder: /srv/a/', 'kind: file, folder: /srv/./b/..//a'],
+    ['a folder inside the other', 'kind: file, folder: /srv/a', 'kind: file, folder: /srv/a/dev'],
+    ['a folder around the other', 'kind: file, folder: ./a/b', 'kind: file, folder: a'],
+    ['one Immuta', immuta('https://i.example'), immuta('https://I.example.:443//')],
+    ['one Immuta with its port', immuta('http://i.example/'), immuta('http://i.example:80')],
+    ['one database', postgres('host: h'), postgres('host: H., port: 5432')],
+    ['one state', postgres('host: h'), postgres('host: h, viewSchemaPrefix: dev_')],
+    ['the same views', postgres('host: h'), postgres('host: h, stateSchema: dev_state')],
+  ])('are refused, whatever repositories they are for: %s', (_, a, b) => {
+    expect(two(a, b)).toEqual(['3: the connections "x" and "y" lead to the same place']);
+  });
+
+  it.each([
+    ['folders side by side', 'kind: file, folder: /srv/a', 'kind: file, folder: /srv/ab'],
+    ['folders above where the app was started', 'kind: file, folder: ../a', 'kind: file, folder: ../../a'],
+    ['two Immutas', immuta('https://i.example'), immuta('https://i.example:8443')],
+    ['two databases', postgres('host: h'), 'kind: postgres, host: h, database: e, user: u'],
+    ['two servers', postgres('host: h'), postgres('host: h, port: 5433')],
+    ['schemas of their own', postgres('host: h'), postgres('host: h, stateSchema: dev, viewSchemaPrefix: dev_')],
+    ['two kinds', immuta('https://h'), postgres('host: h')],
+  ])('are told from those that do not: %s', (_, a, b) => {
+    expect(two(a, b)).toEqual([]);
+  });
+});
