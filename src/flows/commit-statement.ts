@@ -38,13 +38,11 @@ export async function commitStatement(
   stated: Stated,
   snapshots: readonly SnapshotEntry[] = [],
 ): Promise<CommittedStatement> {
-  const statement = await statementOn(world, ground, stated);
-  const signed = signedText(world, statement);
-  if (!signed.ok) return { result: 'stopped', why: signed.why };
-  const { text } = signed;
+  const due = await statementOn(world, ground, stated);
+  const recorded = await recordedText(world, due, snapshots);
+  if (!recorded.ok) return { result: 'stopped', why: recorded.why };
+  const { statement, text } = recorded;
   const commit = await newCommit(world, ground, statement, text);
-  // First: what a statement names by digest can be found whenever the statement can.
-  if (snapshots.length > 0) await world.ledger.append(snapshots);
   const written = await world.forge.commit({ ...commit, branch: world.repository.defaultBranch });
   if (written.result === 'moved') return written;
   world.log('promoted', { sequence: statement.sequence, commit: written.id, digest: fileDigest(text) });
@@ -66,6 +64,21 @@ export async function statementOn(world: World, { standing, tip }: Ground, state
     ...stated,
     ...(renamed.length === 0 ? {} : { renamed }),
   };
+}
+
+/** Records the facts of a statement, and gives its file: signed, with the commit of the ledger that holds all of them. */
+export async function recordedText(
+  world: World,
+  due: Statement,
+  snapshots: readonly SnapshotEntry[],
+): Promise<{ ok: true; statement: Statement; text: string } | { ok: false; why: string }> {
+  const ready = signedText(world, due);
+  if (!ready.ok) return ready;
+  // First: what a statement names can be found whenever the statement can.
+  const { head } = await world.ledger.append(snapshots);
+  const statement = head === undefined ? due : { ...due, ledger: head };
+  const signed = signedText(world, statement);
+  return signed.ok ? { ...signed, statement } : signed;
 }
 
 /** The file of a statement, signed with the operator's key. */

@@ -1,5 +1,4 @@
 import { LEDGER_REF } from '../core/ledger/entry-path.ts';
-import { lostStatements } from '../core/ledger/lost-statements.ts';
 import type { Statement } from '../core/promotion/statement.ts';
 import { freezeAt } from '../core/rules/freeze-window.ts';
 import { OutsideError } from '../errors.ts';
@@ -10,6 +9,7 @@ import { type JudgedInOrder, judgeInOrder, readMerged } from './merges-that-wait
 import { findProposal, proposeStatement } from './propose-statement.ts';
 import { readFiles } from './read/changes.ts';
 import { readStanding, type Standing } from './read/in-force.ts';
+import { lostIn } from './read/lost-ledger.ts';
 import { differencesOf } from './read/pending.ts';
 import { allPlaces } from './read/places.ts';
 import { withDropped } from './recorded-promotion.ts';
@@ -39,7 +39,7 @@ export async function readBranch(world: World): Promise<BranchRead> {
   const standing = await readStanding(world, tip);
   if (standing.state === 'none') return { tip, standing, ledger: undefined, lost: [] };
   const ledger = await world.ledger.read(tips.get(LEDGER_REF));
-  const lost = lostStatements(standing.inForce, ledger.snapshots, world.operator.ledgerLostUpTo);
+  const lost = await lostIn(world, standing.inForce, ledger);
   return { tip, standing: withDropped(world, standing, ledger), ledger, lost };
 }
 
@@ -86,7 +86,7 @@ export async function promote(world: World, read: BranchRead, hints: readonly nu
 
 async function promoteOnce(
   world: World,
-  { tip, standing }: BranchRead,
+  { tip, standing, lost }: BranchRead,
   hints: readonly number[],
 ): Promise<Promoted | 'moved'> {
   if (tip === undefined || standing.state === 'none')
@@ -108,6 +108,8 @@ async function promoteOnce(
   const unknown = hints.filter((number) => !standing.inForce.pulls.has(number));
   const merged = await readMerged(world, standing, { hints: unknown, pending, tip });
   const { judged, changes, pulls, snapshots, onHold } = await judgeInOrder(world, standing, merged, files);
+  // What was merged long ago is judged by statements of then: they may know less of the ledger than the newest does.
+  if (lost.length > 0) return { ...(await still()), judged, onHold };
   const ground = { standing, tip, files };
   if (into(standing) === 'pull-request') {
     const proposed = await proposeStatement(world, ground, { changes, pulls }, snapshots);

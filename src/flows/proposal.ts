@@ -5,6 +5,7 @@ import { meaningOf } from '../core/text/canonical.ts';
 import type { Json } from '../core/text/json.ts';
 import { type Ground, newCommit, statementFile } from './commit-statement.ts';
 import { readFiles } from './read/changes.ts';
+import { isLedgerOf } from './read/lost-ledger.ts';
 import { allPlaces } from './read/places.ts';
 import type { World } from './world.ts';
 
@@ -65,13 +66,22 @@ export async function readProposed(world: World, ground: Ground, head: string, s
 }
 
 /**
+ * Whether a statement that was proposed may still be merged: it says what is due now, and the ledger goes on from where
+ * it stood then. That it holds more by now is no reason to propose anew.
+ */
+export async function isStillDue(world: World, proposed: Statement, due: Statement): Promise<boolean> {
+  if (!saySame(proposed, due)) return false;
+  return proposed.ledger === undefined || isLedgerOf(world, await world.ledger.read(), proposed.ledger);
+}
+
+/**
  * Whether two statements bring the same into force, by the same approvals and promoters. When they were made, and which
  * facts were looked at then, is none of it: another comment is another snapshot.
  */
-export function saySame(a: Statement, b: Statement): boolean {
+function saySame(a: Statement, b: Statement): boolean {
   const said = (statement: Statement) => {
     const pulls = statement.pulls.map(({ snapshot: _, ...pull }) => pull);
-    return meaningOf(JSON.parse(JSON.stringify({ ...statement, at: 0, pulls })) as Json);
+    return meaningOf(JSON.parse(JSON.stringify({ ...statement, at: 0, ledger: '', pulls })) as Json);
   };
   return said(a) === said(b);
 }

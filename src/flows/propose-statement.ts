@@ -1,8 +1,8 @@
 import type { SnapshotEntry } from '../core/ledger/ledger-entry.ts';
 import type { Statement } from '../core/promotion/statement.ts';
 import { proposalWords } from '../core/report/proposal.ts';
-import { type Ground, newCommit, signedText, statementOn } from './commit-statement.ts';
-import { proposalBranch, readProposed, saySame } from './proposal.ts';
+import { type Ground, newCommit, recordedText, statementOn } from './commit-statement.ts';
+import { isStillDue, proposalBranch, readProposed } from './proposal.ts';
 import type { World } from './world.ts';
 
 /**
@@ -21,11 +21,10 @@ export async function proposeStatement(
   const head = await headOf(world, branch);
   const statement = await statementOn(world, ground, stated);
   const known = head === undefined ? undefined : await readProposed(world, ground, head, statement.sequence);
-  const isOutOfDate = known?.state === 'whole' && !saySame(known.statement, statement);
-  const signed = signedText(world, statement);
-  if (!signed.ok) return { why: signed.why };
-  if (snapshots.length > 0 && (isOutOfDate || head === undefined)) await world.ledger.append(snapshots);
-  const commit = { ...(await newCommit(world, ground, statement, signed.text)), branch };
+  const isOutOfDate = known?.state === 'whole' && !(await isStillDue(world, known.statement, statement));
+  const recorded = await recordedText(world, statement, isOutOfDate || head === undefined ? snapshots : []);
+  if (!recorded.ok) return { why: recorded.why };
+  const commit = { ...(await newCommit(world, ground, recorded.statement, recorded.text)), branch };
   if (isOutOfDate && head !== undefined) await world.forge.commit({ ...commit, replaces: head });
   const words = proposalWords(statement);
   const proposal = await world.forge.propose({ ...commit, ...words, ...(head === undefined ? { anew: true } : {}) });

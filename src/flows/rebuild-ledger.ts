@@ -22,11 +22,11 @@ export interface Rebuilt {
 }
 
 /**
- * Puts back what is gone from the ledger's branch and is known here; true when something was gone, so that the branch is
+ * Puts back what is gone from the ledger's branch and is known here, history and all; true when something was gone, so that the branch is
  * to be looked at again. What was recorded first counts either way: this only ends the damage.
  */
 export async function putBackLedger(world: World, { incident }: LedgerState): Promise<boolean> {
-  if (incident === undefined || incident.gone.length === 0) return false;
+  if (incident === undefined || (incident.gone.length === 0 && !incident.rewritten)) return false;
   const { written } = await world.ledger.putBack(incident.gone);
   world.log('put back into the ledger', { files: written.length, of: incident.gone.length });
   return true;

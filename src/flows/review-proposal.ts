@@ -3,7 +3,7 @@ import { code } from '../core/report/markdown.ts';
 import { statementOn } from './commit-statement.ts';
 import { judgeInOrder, readMerged } from './merges-that-wait.ts';
 import { readBranch, whyClosed } from './promote.ts';
-import { proposalBranch, readProposed, saySame } from './proposal.ts';
+import { isStillDue, proposalBranch, readProposed } from './proposal.ts';
 import { readFiles } from './read/changes.ts';
 import { differencesOf } from './read/pending.ts';
 import { allPlaces } from './read/places.ts';
@@ -40,9 +40,10 @@ export async function reviewProposal(world: World, facts: PullRequestFacts, grou
 async function whyNot(world: World, facts: PullRequestFacts): Promise<string | undefined> {
   if (facts.base !== world.repository.defaultBranch) return 'It does not lead to the default branch.';
   await world.git.fetch({ ids: [facts.head.id] });
-  const { tip, standing } = await readBranch(world);
+  const { tip, standing, lost } = await readBranch(world);
   if (tip === undefined || standing.state === 'none') return 'Nothing is in force here.';
   if (standing.broken.length > 0) return 'The chain of statements is broken.';
+  if (lost.length > 0) return 'The record of the app is lost.';
   const sequence = standing.inForce.sequence + 1;
   if (facts.head.ref !== proposalBranch(sequence)) return `Statement ${sequence} is the next one.`;
   const closed = whyClosed(world, standing);
@@ -55,6 +56,7 @@ async function whyNot(world: World, facts: PullRequestFacts): Promise<string | u
   const ground = { standing, tip, files };
   const proposed = await readProposed(world, ground, facts.head.id, sequence);
   if (proposed.state === 'changed') return `Somebody changed it: ${code(proposed.why, 400)}.`;
-  if (saySame(proposed.statement, await statementOn(world, ground, { changes, pulls }))) return undefined;
+  const due = await statementOn(world, ground, { changes, pulls });
+  if (await isStillDue(world, proposed.statement, due)) return undefined;
   return 'Something else is to be promoted by now; the app brings it up to date.';
 }

@@ -17,7 +17,7 @@ export function sealedLedger(ledger: Ledger, signer: Signer, repository: number)
         const seal = signer.sign(sealedBytes(entry, repository));
         return seal === undefined ? [] : [{ ...entry, seal }];
       });
-      if (sealed.length === 0) return { head: undefined, written: [], alreadyThere: [] };
+      if (entries.length > 0 && sealed.length === 0) return { head: undefined, written: [], alreadyThere: [] };
       return ledger.append(sealed);
     },
     putBack: (paths) => ledger.putBack(paths),

@@ -1,6 +1,6 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
-import { aStage, SALARIES, type Stage, salaries } from '../threats/stage.ts';
+import { aStage, SALARIES, SALARIES_IN_PROD, type Stage, salaries } from '../threats/stage.ts';
 import { promotionCommits, pullSeen } from './state.ts';
 
 jest.setTimeout(300_000);
@@ -129,5 +129,81 @@ describe('a ledger branch that is deleted while the app is away and its cache is
     // Who objected is no governor any more, and what they rejected is rejected all the same.
     const again = await stage.propose({ files: { [SALARIES]: text } });
     expect(await stage.verdict(again.number)).toMatch(FROZEN);
+  });
+});
+
+describe('a ledger branch that somebody replaces while the app is away', () => {
+  /** A promotion, and then an approved change that a governor holds and that is merged all the same. */
+  async function heldAndMerged(): Promise<number> {
+    await promoted();
+    const { number } = await stage.propose({ files: { [SALARIES]: salaries('77.25') } });
+    for (const login of ['governor-2', 'owner-hr']) await stage.review(login, number, 'APPROVE');
+    await stage.bench.person('governor-3').comment(number, '/hold');
+    await stage.bench.idle();
+    await stage.bench.person('governor-1').merge(number);
+    await stage.bench.idle();
+    expect(await promotionCommits(stage.bench)).toHaveLength(1);
+    await stage.bench.app().kill();
+    return number;
+  }
+
+  /** Somebody who may push leaves of the ledger its snapshots alone. */
+  async function onlySnapshots(contents: 'real' | 'made up'): Promise<void> {
+    const { github, repository } = stage.bench;
+    const list = (await github.git(repository, ['ls-tree', '-r', LEDGER, 'snapshots/'])).trim().split('\n');
+    const who = stage.as('release-manager').git;
+    const tree = list.map((line) => {
+      const [, , sha = '', path = ''] = line.split(/\s/);
+      const file = { path, mode: '100644' as const, type: 'blob' as const };
+      return contents === 'real' ? { ...file, sha } : { ...file, content: '{}' };
+    });
+    const { data } = await who.createTree({ ...stage.at, tree });
+    const commit = await who.createCommit({ ...stage.at, message: 'x', tree: data.sha, parents: [] });
+    await who.updateRef({ ...stage.at, ref: `heads/${LEDGER}`, sha: commit.data.sha, force: true });
+  }
+
+  it.each(['made up', 'real'] as const)(
+    'T29: lifts no hold where the cache is gone and the snapshots there are %s: it is lost until the operator gives it up',
+    async (contents) => {
+      stage = await aStage();
+      const { env } = stage.bench;
+      await heldAndMerged();
+      await onlySnapshots(contents);
+      await rm(env.A2P_CACHE ?? '', { recursive: true });
+      await stage.bench.restart();
+      await stage.bench.idle();
+      expect(await promotionCommits(stage.bench)).toHaveLength(1);
+      expect(await stage.onMain(SALARIES_IN_PROD)).not.toContain('77.25');
+      const [lost] = await issues();
+      expect(lost).toMatchObject({ state: 'open', title: 'The record of the app is lost' });
+      expect(lost?.body).toContain('ledgerLostUpTo: 1');
+
+      const file = env.CONNECTIONS_FILE ?? '';
+      const connections = JSON.parse(await readFile(file, 'utf8'));
+      connections.repositories[0].ledgerLostUpTo = 1;
+      await writeFile(file, JSON.stringify(connections));
+      await stage.bench.restart();
+      await stage.bench.idle();
+      expect((await issues())[0]?.state).toBe('closed');
+      expect(await promotionCommits(stage.bench)).toHaveLength(2);
+    },
+  );
+
+  it('T29: lifts no hold where the app knew the ledger: it is put back, history and all, and goes on', async () => {
+    stage = await aStage();
+    const held = await heldAndMerged();
+    const before = await ledger();
+    await onlySnapshots('real');
+    await stage.bench.restart();
+    await stage.bench.idle();
+    expect(await promotionCommits(stage.bench)).toHaveLength(1);
+    await stage.bench.github.git(stage.bench.repository, ['merge-base', '--is-ancestor', before, LEDGER]);
+    await stage.bench.restart();
+    await stage.bench.person('governor-2').comment(held, '/release salaries-for-payroll');
+    await stage.bench.idle();
+    expect(await promotionCommits(stage.bench)).toHaveLength(2);
+    expect((await issues()).map(({ title, state }) => `${state}: ${title}`)).toEqual([
+      'closed: The record of the app was changed',
+    ]);
   });
 });

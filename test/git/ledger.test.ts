@@ -237,16 +237,29 @@ describe('a ledger that somebody else wrote to', () => {
     const { incident, entries } = await ledger.read();
     const lost = incident?.lost.flatMap((path) => entries.get(path) ?? []) ?? [];
     await ledger.append(lost);
-    expect((await ledger.read()).incident).toBeUndefined();
+    expect((await ledger.read()).incident).toMatchObject({ lost: [] });
     expect(filesNow()).toEqual(['openings/1.json', 'openings/2.json']);
   });
 
-  it('tells of a branch written anew with nothing lost, once', async () => {
-    const { ledger } = open();
+  it('tells of a branch written anew with nothing lost, until it goes on from both histories', async () => {
+    const cache = `cache-${n++}`;
+    const { ledger } = open(cache);
     await ledger.append([opening(1)]);
-    origin.ref(LEDGER_REF, origin.commit({ files: { 'openings/1.json': printEntry(opening(1)).text } }));
-    expect((await ledger.read()).incident).toMatchObject({ rewritten: true, lost: [] });
-    expect((await ledger.read()).incident).toBeUndefined();
+    const before = tip();
+    const anew = origin.commit({ files: { 'openings/1.json': printEntry(opening(1)).text } });
+    origin.ref(LEDGER_REF, anew);
+    expect((await ledger.read()).incident).toMatchObject({ rewritten: true, before, lost: [] });
+    // A process that starts later with the same cache knows of it as well.
+    const later = open(cache).ledger;
+    expect((await later.read()).incident).toMatchObject({ rewritten: true, before, lost: [] });
+    await later.putBack([]);
+    for (const one of [before, anew]) origin.git(['merge-base', '--is-ancestor', one, LEDGER_REF]);
+    const joined = tip();
+    await later.putBack([]);
+    expect(tip()).toBe(joined);
+    expect((await later.read()).incident).toBeUndefined();
+    expect((await open().ledger.read()).incident).toBeUndefined();
+    expect(filesNow()).toEqual(['openings/1.json']);
   });
 
   it('is not silently put back by recording on top of what was taken away', async () => {
@@ -291,10 +304,13 @@ describe('a ledger that somebody else wrote to', () => {
     await ledger.append([opening(1), opening(2), opening(3)]);
     const bytes = origin.git(['show', `${LEDGER_REF}:openings/1.json`]);
     const files = { 'openings/2.json': printEntry({ ...opening(2), governor: false } as LedgerEntry).text };
+    const before = tip();
     origin.ref(LEDGER_REF, origin.commit({ files }));
     const { incident } = await ledger.read();
     await ledger.putBack(incident?.gone ?? []);
     expect(filesNow()).toEqual(['openings/1.json', 'openings/2.json', 'openings/3.json']);
+    origin.git(['merge-base', '--is-ancestor', before, LEDGER_REF]);
+    expect((await open().ledger.read()).incident?.lost).toEqual(['openings/2.json']);
     expect(origin.git(['show', `${LEDGER_REF}:openings/1.json`])).toBe(bytes);
     expect((await ledger.read()).incident?.lost).toEqual(['openings/2.json']);
   });

@@ -476,8 +476,9 @@ const onLedger: readonly Mutant[] = [
     'src/core/ledger/lost-statements.ts',
     ['test/core/ledger/lost-statements.test.ts'],
     [
-      ['a ledger without the facts of a statement is lost', ' && !snapshots.has(snapshot)', ' && false'],
-      ['nobody but the operator gives it up', 'sequence > givenUpTo && ', ''],
+      ['a ledger without the facts of a statement is lost', '!snapshots.has(snapshot)', 'false'],
+      ['nobody but the operator gives it up', 'sequence > givenUpTo', 'true || sequence > givenUpTo'],
+      ['a ledger is its history too', 'ledger === undefined || goesOn ? []', 'true ? []'],
     ],
   ),
   ...patches(
@@ -647,8 +648,8 @@ const onFlows: readonly Mutant[] = (
     [
       'facts behind a statement are in the ledger before it',
       'commit-statement',
-      'if (snapshots.length > 0) await world.ledger.append(snapshots);',
-      '',
+      'await world.ledger.append(snapshots);',
+      'await world.ledger.append([]);',
       'ledger',
       'facts',
     ],

@@ -22,6 +22,14 @@ export interface InForce extends PromotionHistory {
   readonly parent: string;
   /** Pull requests that are promoted, wholly or in part. */
   readonly pulls: ReadonlyMap<number, PromotedPull>;
+  /** The ledger as the newest statement that names one does; absent: none does. */
+  readonly ledger?: LedgerNamed;
+}
+
+/** A commit of the ledger's branch, and the statement that was made on it. */
+export interface LedgerNamed {
+  readonly sequence: number;
+  readonly commit: string;
 }
 
 /** What the statements say of one promoted pull request. */
@@ -122,6 +130,7 @@ export function advance(
       at: statement.at,
       pulls: new Map([...inForce.pulls, ...statement.pulls.map((pull) => promotedBy(statement, pull))]),
       ...historyAfter(inForce, statement),
+      ...(statement.ledger === undefined ? {} : { ledger: { sequence: statement.sequence, commit: statement.ledger } }),
     },
   };
 }

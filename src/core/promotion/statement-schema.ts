@@ -53,6 +53,7 @@ const predicate = record(
     ),
   },
   {
+    ledger: { ...text, description: 'Commit of the branch approve-to-promote/ledger that held all facts by then.' },
     renamed: list(record({ kind: text, from: text, to: text })),
     rollback: record({ policyKey: text, undoes: count, by: person, on: count, comment: count }),
   },

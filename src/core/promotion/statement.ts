@@ -27,6 +27,11 @@ export interface Statement {
   readonly pulls: readonly StatedPull[];
   /** Names of the whole set that are others in the environment, in order of first use; absent: all are the same. */
   readonly renamed?: readonly Renamed[];
+  /**
+   * Commit of the ledger's branch that held all facts when the statement was made; absent: an older app did not say. A
+   * branch that does not contain it is not the ledger that the promotion was decided by.
+   */
+  readonly ledger?: string;
   /** This statement takes a promotion back; it names no pull requests, for nothing was merged. */
   readonly rollback?: StatedRollback;
 }

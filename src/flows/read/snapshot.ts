@@ -2,7 +2,6 @@ import { decide } from '../../core/approval/decide.ts';
 import type { PullRequestFacts } from '../../core/approval/facts.ts';
 import type { BytesByPath, Change, Merge, PullRequestSnapshot } from '../../core/approval/snapshot.ts';
 import { LEDGER_REF } from '../../core/ledger/entry-path.ts';
-import { lostStatements } from '../../core/ledger/lost-statements.ts';
 import { commanderOf, type Entries, entriesOf } from '../../core/ledger/recorded.ts';
 import type { Problem } from '../../core/problem.ts';
 import { OutsideError } from '../../errors.ts';
@@ -16,6 +15,7 @@ import { readGone } from './gone.ts';
 import { readGovernance } from './governance.ts';
 import type { Standing } from './in-force.ts';
 import { withRecord } from './ledger.ts';
+import { lostIn } from './lost-ledger.ts';
 import { allPlaces, type Places } from './places.ts';
 import { readProblems } from './problems.ts';
 import { readRoster } from './roster.ts';
@@ -112,7 +112,7 @@ export async function readSnapshot(
       ...new Set([...facts.incomplete, ...governance.incomplete, ...roles.incomplete, ...found.incomplete]),
       ...history.incomplete,
       ...ledgerTrouble(ledger),
-      ...lostFacts(lostStatements(inForce, ledger.snapshots, world.operator.ledgerLostUpTo)),
+      ...lostFacts(await lostIn(world, inForce, ledger)),
       ...(isCommanderUnknown(facts, ledger.entries) ? ['the ledger does not say who commanded this pull request'] : []),
     ],
     commits: history.commits,

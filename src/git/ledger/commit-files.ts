@@ -9,12 +9,16 @@ export interface LedgerAuthor {
   readonly email: string;
 }
 
-/** Makes, without moving any branch, a commit that adds files to `parent` (or is the first), and gives its id. */
+/**
+ * Makes, without moving any branch, a commit that adds files to `parent` (or is the first), and gives its id. `joined` is
+ * another history that is kept with it.
+ */
 export async function commitFiles(
   store: ObjectStore,
   parent: string | undefined,
   files: readonly LedgerFile[],
   author: LedgerAuthor,
+  joined?: string,
 ): Promise<string> {
   const scratch = `refs/ledger/${randomUUID()}`;
   const who = `${plain(author.name)} <${plain(author.email)}> ${Math.floor(Date.now() / 1000)} +0000`;
@@ -25,6 +29,7 @@ export async function commitFiles(
     `committer ${who}`,
     data(messageOf(files)),
     ...(parent === undefined ? [] : [`from ${parent}`]),
+    ...(joined === undefined ? [] : [`merge ${joined}`]),
     ...files.flatMap(({ path, text }) => [`M 100644 inline ${path}`, data(text)]),
     '',
     'get-mark :1',
@@ -41,6 +46,7 @@ export async function commitFiles(
 
 function messageOf(files: readonly LedgerFile[]): string {
   const paths = files.map(({ path }) => path);
+  if (paths.length === 0) return 'Keep what was recorded before\n';
   return paths.length === 1 ? `Record ${paths[0]}\n` : `Record ${paths.length} facts\n\n${paths.join('\n')}\n`;
 }
 

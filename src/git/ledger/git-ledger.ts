@@ -80,21 +80,24 @@ export class GitLedger implements Ledger {
         const read = texts.get(blob);
         return read?.state === 'text' ? [{ path, text: read.text }] : [];
       });
-      return this.#append(files);
+      return this.#append(files, true);
     });
   }
 
-  async #append(files: readonly LedgerFile[]): Promise<Appended> {
+  /** `joins`: what the branch was rewritten from becomes part of it again, for statements name commits of it. */
+  async #append(files: readonly LedgerFile[], joins = false): Promise<Appended> {
     let now = this.#branch.known ?? (await this.#look(undefined));
     let failures = 0;
     for (let attempt = 1; attempt <= MOST_TRIES; attempt++) {
       const { head, present } = now;
       const wanted = files.filter(({ path }) => !present.has(path));
-      if (wanted.length === 0) return outcome(head, files, []);
-      const commit = await this.#steady(() => commitFiles(this.#cache, head, wanted, this.#author));
+      const joined = joins && head !== undefined ? await this.#here(now.rewrittenFrom) : undefined;
+      if (wanted.length === 0 && joined === undefined) return outcome(head, files, []);
+      const commit = await this.#steady(() => commitFiles(this.#cache, head, wanted, this.#author, joined));
       const pushed = await this.#cache.push(commit, LEDGER_REF, head);
       if (pushed.ok) {
-        await this.#branch.advance(commit, wanted);
+        if (joined === undefined) await this.#branch.advance(commit, wanted);
+        else await this.#look(commit);
         return outcome(commit, files, wanted);
       }
       now = await this.#lookAfter(pushed.said);
@@ -110,6 +113,11 @@ export class GitLedger implements Ledger {
       await pause(Math.random() * 50 * attempt);
     }
     throw new OutsideError(`the ledger could not be written in ${MOST_TRIES} tries`);
+  }
+
+  async #here(commit: string | undefined): Promise<string | undefined> {
+    if (commit === undefined) return undefined;
+    return (await this.#cache.reader.commits([commit])).has(commit) ? commit : undefined;
   }
 
   #look(head: string | undefined): Promise<LedgerHistory> {

@@ -37,7 +37,7 @@ export class LedgerBranch {
     const head = await this.#headNow(seen, before?.head);
     const history =
       this.#known?.head === head && this.#known !== undefined
-        ? toldOnce(this.#known)
+        ? this.#known
         : await historySince(this.#cache, before, head);
     await this.#keep(history);
     return history;
@@ -55,12 +55,13 @@ export class LedgerBranch {
     });
   }
 
-  /** Remembers; a later process with this cache is told of the head unless something was lost, so that it notices as well. */
+  /** Remembers; a later process with this cache is told of the head unless something was lost or rewritten, so that it notices as well. */
   async #keep(history: LedgerHistory): Promise<void> {
-    const { head } = history;
+    const { head, rewrittenFrom } = history;
     if (this.#known === history) return;
     this.#known = history;
-    if (head !== undefined && lostIn(history).length === 0) await this.#cache.folder.writeNote(HEAD_NOTE, head);
+    if (head === undefined || rewrittenFrom !== undefined || lostIn(history).length > 0) return;
+    await this.#cache.folder.writeNote(HEAD_NOTE, head);
   }
 
   /** What an earlier process saw, if the cache still holds it. */
@@ -91,10 +92,4 @@ function blobId(text: string, like: string): string {
     .update(`blob ${bytes.length}\0`)
     .update(bytes)
     .digest('hex');
-}
-
-/** Having been rewritten is told once, where nothing was lost by it. */
-function toldOnce(history: LedgerHistory): LedgerHistory {
-  if (history.rewrittenFrom === undefined || lostIn(history).length > 0) return history;
-  return { ...history, rewrittenFrom: undefined };
 }

@@ -27,11 +27,12 @@ export async function historySince(
   const present = head === undefined ? new Map<string, FileAt>() : await filesOf(store, head);
   const goesOn = before?.head === undefined || (await contains(store, head, before.head));
   const changed = head === undefined ? [] : await overwritten(store, goesOn ? before?.head : undefined, head);
+  const former = goesOn ? before?.rewrittenFrom : before?.head;
   return {
     head,
     present,
     first: new Map([...present, ...changed, ...(before?.first ?? [])]),
-    rewrittenFrom: goesOn ? before?.rewrittenFrom : before?.head,
+    rewrittenFrom: former === undefined || (await contains(store, head, former)) ? undefined : former,
   };
 }
 

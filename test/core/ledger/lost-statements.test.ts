@@ -23,6 +23,17 @@ describe('a ledger', () => {
     ['is whole again where what is lost was given up', [], 2, []],
     ['is lost where less was given up than is lost', [], 1, [2]],
   ])('%s', (_, snapshots, givenUpTo, lost) => {
-    expect(lostStatements({ pulls }, new Set(snapshots), givenUpTo)).toEqual(lost);
+    expect(lostStatements({ pulls }, { snapshots: new Set(snapshots), goesOn: true }, givenUpTo)).toEqual(lost);
+  });
+
+  it.each<[string, boolean, number | undefined, readonly number[]]>([
+    ['that goes on from where the newest statement says it stood is whole', true, undefined, []],
+    ['that holds all facts and is another branch is lost', false, undefined, [3]],
+    ['that is another branch is whole where it was given up', false, 3, []],
+    ['that is another branch is lost where less was given up', false, 2, [3]],
+  ])('%s', (_, goesOn, givenUpTo, lost) => {
+    const ledger = { sequence: 3, commit: 'f'.repeat(40) };
+    const held = { snapshots: new Set(['a', 'b', 'c']), goesOn };
+    expect(lostStatements({ pulls, ledger }, held, givenUpTo)).toEqual(lost);
   });
 });
