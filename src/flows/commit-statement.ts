@@ -88,6 +88,9 @@ export function signedText(
 ): { ok: true; text: string } | { ok: false; why: string } {
   const payload = payloadOf(statement);
   const signature = world.signer.sign(signedBytes(payload));
+  // What the app refuses itself would end the chain: its time may be that of the statement before, ahead of the clock.
+  const verdict = signature && world.signer.verify(signedBytes(payload), signature, statement.at);
+  if (verdict?.ok === false) return { ok: false, why: `the app would not trust its own signature: ${verdict.why}` };
   const text = signature === undefined ? undefined : printEnvelope(payload, signature);
   // What is never read back would break the chain for good.
   if (text !== undefined && text.length > LARGEST_STATEMENT)
