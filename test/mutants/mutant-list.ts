@@ -456,7 +456,7 @@ const onLedger: readonly Mutant[] = [
       ],
       [
         'nothing is recorded without a key',
-        'if (sealed.length === 0) return',
+        'if (entries.length > 0 && sealed.length === 0) return',
         'if (false) return',
         'An empty list is recorded as nothing by the branch too.',
       ],
