@@ -121,6 +121,8 @@ export async function onPostgres(): Promise<Stage & { readonly session: () => Pr
     },
     session: async () => {
       const client = new pg.Client({ host: '127.0.0.1', port, database, user: 'postgres', password });
+      // It ends with the server.
+      client.on('error', () => undefined);
       await client.connect();
       return client;
     },
