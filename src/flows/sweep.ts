@@ -49,7 +49,8 @@ export async function sweep(
     ...open.filter(({ checked }) => !checked),
     ...closed.filter((pull) => changed(pull) && pull.comments.some((comment) => waits(comment, entries))),
     ...open.filter(changed),
-    ...unsettled,
+    // Where all that are open are looked at, those are closed by now.
+    ...(from === undefined ? [] : unsettled),
   ].map((one) => (typeof one === 'number' ? one : one.number));
   const numbers = [...new Set(due)];
   return {

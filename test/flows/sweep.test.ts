@@ -47,6 +47,9 @@ describe('a sweep', () => {
   it('looks again at those that could not be judged, whether they changed or not', async () => {
     expect((await found({ since: 20_000, unsettled: new Set([1]) })).numbers).toEqual([2, 3, 1]);
   });
+  it('asks nothing more about those that could not be judged and are closed by now, where all open ones are looked at', async () => {
+    expect((await found({ unsettled: new Set([4]) })).numbers).toEqual([2, 1, 3]);
+  });
   it('says where each stands, as far as it was listed', async () => {
     expect((await found({ since: 20_000, owed: [5] })).pulls.slice(0, 2)).toEqual([
       { number: 5 },
