@@ -1,5 +1,5 @@
 import { differing, type Files, readFiles } from './read/changes.ts';
-import { readStanding, type Standing } from './read/in-force.ts';
+import { readStanding, type Standable } from './read/in-force.ts';
 import { allPlaces, nameIn, type Places, placeOf } from './read/places.ts';
 import type { World } from './world.ts';
 
@@ -10,7 +10,7 @@ import type { World } from './world.ts';
  */
 export async function affectedBy(
   world: World,
-  standing: Extract<Standing, { state: 'standing' }>,
+  standing: Standable,
   from: string,
   to: string,
 ): Promise<readonly number[]> {
@@ -35,11 +35,7 @@ export async function affectedBy(
 }
 
 /** A promotion brings rules into force that were merged before it. */
-async function isGovernedAnew(
-  world: World,
-  { inForce }: Extract<Standing, { state: 'standing' }>,
-  from: string,
-): Promise<boolean> {
+async function isGovernedAnew(world: World, { inForce }: Standable, from: string): Promise<boolean> {
   const before = await readStanding(world, from);
   if (before.state === 'none') return true;
   const { governed } = before.inForce;

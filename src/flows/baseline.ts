@@ -8,13 +8,11 @@ import { readBranch } from './promote.ts';
 import { differing as changedPaths, readFiles } from './read/changes.ts';
 import { readDevFiles } from './read/dev-files.ts';
 import { readTexts } from './read/governance.ts';
-import type { Standing } from './read/in-force.ts';
+import type { Standable } from './read/in-force.ts';
 import type { World } from './world.ts';
 
 /** One branch, so that there is one pull request however often it is asked for. */
 const BRANCH = 'a2p/baseline';
-
-type Standable = Extract<Standing, { state: 'standing' }>;
 
 /** What is live before the first promotion, and the pull request that brings it into dev. */
 export interface Baseline {

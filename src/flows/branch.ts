@@ -14,7 +14,7 @@ import { observes } from './observed.ts';
 import { type BranchRead, type Promoted, promote, readBranch, whyClosed } from './promote.ts';
 import { publishCheck } from './publish.ts';
 import type { Synced } from './put-into-effect.ts';
-import { readStanding, type Standing, standingBefore } from './read/in-force.ts';
+import { readStanding, type Standable, standingBefore } from './read/in-force.ts';
 import { fetchFor } from './read/snapshot.ts';
 import { recordPromotion } from './recorded-promotion.ts';
 import { tellScopeDrift } from './scope-drift.ts';
@@ -83,11 +83,7 @@ export async function branch(world: World, hints: readonly number[]): Promise<Br
 }
 
 /** Dev's environment comes after production's, and neither keeps the other back. */
-async function dealWithDev(
-  world: World,
-  standing: Extract<Standing, { state: 'standing' }>,
-  untold: Untold,
-): Promise<DevSynced> {
+async function dealWithDev(world: World, standing: Standable, untold: Untold): Promise<DevSynced> {
   const dev = await syncDev(world, standing);
   await keepIncident(world, notInSync('dev', failuresOf(dev.synced), 'merged'), untold);
   if (dev.synced.did !== 'threw') await keepIncident(world, driftedThere('dev', driftOf(dev.synced)), untold);
@@ -110,7 +106,7 @@ function observedOnly({ tip, standing }: BranchRead): Promoted {
 }
 
 /** What counts is what stands in git now, not what this process believes it wrote. */
-async function standingAfter(world: World, tip: string): Promise<Extract<Standing, { state: 'standing' }>> {
+async function standingAfter(world: World, tip: string): Promise<Standable> {
   await world.git.fetch({ ids: [tip] });
   const standing = await readStanding(world, tip);
   if (standing.state === 'none') throw new Error(`nothing is in force after it was: ${standing.why}`);
@@ -120,7 +116,7 @@ async function standingAfter(world: World, tip: string): Promise<Extract<Standin
 /** Issues of what the branch holds past the gate, and of what the environment does not enforce. */
 async function tellBranch(
   world: World,
-  standing: Extract<Standing, { state: 'standing' }>,
+  standing: Standable,
   { tip, judged }: Exclude<Promoted, { did: 'stopped' }>,
   notInEffect: { readonly failures: readonly string[]; readonly passing: boolean },
   untold: Untold,
@@ -148,12 +144,7 @@ async function tellMerged(world: World, judged: Judged, onHold: readonly KeptBac
  * Tells those who took part what the newest statement brought into force, whoever promoted it and whenever. What was
  * told, or seen to be, is remembered, so that it costs nothing from then on.
  */
-async function tellNewest(
-  world: World,
-  standing: Extract<Standing, { state: 'standing' }>,
-  tip: string,
-  judged: readonly Judged[],
-): Promise<void> {
+async function tellNewest(world: World, standing: Standable, tip: string, judged: readonly Judged[]): Promise<void> {
   const { inForce } = standing;
   const { sequence } = inForce;
   await tellRollback(world, standing, tip);

@@ -16,13 +16,11 @@ import type { Judged } from './judge.ts';
 import { judgeAsPromoted } from './judge-as-promoted.ts';
 import { planOf } from './plan-words.ts';
 import { sayOnce } from './publish.ts';
-import type { Standing } from './read/in-force.ts';
+import type { Standable } from './read/in-force.ts';
 import { openRestore } from './restore.ts';
 import { rollBack } from './rollback.ts';
 import { tryInDev } from './try.ts';
 import type { World } from './world.ts';
-
-type Standable = Extract<Standing, { state: 'standing' }>;
 
 /** One command that nobody answered yet. */
 interface Asked extends Commanded {

@@ -6,12 +6,10 @@ import type { StatedChange, Statement } from '../core/promotion/statement.ts';
 import type { Renamed } from '../core/substitute/substitute.ts';
 import type { NewCommit } from '../ports.ts';
 import type { Files } from './read/changes.ts';
-import { type Standing, standingAt } from './read/in-force.ts';
+import { type Standable, standingAt } from './read/in-force.ts';
 import type { Places } from './read/places.ts';
 import { readPoliciesThere } from './read/policies-there.ts';
 import type { World } from './world.ts';
-
-type Standable = Extract<Standing, { state: 'standing' }>;
 
 /** The default branch as it was read, with its governed files. */
 export interface Ground {

@@ -3,14 +3,12 @@ import { type Drifted, driftedFrom } from '../core/sync/drift.ts';
 import { OutsideError } from '../errors.ts';
 import { againstOf } from './put-into-effect.ts';
 import { readFiles } from './read/changes.ts';
-import type { Standing } from './read/in-force.ts';
+import type { Standable } from './read/in-force.ts';
 import { differencesOf } from './read/pending.ts';
 import { allPlaces } from './read/places.ts';
 import { readScopeDrift, type ScopeDrift } from './scope-drift.ts';
 import { connectionOf, desiredState } from './sync.ts';
 import type { World } from './world.ts';
-
-type Standable = Extract<Standing, { state: 'standing' }>;
 
 export interface Drift {
   /** Files that wait for a promotion; none where the trees of dev and prod are one. */

@@ -5,12 +5,10 @@ import { code, inWords } from '../core/report/markdown.ts';
 import type { Commanded, CommandOutcome } from './command-outcome.ts';
 import type { Judged } from './judge.ts';
 import { readFiles } from './read/changes.ts';
-import type { Standing } from './read/in-force.ts';
+import type { Standable } from './read/in-force.ts';
 import { allPlaces, placeOf } from './read/places.ts';
 import { readPolicies } from './read/sides.ts';
 import type { World } from './world.ts';
-
-type Standable = Extract<Standing, { state: 'standing' }>;
 
 /**
  * Puts bytes on hold, by digest: those of this pull request, of all its policies or of one; for a policy it does not

@@ -1,6 +1,6 @@
 import type { PullRequestFacts } from '../core/approval/facts.ts';
 import { type Judged, judge } from './judge.ts';
-import { type Standing, standingBefore } from './read/in-force.ts';
+import { type Standable, standingBefore } from './read/in-force.ts';
 import type { Fetched } from './read/snapshot.ts';
 import type { World } from './world.ts';
 
@@ -10,7 +10,7 @@ import type { World } from './world.ts';
  */
 export async function judgeAsPromoted(
   world: World,
-  standing: Extract<Standing, { state: 'standing' }>,
+  standing: Standable,
   facts: PullRequestFacts,
   fetched: Fetched,
 ): Promise<Judged> {

@@ -6,7 +6,7 @@ import type { LedgerEntry } from '../core/ledger/ledger-entry.ts';
 import { type Entries, openedByGovernor } from '../core/ledger/recorded.ts';
 import { toRecord } from '../core/ledger/to-record.ts';
 import type { InForce } from '../core/promotion/in-force.ts';
-import type { Standing } from './read/in-force.ts';
+import type { Standable } from './read/in-force.ts';
 import { type Fetched, floorOf, type ReadSnapshot, readSnapshot } from './read/snapshot.ts';
 import type { World } from './world.ts';
 
@@ -24,7 +24,7 @@ export interface Judged extends ReadSnapshot {
  */
 export async function judge(
   world: World,
-  standing: Extract<Standing, { state: 'standing' }>,
+  standing: Standable,
   facts: PullRequestFacts,
   fetched: Fetched,
   options: { readonly after?: InForce; readonly group?: string } = {},

@@ -9,12 +9,10 @@ import { type Judged, judge, record } from './judge.ts';
 import { judgedMerge, snapshotEntry } from './judged-merge.ts';
 import { isProposal } from './proposal.ts';
 import type { Files } from './read/changes.ts';
-import { type Standing, standingAt } from './read/in-force.ts';
+import { type Standable, standingAt } from './read/in-force.ts';
 import { nameIn, placeOf } from './read/places.ts';
 import { fetchFor } from './read/snapshot.ts';
 import type { World } from './world.ts';
-
-type Standable = Extract<Standing, { state: 'standing' }>;
 
 /** The merged pull requests behind what waits: those hinted at, and where these do not explain all, those GitHub names for the commits. */
 export async function readMerged(

@@ -8,7 +8,7 @@ import type { Judged } from './judge.ts';
 import { type JudgedInOrder, judgeInOrder, readMerged } from './merges-that-wait.ts';
 import { findProposal, proposeStatement } from './propose-statement.ts';
 import { readFiles } from './read/changes.ts';
-import { readStanding, type Standing } from './read/in-force.ts';
+import { readStanding, type Standable, type Standing } from './read/in-force.ts';
 import { lostIn } from './read/lost-ledger.ts';
 import { differencesOf } from './read/pending.ts';
 import { allPlaces } from './read/places.ts';
@@ -18,8 +18,6 @@ import type { World } from './world.ts';
 
 /** How often to begin anew when somebody else moved the branch. */
 export const MOST_TRIES = 5;
-
-type Standable = Extract<Standing, { state: 'standing' }>;
 
 /** The protected branch as it was read: where it stands, and what is in force there. */
 export interface BranchRead {

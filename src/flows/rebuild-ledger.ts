@@ -7,11 +7,9 @@ import { keepIncident, type Untold } from './incident-issue.ts';
 import { unrecorded } from './judge.ts';
 import { judgeAsPromoted } from './judge-as-promoted.ts';
 import type { BranchRead } from './promote.ts';
-import type { Standing } from './read/in-force.ts';
+import type { Standable } from './read/in-force.ts';
 import { fetchFor } from './read/snapshot.ts';
 import type { World } from './world.ts';
-
-type Standable = Extract<Standing, { state: 'standing' }>;
 
 /** What GitHub still shows of what a lost ledger held. */
 export interface Rebuilt {

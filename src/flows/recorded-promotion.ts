@@ -1,10 +1,8 @@
 import { droppedPromotions, recordedPromotions } from '../core/ledger/dropped-promotions.ts';
 import { promotionPath } from '../core/ledger/entry-path.ts';
 import type { LedgerState } from '../ports.ts';
-import type { Standing } from './read/in-force.ts';
+import type { Standable } from './read/in-force.ts';
 import type { World } from './world.ts';
-
-type Standable = Extract<Standing, { state: 'standing' }>;
 
 /**
  * The same standing, broken where the ledger recorded a promotion that the branch holds no longer: what was in force

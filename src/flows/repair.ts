@@ -1,11 +1,9 @@
 import { recordedPromotions } from '../core/ledger/dropped-promotions.ts';
 import { OutsideError } from '../errors.ts';
 import type { LedgerState, NewCommit, TreeEntry } from '../ports.ts';
-import { readStanding, type Standing } from './read/in-force.ts';
+import { readStanding, type Standable } from './read/in-force.ts';
 import type { Places } from './read/places.ts';
 import type { World } from './world.ts';
-
-type Standable = Extract<Standing, { state: 'standing' }>;
 
 /**
  * Puts the production directory and the statements back as they were promoted, in one commit on top of whatever

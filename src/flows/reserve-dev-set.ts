@@ -12,11 +12,9 @@ import { OutsideError } from '../errors.ts';
 import type { EnvironmentReader } from '../ports.ts';
 import { MOST_TRIES } from './promote.ts';
 import { type DevSet, readDevSet } from './read/dev-set.ts';
-import type { Standing } from './read/in-force.ts';
+import type { Standable } from './read/in-force.ts';
 import { readSourcesThere } from './read/sources-there.ts';
 import type { World } from './world.ts';
-
-type Standable = Extract<Standing, { state: 'standing' }>;
 
 /** A set of dev with its number, ready to be put there. */
 export interface Reserved {

@@ -4,7 +4,7 @@ import { code } from '../core/report/markdown.ts';
 import type { NewCommit } from '../ports.ts';
 import { readFiles } from './read/changes.ts';
 import { readTexts } from './read/governance.ts';
-import type { Standing } from './read/in-force.ts';
+import type { Standable } from './read/in-force.ts';
 import { allPlaces, nameIn, placeOf } from './read/places.ts';
 import type { World } from './world.ts';
 
@@ -14,7 +14,7 @@ import type { World } from './world.ts';
  */
 export async function openRestore(
   world: World,
-  { places, inForce }: Extract<Standing, { state: 'standing' }>,
+  { places, inForce }: Standable,
   policyKey: string,
   command: { readonly comment: number; readonly by: Person },
 ): Promise<number | string> {

@@ -16,7 +16,7 @@ import { type Judged, judge, record } from './judge.ts';
 import { observed, observes } from './observed.ts';
 import { isProposal } from './proposal.ts';
 import { keepComment, publishCheck } from './publish.ts';
-import { readStanding, type Standing } from './read/in-force.ts';
+import { readStanding, type Standable } from './read/in-force.ts';
 import { fetchFor, isCommanderUnknown } from './read/snapshot.ts';
 import { snapshotWithoutRules } from './read/without-rules.ts';
 import { reviewProposal } from './review-proposal.ts';
@@ -95,7 +95,7 @@ function isBehind({ facts, snapshot, record: known }: Judged): boolean {
 type Read =
   | { readonly state: 'left'; readonly why: Left }
   | { readonly state: 'unruled'; readonly facts: PullRequestFacts; readonly snapshot: PullRequestSnapshot }
-  | { readonly state: 'judged'; readonly standing: Extract<Standing, { state: 'standing' }>; readonly judged: Judged };
+  | { readonly state: 'judged'; readonly standing: Standable; readonly judged: Judged };
 
 /** What is known while a pull request is read: where, and in which words, trouble is to be told. */
 interface Seen {

@@ -11,11 +11,10 @@ import { commitStatement } from './commit-statement.ts';
 import { MOST_TRIES, readBranch } from './promote.ts';
 import { readFiles } from './read/changes.ts';
 import { readTexts } from './read/governance.ts';
-import type { Standing } from './read/in-force.ts';
+import type { Standable } from './read/in-force.ts';
 import { allPlaces } from './read/places.ts';
 import type { World } from './world.ts';
 
-type Standable = Extract<Standing, { state: 'standing' }>;
 type Planned = Extract<RollbackPlan, { ok: true }>;
 
 /**

@@ -12,12 +12,10 @@ import { OutsideError } from '../errors.ts';
 import type { EnvironmentReader } from '../ports.ts';
 import { keepIncident, type Untold } from './incident-issue.ts';
 import { readGovernance, readTexts } from './read/governance.ts';
-import type { Standing } from './read/in-force.ts';
+import type { Standable } from './read/in-force.ts';
 import { nameIn } from './read/places.ts';
 import { connectionOf } from './sync.ts';
 import type { World } from './world.ts';
-
-type Standable = Extract<Standing, { state: 'standing' }>;
 
 /** A policy that is active on other data sources by an environment's own catalogue than when it was approved. */
 export interface ScopeDrift extends ScopeChange {

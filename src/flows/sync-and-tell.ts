@@ -6,12 +6,10 @@ import type { StepOutcome, SyncPlan } from '../core/sync/sync-plan.ts';
 import { OutsideError } from '../errors.ts';
 import type { Deployment } from '../ports.ts';
 import type { Synced } from './put-into-effect.ts';
-import type { Standing } from './read/in-force.ts';
+import type { Standable } from './read/in-force.ts';
 import { connectionOf, sync } from './sync.ts';
 import type { SyncTried } from './sync-failures.ts';
 import type { World } from './world.ts';
-
-type Standable = Extract<Standing, { state: 'standing' }>;
 
 /** A sync that is to be told of. */
 export interface Undertaking {

@@ -4,14 +4,12 @@ import { activeTries } from '../core/ledger/tries.ts';
 import { inWords } from '../core/report/markdown.ts';
 import { type Aim, putIntoEffect, type SyncedSet } from './put-into-effect.ts';
 import { readDevSet } from './read/dev-set.ts';
-import type { Standing } from './read/in-force.ts';
+import type { Standable } from './read/in-force.ts';
 import { type Reserved, reserveDevSet } from './reserve-dev-set.ts';
 import { connectionOf, repairs } from './sync.ts';
 import { undertake } from './sync-and-tell.ts';
 import type { SyncTried } from './sync-failures.ts';
 import type { World } from './world.ts';
-
-type Standable = Extract<Standing, { state: 'standing' }>;
 
 export interface DevSynced {
   readonly synced: SyncTried;

@@ -8,12 +8,10 @@ import type { SyncPlan } from '../core/sync/sync-plan.ts';
 import type { EnvironmentReader } from '../ports.ts';
 import { type Aim, putIntoEffect, type Synced, type SyncedSet } from './put-into-effect.ts';
 import { readTexts } from './read/governance.ts';
-import { readStanding, type Standing } from './read/in-force.ts';
+import { readStanding, type Standable } from './read/in-force.ts';
 import { readPoliciesThere } from './read/policies-there.ts';
 import { readSourcesThere } from './read/sources-there.ts';
 import type { World } from './world.ts';
-
-type Standable = Extract<Standing, { state: 'standing' }>;
 
 /**
  * Makes production's environment enforce the set in force, and nothing else: not what the branch's production

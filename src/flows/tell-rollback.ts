@@ -1,7 +1,7 @@
 import { rolledBackNotification } from '../core/notifications/of-pull-request.ts';
 import { rolledBackComment } from '../core/report/comments.ts';
 import { judge } from './judge.ts';
-import { type Standing, standingBefore } from './read/in-force.ts';
+import { type Standable, standingBefore } from './read/in-force.ts';
 import { fetchFor } from './read/snapshot.ts';
 import { tellOnce } from './tell.ts';
 import type { World } from './world.ts';
@@ -10,11 +10,7 @@ import type { World } from './world.ts';
  * Tells those who took part in a promotion that it was taken back, where the newest statement does that: on the pull
  * requests of the statement it undoes, or where it was commanded when these are not known any more. Told once.
  */
-export async function tellRollback(
-  world: World,
-  { inForce }: Extract<Standing, { state: 'standing' }>,
-  tip: string,
-): Promise<void> {
+export async function tellRollback(world: World, { inForce }: Standable, tip: string): Promise<void> {
   const { rolledBack, pulls } = inForce;
   if (rolledBack === undefined) return;
   const { sequence, undoes, on, paths } = rolledBack;

@@ -1,7 +1,7 @@
 import { syncFailedNotification } from '../core/notifications/of-pull-request.ts';
 import { syncFailedComment } from '../core/report/comments.ts';
 import { type Judged, judge } from './judge.ts';
-import { type Standing, standingBefore } from './read/in-force.ts';
+import { type Standable, standingBefore } from './read/in-force.ts';
 import { fetchFor } from './read/snapshot.ts';
 import { tellOnce } from './tell.ts';
 import type { World } from './world.ts';
@@ -17,7 +17,7 @@ const DAY = 24 * 60 * 60;
  */
 export async function tellSyncFailed(
   world: World,
-  { inForce }: Extract<Standing, { state: 'standing' }>,
+  { inForce }: Standable,
   tip: string,
   judged: readonly Judged[],
   { failures, passing }: { readonly failures: readonly string[]; readonly passing: boolean },

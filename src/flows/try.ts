@@ -6,11 +6,9 @@ import { OutsideError } from '../errors.ts';
 import type { Commanded, CommandOutcome } from './command-outcome.ts';
 import type { Judged } from './judge.ts';
 import { readDevSet } from './read/dev-set.ts';
-import type { Standing } from './read/in-force.ts';
+import type { Standable } from './read/in-force.ts';
 import { devConnectionOf, whyNotDev } from './sync-dev.ts';
 import type { World } from './world.ts';
-
-type Standable = Extract<Standing, { state: 'standing' }>;
 
 /**
  * Records that the policies of a pull request, as they are now, are to be in dev while it is reviewed, or with `off` that

@@ -1,6 +1,6 @@
 import type { Judged } from './judge.ts';
 import { type Files, readFiles } from './read/changes.ts';
-import type { Standing } from './read/in-force.ts';
+import type { Standable } from './read/in-force.ts';
 import { differencesOf } from './read/pending.ts';
 import { allPlaces } from './read/places.ts';
 import type { World } from './world.ts';
@@ -12,7 +12,7 @@ import type { World } from './world.ts';
  */
 export async function unapprovedAt(
   world: World,
-  { places, inForce }: Extract<Standing, { state: 'standing' }>,
+  { places, inForce }: Standable,
   tip: string,
   judged: readonly Judged[],
 ): Promise<readonly string[]> {

@@ -2,13 +2,13 @@ import { type PolicySet, readPolicySet } from '../../core/policy/policy-set.ts';
 import type { World } from '../world.ts';
 import { readFiles } from './changes.ts';
 import { readTexts } from './governance.ts';
-import type { Standing } from './in-force.ts';
+import type { Standable } from './in-force.ts';
 import { allPlaces, placeOf } from './places.ts';
 
 /** Every path of the dev directory at a commit, and the policies that could be read there. */
 export async function readDevFiles(
   world: World,
-  { places }: Extract<Standing, { state: 'standing' }>,
+  { places }: Standable,
   commit: string,
 ): Promise<{ readonly paths: readonly string[]; readonly present: PolicySet['policies'] }> {
   const files = await readFiles(world, allPlaces(places), commit);

@@ -7,11 +7,9 @@ import type { Substitution } from '../../core/substitute/substitution.ts';
 import type { DesiredPolicy } from '../../core/sync/environment-state.ts';
 import type { World } from '../world.ts';
 import { differing, type Files, readFiles } from './changes.ts';
-import type { Standing } from './in-force.ts';
+import type { Standable } from './in-force.ts';
 import { placeOf } from './places.ts';
 import { readPolicies } from './sides.ts';
-
-type Standable = Extract<Standing, { state: 'standing' }>;
 
 /** A commit of a pull request that somebody wants to see in dev. */
 export type Wanted = Pick<TryEntry, 'pull' | 'head'>;

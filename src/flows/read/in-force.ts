@@ -24,6 +24,9 @@ export type Standing =
       readonly why: string;
     };
 
+/** Something is in force. */
+export type Standable = Extract<Standing, { state: 'standing' }>;
+
 /**
  * What is in force by the statements at a commit: the operator's trusted first commit, with each statement of the
  * unbroken chain applied, `last` the newest that is. What branches hold beyond that does not count.
@@ -48,7 +51,7 @@ export async function readStanding(world: World, tip: string | undefined, last?:
 }
 
 /** The same repository once more is in force: its rules and places with it. */
-export async function standingAt(world: World, standing: Start, inForce: InForce): Promise<Start> {
+export async function standingAt(world: World, standing: Standable, inForce: InForce): Promise<Standable> {
   const blob = inForce.governed.get(RULES_FILE);
   if (blob === standing.inForce.governed.get(RULES_FILE)) return { ...standing, inForce };
   const rules = await world.remember(`rules ${blob}`, () => rulesOf(world, blob));
@@ -61,13 +64,11 @@ export async function standingAt(world: World, standing: Start, inForce: InForce
  * What was in force before statement `sequence`, at a commit where it stands: a merge is judged by what counted before
  * it, however late it is looked at.
  */
-export async function standingBefore(world: World, tip: string, sequence: number): Promise<Start> {
+export async function standingBefore(world: World, tip: string, sequence: number): Promise<Standable> {
   const standing = await readStanding(world, tip, sequence - 1);
   if (standing.state === 'none') throw new Error(`nothing was in force before statement ${sequence}: ${standing.why}`);
   return standing;
 }
-
-type Start = Extract<Standing, { state: 'standing' }>;
 
 export async function readGenesis(world: Pick<World, 'git'>, trust: string): Promise<Standing> {
   const [entry] = await world.git.readTree(trust, [RULES_FILE]);
@@ -90,7 +91,7 @@ export async function readGenesis(world: Pick<World, 'git'>, trust: string): Pro
   return { state: 'standing', inForce: genesis(trust, prod, governed), places, rules, broken: [] };
 }
 
-async function followChain(world: World, tip: string, start: Start, last = Infinity): Promise<Standing> {
+async function followChain(world: World, tip: string, start: Standable, last = Infinity): Promise<Standing> {
   const files = await world.git.readTree(tip, [`${start.places.promotions}/`]);
   const inOrder = files.filter(({ path }) => !Number.isNaN(sequenceOf(path))).toSorted(bySequence);
   const strangers = files.filter((file) => !inOrder.includes(file));

@@ -3,7 +3,7 @@ import { type DesiredThere, desiredPolicies, writtenSubstitution } from '../../c
 import type { Substitution } from '../../core/substitute/substitution.ts';
 import type { World } from '../world.ts';
 import { readTexts } from './governance.ts';
-import type { Standing } from './in-force.ts';
+import type { Standable } from './in-force.ts';
 
 /** The policies in force, and what they are in the names of production's environment. */
 export interface PoliciesThere {
@@ -14,10 +14,7 @@ export interface PoliciesThere {
 }
 
 /** Reads what is in force as production's environment is to enforce it. */
-export async function readPoliciesThere(
-  world: World,
-  { inForce, places, rules }: Extract<Standing, { state: 'standing' }>,
-): Promise<PoliciesThere> {
+export async function readPoliciesThere(world: World, { inForce, places, rules }: Standable): Promise<PoliciesThere> {
   const files = [...inForce.prod].map(([name, blob]) => [`${places.prod}/${name}`, blob] as const);
   const texts = await readTexts(world, files);
   const set = readPolicySet(

@@ -12,7 +12,7 @@ import { notSubstituted } from '../../core/substitute/not-substituted.ts';
 import type { World } from '../world.ts';
 import type { Files } from './changes.ts';
 import { type Governance, governanceOf } from './governance.ts';
-import type { Standing } from './in-force.ts';
+import type { Standable } from './in-force.ts';
 import { type Places, placeOf } from './places.ts';
 import { problemsOfRules, readRulesAt } from './problems-of-rules.ts';
 import { type Reach, readReach } from './reach.ts';
@@ -24,7 +24,7 @@ import { readPolicies } from './sides.ts';
  */
 export async function readProblems(
   world: World,
-  standing: Extract<Standing, { state: 'standing' }>,
+  standing: Standable,
   governance: Governance,
   changes: readonly Change[],
   head: Files,
@@ -82,7 +82,7 @@ function problemsOfPolicies(set: PolicySet, governance: Governance, changed: Rea
 /** Names without a counterpart in production's environment: of what changes, and of all where the rules do. */
 function notMapped(
   { policies }: PolicySet,
-  { rules }: Extract<Standing, { state: 'standing' }>,
+  { rules }: Standable,
   toBe: Checked<Rules> | undefined,
   changed: ReadonlySet<string>,
 ): readonly Problem[] {

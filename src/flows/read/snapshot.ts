@@ -13,14 +13,12 @@ import { type Files, readChanges, readFiles } from './changes.ts';
 import { readHistory } from './commits.ts';
 import { readGone } from './gone.ts';
 import { readGovernance } from './governance.ts';
-import type { Standing } from './in-force.ts';
+import type { Standable } from './in-force.ts';
 import { withRecord } from './ledger.ts';
 import { lostIn } from './lost-ledger.ts';
 import { allPlaces, type Places } from './places.ts';
 import { readProblems } from './problems.ts';
 import { readRoster } from './roster.ts';
-
-type Standable = Extract<Standing, { state: 'standing' }>;
 
 /** A snapshot with the trees it was made from: what a report needs to explain the change. */
 export interface ReadSnapshot {

@@ -5,7 +5,7 @@ import { renameSources } from '../../core/substitute/rename-sources.ts';
 import type { Substitution } from '../../core/substitute/substitution.ts';
 import type { World } from '../world.ts';
 import { readGovernance } from './governance.ts';
-import type { Standing } from './in-force.ts';
+import type { Standable } from './in-force.ts';
 import { readRecordedCatalogue } from './recorded-catalogue.ts';
 
 /**
@@ -14,7 +14,7 @@ import { readRecordedCatalogue } from './recorded-catalogue.ts';
  */
 export async function readSourcesThere(
   world: World,
-  standing: Extract<Standing, { state: 'standing' }>,
+  standing: Standable,
   substitution: Substitution,
   environment: 'prod' | 'dev' = 'prod',
 ): Promise<Checked<readonly DataSource[]>> {
