@@ -1,4 +1,5 @@
 import { type GitHubClient, read } from './call.ts';
+import { secondsOf } from './seconds-of.ts';
 
 const PAGE = 100;
 
@@ -28,7 +29,7 @@ export async function readDeliveries(
   const deliveries = data.map(({ id, guid, delivered_at, status_code: code, event, action }) => ({
     id,
     guid,
-    at: Math.floor(Date.parse(delivered_at) / 1000),
+    at: secondsOf(delivered_at),
     taken: code >= 200 && code < 400,
     event,
     action: action ?? undefined,

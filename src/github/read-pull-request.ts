@@ -20,6 +20,7 @@ import {
 import { type GitHubClient, read } from './call.ts';
 import { peopleOf, personOf } from './people.ts';
 import { MORE_COMMITS, MORE_REVIEWS, OLDER_COMMENTS, PULL_REQUEST } from './pull-request.graphql.ts';
+import { secondsOf } from './seconds-of.ts';
 
 /** Lists longer than this are refused by saying so, never cut silently (T41): 20 pages. */
 const MOST_PAGES = 20;
@@ -56,7 +57,7 @@ export async function readPullRequest(
     state: pull.state === 'OPEN' ? 'open' : pull.state === 'MERGED' ? 'merged' : 'closed',
     draft: pull.isDraft,
     author: personOf(pull.author),
-    openedAt: seconds(pull.createdAt),
+    openedAt: secondsOf(pull.createdAt),
     base: pull.baseRefName,
     defaultBranch: repository.defaultBranchRef?.name ?? '',
     head: { id: pull.headRefOid, ref: pull.headRefName, repository: pull.headRepository?.nameWithOwner },
@@ -84,7 +85,7 @@ export async function readPullRequest(
       edited: comment.lastEditedAt !== null,
       answered: isAnswered(comment),
       body: comment.body,
-      at: seconds(comment.createdAt),
+      at: secondsOf(comment.createdAt),
     })),
     requestedReviewers: present(pull.reviewRequests?.nodes).flatMap((asked) => asked.requestedReviewer?.login ?? []),
     incomplete: [
@@ -176,12 +177,12 @@ function reviewOf(node: ReviewNode, timeline: readonly TimelineNode[]): ReviewFa
     id: node.id,
     by: personOf(node.author),
     opinion: state === 'APPROVED' ? 'approved' : state === 'COMMENTED' ? 'commented' : 'changes requested',
-    at: seconds(node.submittedAt),
+    at: secondsOf(node.submittedAt),
     dismissedAt: !dismissed
       ? undefined
       : dismissal?.__typename === 'ReviewDismissedEvent'
-        ? seconds(dismissal.createdAt)
-        : seconds(node.submittedAt),
+        ? secondsOf(dismissal.createdAt)
+        : secondsOf(node.submittedAt),
     commit: node.commit?.oid,
     hasExplanation: node.body.trim() !== '' || node.comments.totalCount > 0,
     canPush: node.authorCanPushToRepository,
@@ -191,7 +192,7 @@ function reviewOf(node: ReviewNode, timeline: readonly TimelineNode[]): ReviewFa
 function forcePushOf(item: TimelineNode): ForcePushFacts | undefined {
   if (item.__typename !== 'HeadRefForcePushedEvent') return undefined;
   return {
-    at: seconds(item.createdAt),
+    at: secondsOf(item.createdAt),
     by: personOf(item.actor),
     before: item.beforeCommit?.oid,
     after: item.afterCommit?.oid,
@@ -213,7 +214,7 @@ function mergeOf(pull: PullRequestNode, timeline: readonly TimelineNode[]): Merg
     (automatic && 'enabler' in automatic ? personOf(automatic.enabler) : undefined);
   return {
     commit: pull.mergeCommit.oid,
-    at: seconds(pull.mergedAt),
+    at: secondsOf(pull.mergedAt),
     by: personOf(pull.mergedBy),
     ...(enqueuedBy === undefined ? {} : { enqueuedBy }),
     ...(autoMergeBy === undefined ? {} : { autoMergeBy }),
@@ -222,8 +223,4 @@ function mergeOf(pull: PullRequestNode, timeline: readonly TimelineNode[]): Merg
 
 function present<T>(nodes: readonly (T | null)[] | null | undefined): T[] {
   return (nodes ?? []).filter((node) => node !== null);
-}
-
-function seconds(date: string): number {
-  return Math.floor(Date.parse(date) / 1000);
 }

@@ -1,6 +1,7 @@
 import type { PushFacts } from '../core/approval/facts.ts';
 import { OutsideError } from '../errors.ts';
 import { type GitHubClient, read } from './call.ts';
+import { secondsOf } from './seconds-of.ts';
 
 const PAGE = 100;
 const MOST_PAGES = 10;
@@ -29,7 +30,7 @@ export async function readPushes(
       for (const entry of data) {
         if (entry.activity_type === 'branch_deletion') continue;
         pushes.push({
-          at: Math.floor(Date.parse(entry.timestamp) / 1000),
+          at: secondsOf(entry.timestamp),
           by:
             entry.actor === null
               ? undefined

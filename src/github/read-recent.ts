@@ -1,6 +1,7 @@
 import type { RecentActivity, RecentPullRequest } from '../ports.ts';
 import { type CommentNode, isAnswered } from './answers.ts';
 import { type GitHubClient, read } from './call.ts';
+import { secondsOf } from './seconds-of.ts';
 
 const CHECKED = 'checkSuites(first: 1, filterBy: { appId: $appId, checkName: $check }) { totalCount }';
 
@@ -152,8 +153,4 @@ function groupsOf(answer: RecentAnswer['repository'] | undefined): RecentActivit
 
 function isChecked(commit: Suites | undefined): boolean {
   return (commit?.checkSuites?.totalCount ?? 0) > 0;
-}
-
-function secondsOf(time: string): number {
-  return Math.floor(Date.parse(time) / 1000);
 }
