@@ -8,6 +8,7 @@ import type { World } from '../flows/world.ts';
 import { type ExitCode, UsageError } from './command.ts';
 import { kindOf, readFilesBelow } from './folder.ts';
 import { counted, print, printJson, printProblems } from './output.ts';
+import { parseRepository } from './repository-address.ts';
 
 /** What `a2p import --baseline` was asked with. */
 export interface BaselineAsked {
@@ -20,12 +21,11 @@ export interface BaselineAsked {
 
 /** Opens the one pull request of what is live, in the name of whoever has the token. */
 export async function runBaseline({ repository, from, folder, json }: BaselineAsked): Promise<ExitCode> {
-  const [owner, name, rest] = repository?.split('/') ?? [];
-  if (!owner || !name || rest !== undefined) throw new UsageError('--baseline needs --repository OWNER/REPO');
+  const where = parseRepository(repository, '--baseline needs --repository OWNER/REPO');
   if ((from === undefined) === (folder === undefined))
     throw new UsageError('--baseline takes --from NAME, or --folder FOLDER');
   const { worldFor } = await import('./pull-world.ts');
-  const world = await worldFor({ owner, name }, process.env);
+  const world = await worldFor(where, process.env);
   if (world === undefined) return 2;
   const { openBaseline } = await import('../flows/baseline.ts');
   const live: Live =

@@ -8,40 +8,18 @@ import { githubForge } from '../github/forge.ts';
 import { readingOnly } from '../github/reading-only.ts';
 import { Remembered } from '../github/remembered.ts';
 import { readOperator } from '../operator/operator.ts';
-import { UsageError } from './command.ts';
 import { clientOf } from './github-client.ts';
 import { printProblems } from './output.ts';
+import type { RepositoryAddress } from './repository-address.ts';
 
 const HOUR = 3_600_000;
-
-/** A pull request as people write it: `owner/repo#12`. */
-export interface PullAddress {
-  readonly owner: string;
-  readonly name: string;
-  readonly number: number;
-}
-
-export function parsePull(text: string): PullAddress {
-  const found = /^([\w.-]+)\/([\w.-]+)#(\d+)$/.exec(text);
-  const [, owner, name, number] = found ?? [];
-  if (owner === undefined || name === undefined || number === undefined)
-    throw new UsageError('a pull request is written owner/repo#12');
-  return { owner, name, number: Number(number) };
-}
-
-/** A repository as people write it: `owner/repo`. */
-export function parseRepository(text: string | undefined): Pick<PullAddress, 'owner' | 'name'> {
-  const [, owner, name] = /^([\w.-]+)\/([\w.-]+)$/.exec(text ?? '') ?? [];
-  if (owner === undefined || name === undefined) throw new UsageError('a repository is written owner/repo');
-  return { owner, name };
-}
 
 /**
  * The world of one repository as a person with a token sees it: the same adapters as the app's, without a way to write.
  * `undefined`: what the operator wrote is wrong, and was printed.
  */
 export async function worldFor(
-  { owner, name }: Pick<PullAddress, 'owner' | 'name'>,
+  { owner, name }: RepositoryAddress,
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<World | undefined> {
   const { octokit: client, token, gitUrl } = clientOf(env);

@@ -9,7 +9,7 @@ import type { World } from '../flows/world.ts';
 import { mayActAsApp, openAppWorld } from './app-world.ts';
 import { UsageError } from './command.ts';
 import { clientOf } from './github-client.ts';
-import type { PullAddress } from './pull-world.ts';
+import type { PullAddress } from './repository-address.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 

@@ -14,6 +14,7 @@ import { signedBy } from '../../flows/signed-by.ts';
 import { openAudit } from '../audit-world.ts';
 import { type ExitCode, UsageError } from '../command.ts';
 import { counted, print, printJson } from '../output.ts';
+import { parseRepository } from '../repository-address.ts';
 
 export const help = `a2p audit: what was in production, who approved it and who promoted it; provable from a clone, offline
 
@@ -131,10 +132,9 @@ async function printSigned(audit: Audit, keyid: string, tip: string): Promise<Ex
 }
 
 async function online(audit: Audit, repository: string) {
-  const [owner, name, rest] = repository.split('/');
-  if (!owner || !name || rest !== undefined) throw new UsageError('--online OWNER/REPO');
+  const where = parseRepository(repository, '--online OWNER/REPO');
   const { worldFor } = await import('../pull-world.ts');
-  const world = await worldFor({ owner, name }, process.env);
+  const world = await worldFor(where, process.env);
   return world === undefined ? undefined : compareWithGitHub(audit.chain, world.forge);
 }
 

@@ -11,6 +11,7 @@ import type { Json } from '../../core/text/json.ts';
 import { OutsideError } from '../../errors.ts';
 import { type ExitCode, UsageError } from '../command.ts';
 import { print, printJson } from '../output.ts';
+import { parsePull } from '../repository-address.ts';
 
 export const help = `a2p decide: the decision on a pull request, with its reasons; nothing is written to GitHub
 
@@ -60,7 +61,7 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
 }
 
 async function fromGitHub(pull: string): Promise<Saved | undefined> {
-  const { parsePull, worldFor } = await import('../pull-world.ts');
+  const { worldFor } = await import('../pull-world.ts');
   const address = parsePull(pull);
   const world = await worldFor(address, process.env);
   if (world === undefined) return undefined;

@@ -2,8 +2,9 @@ import { parseArgs } from 'node:util';
 import { driftInWords } from '../../core/report/drift.ts';
 import { OutsideError } from '../../errors.ts';
 import type { Drift } from '../../flows/drift.ts';
-import { type ExitCode, UsageError } from '../command.ts';
+import type { ExitCode } from '../command.ts';
 import { counted, print, printJson, printProblems } from '../output.ts';
+import { parseRepository } from '../repository-address.ts';
 
 export const help = `a2p drift: what is not as it was promoted; nothing is written
 
@@ -26,10 +27,9 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
     args: [...args],
     options: { repository: { type: 'string' }, json: { type: 'boolean', default: false } },
   });
-  const [owner, name, rest] = values.repository?.split('/') ?? [];
-  if (!owner || !name || rest !== undefined) throw new UsageError('--repository OWNER/REPO says which');
+  const where = parseRepository(values.repository, '--repository OWNER/REPO says which');
   const { worldFor } = await import('../pull-world.ts');
-  const world = await worldFor({ owner, name }, process.env);
+  const world = await worldFor(where, process.env);
   if (world === undefined) return 2;
   const { readBranch } = await import('../../flows/promote.ts');
   const { readDrift } = await import('../../flows/drift.ts');

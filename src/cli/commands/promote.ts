@@ -3,7 +3,8 @@ import { type PromotionPreview, previewPromotion } from '../../flows/preview-pro
 import { type ExitCode, UsageError } from '../command.ts';
 import { clientOf, whoIs } from '../github-client.ts';
 import { counted, print, printJson } from '../output.ts';
-import { type PullAddress, parsePull, worldFor } from '../pull-world.ts';
+import { worldFor } from '../pull-world.ts';
+import { type PullAddress, parsePull } from '../repository-address.ts';
 import { answerTo, haveItDone, lookUntil, sayCommand, secondsToWait } from '../say-command.ts';
 
 export const help = `a2p promote: brings a merged pull request into production, at a governor's word

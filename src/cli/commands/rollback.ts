@@ -3,7 +3,8 @@ import { previewRollback, type RollbackPreview } from '../../flows/preview-rollb
 import { type ExitCode, UsageError } from '../command.ts';
 import { clientOf, whoIs } from '../github-client.ts';
 import { print, printJson } from '../output.ts';
-import { parseRepository, worldFor } from '../pull-world.ts';
+import { worldFor } from '../pull-world.ts';
+import { parseRepository } from '../repository-address.ts';
 import { answerTo, haveItDone, lookUntil, sayCommand, secondsToWait } from '../say-command.ts';
 
 export const help = `a2p rollback: brings back what was live of one policy immediately before, at a governor's word

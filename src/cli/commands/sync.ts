@@ -11,7 +11,8 @@ import { mayActAsApp, openAppWorld } from '../app-world.ts';
 import { type ExitCode, UsageError } from '../command.ts';
 import { print, printJson } from '../output.ts';
 import { printPlan } from '../print-plan.ts';
-import { parseRepository, worldFor } from '../pull-world.ts';
+import { worldFor } from '../pull-world.ts';
+import { parseRepository } from '../repository-address.ts';
 
 export const help = `a2p sync: makes production's environment enforce what was promoted, and nothing else
 
