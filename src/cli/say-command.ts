@@ -7,7 +7,6 @@ import { type BranchRead, readBranch } from '../flows/promote.ts';
 import { review } from '../flows/review.ts';
 import type { World } from '../flows/world.ts';
 import { mayActAsApp, openAppWorld } from './app-world.ts';
-import { UsageError } from './command.ts';
 import { clientOf } from './github-client.ts';
 import type { PullAddress } from './repository-address.ts';
 
@@ -67,10 +66,4 @@ export async function lookUntil<T>(
 /** What the ledger records of the command in a comment. */
 export function answerTo({ ledger }: BranchRead, comment: number): CommandEntry | undefined {
   return ledger === undefined ? undefined : recordedCommand(ledger.entries, comment);
-}
-
-/** How many seconds to wait for the server. */
-export function secondsToWait(text: string): number {
-  if (!/^\d{1,4}$/.test(text)) throw new UsageError('--wait is a number of seconds, from 0 to 9999');
-  return Number(text);
 }

@@ -1,11 +1,11 @@
-import { parseArgs } from 'node:util';
 import { type PromotionPreview, previewPromotion } from '../../flows/preview-promotion.ts';
 import { type ExitCode, UsageError } from '../command.ts';
 import { clientOf, whoIs } from '../github-client.ts';
 import { counted, print, printJson } from '../output.ts';
 import { worldFor } from '../pull-world.ts';
 import { type PullAddress, parsePull } from '../repository-address.ts';
-import { answerTo, haveItDone, lookUntil, sayCommand, secondsToWait } from '../say-command.ts';
+import { saidArguments, secondsToWait } from '../said-arguments.ts';
+import { answerTo, haveItDone, lookUntil, sayCommand } from '../say-command.ts';
 
 export const help = `a2p promote: brings a merged pull request into production, at a governor's word
 
@@ -35,15 +35,7 @@ interface Outcome {
 type Read = Extract<PromotionPreview, { state: 'read' }>;
 
 export async function run(args: readonly string[]): Promise<ExitCode> {
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: {
-      'dry-run': { type: 'boolean', default: false },
-      wait: { type: 'string', default: '60' },
-      json: { type: 'boolean', default: false },
-    },
-  });
+  const { values, positionals } = saidArguments(args);
   const [pull, ...rest] = positionals;
   if (pull === undefined || rest.length > 0) throw new UsageError('which pull request? a2p promote OWNER/REPO#N');
   const seconds = secondsToWait(values.wait);

@@ -1,11 +1,11 @@
-import { parseArgs } from 'node:util';
 import { previewRollback, type RollbackPreview } from '../../flows/preview-rollback.ts';
 import { type ExitCode, UsageError } from '../command.ts';
 import { clientOf, whoIs } from '../github-client.ts';
 import { print, printJson } from '../output.ts';
 import { worldFor } from '../pull-world.ts';
 import { parseRepository } from '../repository-address.ts';
-import { answerTo, haveItDone, lookUntil, sayCommand, secondsToWait } from '../say-command.ts';
+import { saidArguments, secondsToWait } from '../said-arguments.ts';
+import { answerTo, haveItDone, lookUntil, sayCommand } from '../say-command.ts';
 
 export const help = `a2p rollback: brings back what was live of one policy immediately before, at a governor's word
 
@@ -32,15 +32,7 @@ interface Outcome {
 }
 
 export async function run(args: readonly string[]): Promise<ExitCode> {
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: {
-      'dry-run': { type: 'boolean', default: false },
-      wait: { type: 'string', default: '60' },
-      json: { type: 'boolean', default: false },
-    },
-  });
+  const { values, positionals } = saidArguments(args);
   const [repository, policyKey, ...rest] = positionals;
   if (policyKey === undefined || rest.length > 0)
     throw new UsageError('which policy of which repository? a2p rollback OWNER/REPO POLICY-KEY');
