@@ -4,7 +4,7 @@ import { baselineBody } from '../core/report/baseline.ts';
 import type { Substitution } from '../core/substitute/substitution.ts';
 import { OutsideError } from '../errors.ts';
 import type { NewCommit } from '../ports.ts';
-import { readBranch } from './promote.ts';
+import { isInForce, readBranch } from './promote.ts';
 import { differing as changedPaths, readFiles } from './read/changes.ts';
 import { readDevFiles } from './read/dev-files.ts';
 import { readTexts } from './read/governance.ts';
@@ -40,11 +40,9 @@ export interface Live {
  * silently. Asked again, it is the same pull request.
  */
 export async function openBaseline(world: World, live: Live): Promise<Baseline> {
-  const { tip, standing } = await readBranch(world);
-  if (tip === undefined || standing.state === 'none')
-    throw new OutsideError(standing.state === 'none' ? standing.why : 'the branch cannot be fetched', {
-      retry: 'never',
-    });
+  const read = await readBranch(world);
+  if (!isInForce(read)) throw new OutsideError(read.standing.why, { retry: 'never' });
+  const { tip, standing } = read;
   const { paths, present } = await readDevFiles(world, standing, tip);
   const policies = await live.policies(standing);
   const found = importPolicies({

@@ -11,7 +11,7 @@ import { keepIncident, type Untold } from './incident-issue.ts';
 import { type Judged, judge } from './judge.ts';
 import type { KeptBack } from './merges-that-wait.ts';
 import { observes } from './observed.ts';
-import { type BranchRead, type Promoted, promote, readBranch, whyClosed } from './promote.ts';
+import { type BranchRead, isInForce, type Promoted, promote, readBranch, whyClosed } from './promote.ts';
 import { publishCheck } from './publish.ts';
 import type { Synced } from './put-into-effect.ts';
 import { readStanding, type Standable, standingBefore } from './read/in-force.ts';
@@ -46,8 +46,7 @@ export async function branch(world: World, hints: readonly number[]): Promise<Br
   const untold: Untold = [];
   const read = await guard(world, found, untold);
   // A process that died after it promoted has told nobody: that comes before the next promotion.
-  if (read.tip !== undefined && read.standing.state === 'standing')
-    await tellNewest(world, read.standing, read.tip, []);
+  if (isInForce(read)) await tellNewest(world, read.standing, read.tip, []);
   const promoted = await promote(world, read, hints).catch(async (error: unknown) => {
     // Refused for good: people hear of it, and each sweep tries again (F19).
     if (error instanceof OutsideError && error.retry === 'never')
@@ -100,8 +99,9 @@ function driftOf(synced: SyncTried): readonly Drifted[] {
 }
 
 /** A repository that is only observed: nothing is promoted, put into an environment or told. */
-function observedOnly({ tip, standing }: BranchRead): Promoted {
-  if (tip === undefined || standing.state === 'none') return { did: 'stopped', why: 'nothing is in force' };
+function observedOnly(read: BranchRead): Promoted {
+  if (!isInForce(read)) return { did: 'stopped', why: 'nothing is in force' };
+  const { tip, standing } = read;
   return { did: 'nothing', judged: [], tip, standing, tampered: [], onHold: new Map() };
 }
 

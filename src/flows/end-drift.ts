@@ -2,7 +2,7 @@ import { importPolicies } from '../core/import/import-policies.ts';
 import { code } from '../core/report/markdown.ts';
 import type { NewCommit } from '../ports.ts';
 import type { Commanded, CommandOutcome } from './command-outcome.ts';
-import { readBranch } from './promote.ts';
+import { isInForce, readBranch } from './promote.ts';
 import { readDevFiles } from './read/dev-files.ts';
 import { readPoliciesThere } from './read/policies-there.ts';
 import { connectionOf, sync } from './sync.ts';
@@ -11,8 +11,9 @@ import type { World } from './world.ts';
 
 /** Puts back into production's environment what is in force, and into dev's what is merged, whatever somebody made of it. */
 export async function repairEnvironment(world: World): Promise<CommandOutcome> {
-  const { tip, standing } = await readBranch(world);
-  if (tip === undefined || standing.state === 'none') return refuse('nothing is in force here.');
+  const read = await readBranch(world);
+  if (!isInForce(read)) return refuse('nothing is in force here.');
+  const { tip, standing } = read;
   const production = await sync(world, standing, tip, undefined, { repair: true });
   const { synced: dev } = await syncDev(world, standing, { repair: true });
   if (dev.did === 'threw') throw dev.error;
@@ -32,8 +33,9 @@ export async function repairEnvironment(world: World): Promise<CommandOutcome> {
  * other change; who commanded it counts as its author (R12). Opened once per comment.
  */
 export async function adopt(world: World, policyKey: string, { comment, by }: Commanded): Promise<CommandOutcome> {
-  const { tip, standing } = await readBranch(world);
-  if (tip === undefined || standing.state === 'none') return refuse('nothing is in force here.');
+  const read = await readBranch(world);
+  if (!isInForce(read)) return refuse('nothing is in force here.');
+  const { tip, standing } = read;
   const baseTree = await world.git.treeIdOf(tip, '');
   const name = connectionOf(standing);
   const reader = name === undefined ? undefined : await world.environmentReader(name);

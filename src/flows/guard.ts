@@ -1,6 +1,6 @@
 import { chainBroken, ledgerChanged, productionEdited } from '../core/report/incident.ts';
 import { keepIncident, type Untold } from './incident-issue.ts';
-import { type BranchRead, readBranch } from './promote.ts';
+import { type BranchRead, isInForce, readBranch } from './promote.ts';
 import { readFiles } from './read/changes.ts';
 import { differencesOf } from './read/pending.ts';
 import { allPlaces } from './read/places.ts';
@@ -28,17 +28,15 @@ async function look(
   untold: Untold,
   mayRepair = true,
 ): Promise<{ readonly needed: boolean; readonly done: BranchRead }> {
-  const { tip, standing, ledger } = read;
-  const asItIs = { needed: false, done: read };
-  if (standing.state === 'none') {
+  if (!isInForce(read)) {
     // Without a trusted commit nothing is in force, and nothing is anybody's to break.
-    if (tip !== undefined && world.operator.trust !== undefined)
-      await keepIncident(world, chainBroken([standing.why]), untold);
-    return asItIs;
+    if (read.tip !== undefined && world.operator.trust !== undefined)
+      await keepIncident(world, chainBroken([read.standing.why]), untold);
+    return { needed: false, done: read };
   }
-  if (tip === undefined || ledger === undefined) return asItIs;
+  const { tip, standing, ledger } = read;
   await keepIncident(world, ledgerChanged(ledger.problems, ledger.incident), untold);
-  await rebuildLedger(world, { standing, ledger, lost: read.lost }, untold);
+  await rebuildLedger(world, read, untold);
   const putBack = mayRepair && (await putBackLedger(world, ledger));
   await keepIncident(world, chainBroken(standing.broken, lastWhole(world, ledger)), untold);
   const files = await readFiles(world, allPlaces(standing.places), tip);

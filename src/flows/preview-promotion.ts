@@ -6,7 +6,7 @@ import type { Ledger } from '../ports.ts';
 import { judge } from './judge.ts';
 import { judgedMerge } from './judged-merge.ts';
 import { judgeInOrder, type KeptBack, readMerged } from './merges-that-wait.ts';
-import { readBranch, whyClosed } from './promote.ts';
+import { isInForce, readBranch, whyClosed } from './promote.ts';
 import { readFiles } from './read/changes.ts';
 import { differencesOf } from './read/pending.ts';
 import { allPlaces } from './read/places.ts';
@@ -41,9 +41,9 @@ export type PromotionPreview =
  * recorded: what the way would put into the ledger is dropped.
  */
 export async function previewPromotion(world: World, number: number, by: Person): Promise<PromotionPreview> {
-  const { tip, standing } = await readBranch(world);
-  if (tip === undefined || standing.state === 'none')
-    return { state: 'stopped', why: standing.state === 'none' ? standing.why : 'the default branch cannot be fetched' };
+  const read = await readBranch(world);
+  if (!isInForce(read)) return { state: 'stopped', why: read.standing.why };
+  const { tip, standing } = read;
   if (standing.broken.length > 0) return { state: 'stopped', why: standing.broken.join('; ') };
   const facts = await world.forge.readPullRequest(number);
   if (facts.state !== 'merged') return { state: 'not merged' };

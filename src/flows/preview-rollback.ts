@@ -1,7 +1,7 @@
 import type { Person } from '../core/person.ts';
 import type { InForce } from '../core/promotion/in-force.ts';
 import type { RollbackPlan } from '../core/promotion/plan-rollback.ts';
-import { readBranch } from './promote.ts';
+import { isInForce, readBranch } from './promote.ts';
 import { readGovernance } from './read/governance.ts';
 import { readRoster } from './read/roster.ts';
 import { planRollbackOf } from './rollback.ts';
@@ -20,9 +20,9 @@ export type RollbackPreview =
 /** Looks whether this person may take the last promotion of a policy back; nothing is written. */
 export async function previewRollback(world: World, policyKey: string, by: Person): Promise<RollbackPreview> {
   const no = (why: string) => ({ ok: false, why }) as const;
-  const { tip, standing, ledger } = await readBranch(world);
-  if (tip === undefined || standing.state === 'none' || ledger === undefined)
-    return no(standing.state === 'none' ? standing.why : 'the default branch cannot be fetched');
+  const read = await readBranch(world);
+  if (!isInForce(read)) return no(read.standing.why);
+  const { standing, ledger } = read;
   if (standing.broken.length > 0) return no(standing.broken.join('; '));
   const { rules, inForce } = standing;
   if (rules.state !== 'in force') return no('there are no rules');

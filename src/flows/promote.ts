@@ -20,14 +20,28 @@ import type { World } from './world.ts';
 export const MOST_TRIES = 5;
 
 /** The protected branch as it was read: where it stands, and what is in force there. */
-export interface BranchRead {
-  readonly tip: string | undefined;
+export interface BranchInForce {
+  readonly tip: string;
   /** Broken too where a recorded promotion is not on the branch any more. */
-  readonly standing: Standing;
-  /** `undefined`: nothing is in force, so that nothing recorded counts. */
-  readonly ledger: LedgerState | undefined;
+  readonly standing: Standable;
+  readonly ledger: LedgerState;
   /** Statements whose facts the ledger does not hold, in order: it was lost. */
   readonly lost: readonly number[];
+}
+
+export type BranchRead =
+  | BranchInForce
+  | {
+      readonly tip: string | undefined;
+      /** Nothing is in force, so that nothing recorded counts. */
+      readonly standing: Exclude<Standing, Standable>;
+      readonly ledger: undefined;
+      readonly lost: readonly never[];
+    };
+
+/** Whether anything is in force at the branch; where nothing is, `standing.why` says why. */
+export function isInForce(read: BranchRead): read is BranchInForce {
+  return read.standing.state === 'standing';
 }
 
 export async function readBranch(world: World): Promise<BranchRead> {
@@ -36,6 +50,7 @@ export async function readBranch(world: World): Promise<BranchRead> {
   const tip = tips.get(ref);
   const standing = await readStanding(world, tip);
   if (standing.state === 'none') return { tip, standing, ledger: undefined, lost: [] };
+  if (tip === undefined) throw new Error('what is in force was read at a commit');
   const ledger = await world.ledger.read(tips.get(LEDGER_REF));
   const lost = await lostIn(world, standing.inForce, ledger);
   return { tip, standing: withDropped(world, standing, ledger), ledger, lost };
@@ -82,13 +97,9 @@ export async function promote(world: World, read: BranchRead, hints: readonly nu
   }
 }
 
-async function promoteOnce(
-  world: World,
-  { tip, standing, lost }: BranchRead,
-  hints: readonly number[],
-): Promise<Promoted | 'moved'> {
-  if (tip === undefined || standing.state === 'none')
-    return { did: 'stopped', why: standing.state === 'none' ? standing.why : 'the default branch cannot be fetched' };
+async function promoteOnce(world: World, read: BranchRead, hints: readonly number[]): Promise<Promoted | 'moved'> {
+  if (!isInForce(read)) return { did: 'stopped', why: read.standing.why };
+  const { tip, standing, lost } = read;
   const files = await readFiles(world, allPlaces(standing.places), tip);
   const { pending, tampered } = differencesOf(standing.places, standing.inForce, files);
   const nothing = { did: 'nothing', judged: [], tip, standing, tampered, onHold: new Map() } as const;

@@ -6,7 +6,7 @@ import type { LedgerState } from '../ports.ts';
 import { keepIncident, type Untold } from './incident-issue.ts';
 import { unrecorded } from './judge.ts';
 import { judgeAsPromoted } from './judge-as-promoted.ts';
-import type { BranchRead } from './promote.ts';
+import type { BranchInForce } from './promote.ts';
 import type { Standable } from './read/in-force.ts';
 import { fetchFor } from './read/snapshot.ts';
 import type { World } from './world.ts';
@@ -37,11 +37,11 @@ export async function putBackLedger(world: World, { incident }: LedgerState): Pr
  */
 export async function rebuildLedger(
   world: World,
-  { standing, ledger, lost }: Pick<BranchRead, 'ledger' | 'lost'> & { readonly standing: Standable },
+  { standing, ledger, lost }: Pick<BranchInForce, 'standing' | 'ledger' | 'lost'>,
   untold: Untold,
 ): Promise<void> {
   const key = `rebuilt ${world.repository.id} ${lost.join(' ')}`;
-  const isNew = ledger?.head === undefined && ledger?.incident === undefined;
+  const isNew = ledger.head === undefined && ledger.incident === undefined;
   const rebuilt = isNew || lost.length > 0 ? await world.remember(key, () => rebuild(world, standing)) : undefined;
   await keepIncident(world, recordLost(lost, rebuilt, LEDGER_REF.replace('refs/heads/', '')), untold);
 }

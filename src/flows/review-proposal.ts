@@ -2,7 +2,7 @@ import type { PullRequestFacts } from '../core/approval/facts.ts';
 import { code } from '../core/report/markdown.ts';
 import { statementOn } from './commit-statement.ts';
 import { judgeInOrder, readMerged } from './merges-that-wait.ts';
-import { readBranch, whyClosed } from './promote.ts';
+import { isInForce, readBranch, whyClosed } from './promote.ts';
 import { isStillDue, proposalBranch, readProposed } from './proposal.ts';
 import { readFiles } from './read/changes.ts';
 import { differencesOf } from './read/pending.ts';
@@ -40,8 +40,9 @@ export async function reviewProposal(world: World, facts: PullRequestFacts, grou
 async function whyNot(world: World, facts: PullRequestFacts): Promise<string | undefined> {
   if (facts.base !== world.repository.defaultBranch) return 'It does not lead to the default branch.';
   await world.git.fetch({ ids: [facts.head.id] });
-  const { tip, standing, lost } = await readBranch(world);
-  if (tip === undefined || standing.state === 'none') return 'Nothing is in force here.';
+  const read = await readBranch(world);
+  if (!isInForce(read)) return 'Nothing is in force here.';
+  const { tip, standing, lost } = read;
   if (standing.broken.length > 0) return 'The chain of statements is broken.';
   if (lost.length > 0) return 'The record of the app is lost.';
   const sequence = standing.inForce.sequence + 1;

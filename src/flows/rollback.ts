@@ -8,7 +8,7 @@ import { planRollback, type RollbackPlan } from '../core/promotion/plan-rollback
 import { code } from '../core/report/markdown.ts';
 import type { Commanded, CommandOutcome } from './command-outcome.ts';
 import { commitStatement } from './commit-statement.ts';
-import { MOST_TRIES, readBranch } from './promote.ts';
+import { isInForce, MOST_TRIES, readBranch } from './promote.ts';
 import { readFiles } from './read/changes.ts';
 import { readTexts } from './read/governance.ts';
 import type { Standable } from './read/in-force.ts';
@@ -25,8 +25,9 @@ type Planned = Extract<RollbackPlan, { ok: true }>;
 export async function rollBack(world: World, policyKey: string, asked: Commanded): Promise<CommandOutcome> {
   const { by, on, comment } = asked;
   for (let tries = 1; tries <= MOST_TRIES; tries += 1) {
-    const { tip, standing, lost } = await readBranch(world);
-    if (tip === undefined || standing.state === 'none') return refuse('nothing is in force here.');
+    const read = await readBranch(world);
+    if (!isInForce(read)) return refuse('nothing is in force here.');
+    const { tip, standing, lost } = read;
     if (standing.broken.length > 0)
       return refuse('the chain of statements is broken: nothing moves until it is whole.');
     // What is on hold is not known.

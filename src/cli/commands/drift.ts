@@ -31,13 +31,11 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
   const { worldFor } = await import('../pull-world.ts');
   const world = await worldFor(where, process.env);
   if (world === undefined) return 2;
-  const { readBranch } = await import('../../flows/promote.ts');
+  const { isInForce, readBranch } = await import('../../flows/promote.ts');
   const { readDrift } = await import('../../flows/drift.ts');
-  const { tip, standing } = await readBranch(world);
-  if (tip === undefined || standing.state === 'none')
-    throw new OutsideError(standing.state === 'none' ? standing.why : 'the branch cannot be fetched', {
-      retry: 'never',
-    });
+  const read = await readBranch(world);
+  if (!isInForce(read)) throw new OutsideError(read.standing.why, { retry: 'never' });
+  const { tip, standing } = read;
   if (standing.broken.length > 0) throw new OutsideError(standing.broken.join('; '), { retry: 'never' });
   const drift = await readDrift(world, standing, tip);
   if (values.json) printJson(drift);

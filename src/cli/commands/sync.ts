@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { driftInWords } from '../../core/report/drift.ts';
 import { OutsideError } from '../../errors.ts';
 import { observes } from '../../flows/observed.ts';
-import { type BranchRead, readBranch } from '../../flows/promote.ts';
+import { type BranchInForce, type BranchRead, isInForce, readBranch } from '../../flows/promote.ts';
 import { connectionOf, planSyncOf } from '../../flows/sync.ts';
 import { syncAndTell } from '../../flows/sync-and-tell.ts';
 import { failuresOf, type SyncTried } from '../../flows/sync-failures.ts';
@@ -57,12 +57,11 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
 }
 
 /** What may be synced; where nothing may be, nobody can tell what should be there. */
-function standingOf({ tip, standing }: BranchRead) {
+function standingOf(read: BranchRead): BranchInForce {
   const refuse = (why: string) => new OutsideError(why, { retry: 'never' });
-  if (standing.state === 'none') throw refuse(standing.why);
-  if (tip === undefined) throw refuse('the default branch cannot be fetched');
-  if (observes(standing)) throw refuse('this repository is only observed (mode): nothing is synced');
-  return { tip, standing };
+  if (!isInForce(read)) throw refuse(read.standing.why);
+  if (observes(read.standing)) throw refuse('this repository is only observed (mode): nothing is synced');
+  return read;
 }
 
 async function dryRun(world: World, json: boolean): Promise<ExitCode> {
