@@ -92,8 +92,8 @@ export interface Forge {
     readonly ref: string;
     readonly upTo: string;
   }): Promise<readonly PushFacts[] | 'unreadable'>;
-  /** Members of teams, child teams included; remembered for a time. */
-  readTeams(teams: readonly string[]): Promise<readonly TeamMembers[]>;
+  /** Members of teams, child teams included; remembered for a time, unless they are asked for `anew`. */
+  readTeams(teams: readonly string[], how?: 'remembered' | 'anew'): Promise<readonly TeamMembers[]>;
   /** Accounts by login; a login nobody has is left out; remembered for a time. */
   readAccounts(logins: readonly string[]): Promise<readonly Person[]>;
   /** The accounts behind commits by id; a commit GitHub does not have is left out. */

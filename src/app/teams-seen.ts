@@ -1,5 +1,5 @@
 import type { World } from '../flows/world.ts';
-import type { Repository, TeamMembers } from '../ports.ts';
+import type { Forge, Repository, TeamMembers } from '../ports.ts';
 
 /** The teams by which pull requests were judged, as they were then. */
 export interface TeamsSeen {
@@ -41,8 +41,8 @@ export function teamsSeen(changed: (repository: Repository) => void): TeamsSeen 
   return {
     watched: (world) => {
       const { forge, repository } = world;
-      const readTeams = async (teams: readonly string[]) => {
-        const read = await forge.readTeams(teams);
+      const readTeams: Forge['readTeams'] = async (teams, how) => {
+        const read = await forge.readTeams(teams, how);
         note(repository, read);
         return read;
       };

@@ -20,6 +20,7 @@ import { readStanding, type Standable } from './read/in-force.ts';
 import { fetchFor, isCommanderUnknown } from './read/snapshot.ts';
 import { snapshotWithoutRules } from './read/without-rules.ts';
 import { reviewProposal } from './review-proposal.ts';
+import { rolesNow } from './roles-now.ts';
 import { asOf, tellOnce } from './tell.ts';
 import { type Troubles, tellTrouble, troubleIsOver } from './trouble.ts';
 import { readReportWords } from './words.ts';
@@ -120,7 +121,9 @@ async function readAndJudge(seen: Seen, number: number): Promise<Read> {
     return { state: 'unruled', facts, snapshot: snapshotWithoutRules(world, facts, standing.rules) };
   if (observes(standing)) seen.world = observed(world);
   if (facts.state === 'merged' && !asks) return { state: 'left', why: 'merged' };
-  return { state: 'judged', standing, judged: await judge(world, standing, facts, fetched) };
+  const commanded = facts.comments.some((comment) => !comment.answered && mayBeCommand(comment));
+  const judged = await judge(commanded ? rolesNow(world) : world, standing, facts, fetched);
+  return { state: 'judged', standing, judged };
 }
 
 function mayBeCommand({ own, edited, body }: CommentFacts): boolean {

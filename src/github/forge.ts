@@ -13,7 +13,7 @@ import { readPullRequest } from './read-pull-request.ts';
 import { readPullRequestsOf } from './read-pull-requests-of.ts';
 import { readPushes } from './read-pushes.ts';
 import { readRecentActivity, readRecentPullRequests } from './read-recent.ts';
-import { readTeam } from './read-team.ts';
+import { readTeams } from './read-teams.ts';
 import type { Remembered } from './remembered.ts';
 
 /** What stays known between events: team members, accounts, and the pushes up to a head. */
@@ -50,16 +50,7 @@ export function githubForge(
         // GitHub's record may come later than its event.
         (pushes) => pushes !== 'unreadable' && pushes.some(({ after }) => after === upTo),
       ),
-    readTeams: (teams) =>
-      Promise.all(
-        teams.map((team) =>
-          memory.teams.get(
-            team,
-            () => readTeam(github, team),
-            ({ members }) => members !== 'unreadable',
-          ),
-        ),
-      ),
+    readTeams: (teams, how = 'remembered') => readTeams(github, teams, memory.teams, how),
     readAccounts: (logins) => readAccounts(github, logins, memory.accounts),
     readCommitPeople: (commits) => readCommitPeople(github, at, commits, memory.commits),
     readPullRequestsOf: (commits): Promise<readonly number[]> => readPullRequestsOf(github, at, commits),

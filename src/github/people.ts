@@ -36,7 +36,8 @@ export function peopleOf(node: CommitNode): CommitPeople {
   };
 }
 
-function userOf(user: UserNode | null | undefined): Person | undefined {
+/** An account where GitHub describes people alone: a bot stands there in a person's form. */
+export function userOf(user: UserNode | null | undefined): Person | undefined {
   if (user?.databaseId === undefined || user.databaseId === null) return undefined;
   return { id: user.databaseId, login: user.login, kind: user.login.endsWith('[bot]') ? 'bot' : 'user' };
 }

@@ -41,6 +41,10 @@ export class Remembered<T> {
       for (const oldest of [...this.#entries.keys()].slice(0, MOST / 10)) this.#entries.delete(oldest);
   }
 
+  forget(key: string): void {
+    this.#entries.delete(key);
+  }
+
   forgetAll(): void {
     this.#entries.clear();
   }

@@ -10,8 +10,9 @@ const [OWNER, REPO] = ['acme', 'policies'];
 
 /**
  * What we want at most. A change request and the last approval are a review, and a comment of what everybody must learn;
- * a merge is four to promote, and three to report: check, comment, and who else is affected. A base that moves by a merge
- * asks once who is affected, which stands among those of the merge too, and twice more for each who is.
+ * a merge is four to promote, one to ask who is in the teams now, and three to report: check, comment, and who else is
+ * affected. A base that moves by a merge asks once who is affected, which stands among those of the merge too, and twice
+ * more for each who is.
  */
 const goals = {
   opened: 5,
@@ -23,7 +24,7 @@ const goals = {
   review: 2,
   lastReview: 3,
   baseMoved: 1,
-  merged: 7,
+  merged: 8,
   baseMovedUnderOnePull: 3,
 };
 

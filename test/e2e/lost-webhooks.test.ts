@@ -61,7 +61,7 @@ describe('a sweep finds what no webhook told', () => {
     // Ends what is remembered of the team.
     github.addTeamMember('acme', 'customer-owners', 'owner-hr');
     github.addFault({
-      match: { path: '/teams/data-governors/members' },
+      match: { operation: '^Teams$' },
       times: 'always',
       fault: { kind: 'status', status: 404, when: 'before' },
     });

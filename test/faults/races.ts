@@ -267,7 +267,7 @@ export const unapproved: readonly Fault[] = [
   },
   {
     id: 'F22',
-    what: 'an approver leaves the team between approval and merge, told or eleven minutes ago: it counts once they are back',
+    what: 'an approver leaves the team between approval and merge, told or not: it counts once they are back',
     play: async () => sum([await leftTheTeam('told'), await leftTheTeam('not told')]),
   },
 ];
@@ -288,17 +288,15 @@ function undoneBeforeMerge(undo: (bench: Bench, work: Work) => Promise<void>): P
   });
 }
 
-/** Where GitHub does not tell, teams are remembered for ten minutes of the app's clock. */
-async function leftTheTeam(heard: 'told' | 'not told'): Promise<Tally> {
-  const clock = appClock();
-  const play = async (bench: Bench) => {
+/** Whether GitHub tells or not, the promotion asks. */
+function leftTheTeam(heard: 'told' | 'not told'): Promise<Tally> {
+  return onSmallBench(async (bench) => {
     const since = await before(bench);
     const work = await approved(bench);
     await bench.idle();
     if (heard === 'not told') bench.github.addWebhookFault({ match: { event: 'membership' }, fault: { kind: 'lose' } });
     bench.github.removeTeamMember('acme', 'data-governors', 'governor-3');
     await bench.idle();
-    if (heard === 'not told') clock.ahead(11 * 60_000);
     await merge(bench, work);
     await bench.idle();
     const kept = await nothingPromoted(bench, since, work, 1);
@@ -307,10 +305,5 @@ async function leftTheTeam(heard: 'told' | 'not told'): Promise<Tally> {
     await bench.restart();
     await bench.idle();
     return sum([kept, await promotedOnce(bench, [work], since, 0)]);
-  };
-  try {
-    return await onSmallBench(play, { env: clock.env });
-  } finally {
-    clock.remove();
-  }
+  });
 }

@@ -5,53 +5,133 @@ beforeEach(startNock);
 afterEach(endNock);
 
 const member = (id: number, type = 'User') => ({ id, login: `user-${id}`, type });
-const MEMBERS = '/orgs/acme/teams/governors/members';
+const node = (id: number) => ({ databaseId: id, login: `user-${id}` });
+const GOVERNORS = 'acme/governors';
 
-describe('a team', () => {
-  it('is read page by page, and remembered', async () => {
+type Asked = Readonly<Record<string, string>>;
+
+/** GitHub's answers to the next questions about teams, in order; gives what was asked. */
+function teamsAnswer(...answers: readonly (readonly [status: number, body: object])[]): readonly Asked[] {
+  const asked: Asked[] = [];
+  for (const [status, body] of answers)
     github()
-      .get(MEMBERS)
-      .query({ per_page: 100, page: 1 })
-      .reply(
-        200,
-        Array.from({ length: 100 }, (_, i) => member(i + 1)),
-      );
-    github()
-      .get(MEMBERS)
-      .query({ per_page: 100, page: 2 })
-      .reply(200, [member(101, 'Bot')]);
+      .post('/graphql')
+      .reply((_, question) => {
+        asked.push((question as { variables: Asked }).variables);
+        return [status, body];
+      });
+  return asked;
+}
+
+const team = (nodes: readonly unknown[] | null, endCursor: string | null = null) => ({
+  team: { members: { totalCount: 1, pageInfo: { hasNextPage: endCursor !== null, endCursor }, nodes } },
+});
+const shows = (...teams: readonly unknown[]): readonly [number, object] => [
+  200,
+  { data: Object.fromEntries(teams.map((one, index) => [`t${index}`, one])) },
+];
+const hides = (type: string, data: object | null = { t0: null }): readonly [number, object] => [
+  200,
+  { data, errors: [{ type, message: 'no', path: ['t0'] }] },
+];
+
+describe('teams', () => {
+  it('are read in one request, the rest of the large ones in one more, and remembered', async () => {
+    const asked = teamsAnswer(
+      shows(
+        team(
+          Array.from({ length: 100 }, (_, i) => node(i + 1)),
+          'c100',
+        ),
+        team([node(7), null, { databaseId: 8, login: 'renovate[bot]' }]),
+      ),
+      shows(team([node(101)])),
+    );
     const forge = aForge();
-    const [team] = await forge.readTeams(['acme/governors']);
-    expect(team?.members).toHaveLength(101);
-    expect(await forge.readTeams(['acme/governors'])).toEqual([team]);
+    const teams = await forge.readTeams([GOVERNORS, 'acme/owners']);
+    expect(teams.map(({ members }) => members.length)).toEqual([101, 2]);
+    expect(teams[1]?.members).toMatchObject([
+      { id: 7, kind: 'user' },
+      { id: 8, kind: 'bot' },
+    ]);
+    expect(asked).toEqual([
+      { o0: 'acme', s0: 'governors', o1: 'acme', s1: 'owners' },
+      { o0: 'acme', s0: 'governors', a0: 'c100' },
+    ]);
+    expect(await forge.readTeams([GOVERNORS])).toEqual([teams[0]]);
   });
 
-  it.each([404, 403])('T48: that GitHub does not show (%d) is unreadable, never empty', async (status) => {
-    github().get(MEMBERS).query(true).reply(status, { message: 'Not Found' });
-    expect(await aForge().readTeams(['acme/governors'])).toEqual([{ team: 'acme/governors', members: 'unreadable' }]);
+  it('S127: that are asked for anew are, whatever is remembered, and what is said then is remembered', async () => {
+    teamsAnswer(shows(team([node(1), node(2)])), shows(team([node(1)])));
+    const forge = aForge();
+    expect((await forge.readTeams([GOVERNORS]))[0]?.members).toHaveLength(2);
+    expect((await forge.readTeams([GOVERNORS], 'anew'))[0]?.members).toHaveLength(1);
+    expect((await forge.readTeams([GOVERNORS]))[0]?.members).toHaveLength(1);
   });
 
-  it('T48: that was unreadable is asked again, one that was read is not', async () => {
+  it('cost nothing where there are none', async () => {
+    expect(await aForge().readTeams([], 'anew')).toEqual([]);
+  });
+
+  it('beyond fifty take a request for each fifty', async () => {
+    const asked = teamsAnswer(
+      shows(...Array.from({ length: 50 }, () => team([node(1)]))),
+      shows(...Array.from({ length: 3 }, () => team([node(1)]))),
+    );
+    const read = await aForge().readTeams(Array.from({ length: 53 }, (_, index) => `acme/team-${index}`));
+    expect(read.every(({ members }) => members.length === 1)).toBe(true);
+    expect(asked.map((one) => Object.keys(one).length)).toEqual([100, 6]);
+  });
+
+  it.each([
+    ['no such organisation', hides('NOT_FOUND')],
+    ['no permission', hides('FORBIDDEN')],
+    ['a token without the scope', hides('INSUFFICIENT_SCOPES', null)],
+    ['no such team', shows({ team: null })],
+    ['a team without its list', shows(team(null))],
+    ['404', [404, { message: 'Not Found' }] as const],
+    ['403', [403, { message: 'Resource not accessible by integration' }] as const],
+  ])('T48: that GitHub does not show (%s) are unreadable, never empty', async (_, answer) => {
+    teamsAnswer(answer);
+    expect(await aForge().readTeams([GOVERNORS])).toEqual([{ team: GOVERNORS, members: 'unreadable' }]);
+  });
+
+  it('T48: of which one is not shown are read all the same', async () => {
+    const [, hidden] = hides('FORBIDDEN', { t0: null, t1: team([node(1)]) });
+    teamsAnswer([200, hidden]);
+    const read = await aForge().readTeams([GOVERNORS, 'acme/owners']);
+    expect(read.map(({ members }) => members)).toEqual(['unreadable', [{ id: 1, login: 'user-1', kind: 'user' }]]);
+  });
+
+  it('T48: of which half a list was read are unreadable', async () => {
+    teamsAnswer(shows(team([node(1)], 'c1')), hides('NOT_FOUND'));
+    expect((await aForge().readTeams([GOVERNORS]))[0]?.members).toBe('unreadable');
+  });
+
+  it.each(['acme', 'acme/a/b', '/x', 'acme/'])('that cannot be one (%s) are not asked for', async (name) => {
+    expect(await aForge().readTeams([name])).toEqual([{ team: name, members: 'unreadable' }]);
+  });
+
+  it('T48: that were unreadable are asked for again, those that were read are not', async () => {
     let now = 0;
     const forge = aForge(() => now);
-    const answers = [404, 200].map((status) => ({ status, body: status === 404 ? { message: 'no' } : [member(1)] }));
-    for (const { status, body } of answers) github().get(MEMBERS).query(true).reply(status, body);
-    const read = async () => (await forge.readTeams(['acme/governors']))[0]?.members;
+    teamsAnswer(hides('NOT_FOUND'), shows(team([node(1)])));
+    const read = async () => (await forge.readTeams([GOVERNORS]))[0]?.members;
     expect(await read()).toBe('unreadable');
     expect(await read()).toHaveLength(1);
     now += 50_000;
     expect(await read()).toHaveLength(1);
   });
 
-  it('T48: is an error where GitHub fails, and the error is not remembered', async () => {
-    github().get(MEMBERS).query(true).twice().reply(502, { message: 'no' });
+  it.each([
+    ['answers 502', [502, { message: 'no' }] as const, 2],
+    ['says something went wrong', hides('INTERNAL'), 1],
+  ])('T48: are an error where GitHub %s, and the error is not remembered', async (_, answer, times) => {
+    teamsAnswer(...Array.from({ length: times }, () => answer));
     const forge = aForge();
-    await expect(forge.readTeams(['acme/governors'])).rejects.toThrow('reading team acme/governors');
-    github()
-      .get(MEMBERS)
-      .query(true)
-      .reply(200, [member(1)]);
-    expect((await forge.readTeams(['acme/governors']))[0]?.members).toHaveLength(1);
+    await expect(forge.readTeams([GOVERNORS])).rejects.toThrow('reading team acme/governors');
+    teamsAnswer(shows(team([node(1)])));
+    expect((await forge.readTeams([GOVERNORS]))[0]?.members).toHaveLength(1);
   });
 });
 

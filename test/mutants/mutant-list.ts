@@ -599,14 +599,11 @@ const around: readonly Mutant[] = [
     ],
   ),
   ...patches(
-    'src/github/read-team.ts',
+    'src/github/read-teams.ts',
     ['test/github-adapter/people.test.ts'],
     [
-      [
-        'T48: what GitHub does not show is not empty',
-        "return { team, members: 'unreadable' };\n      throw",
-        'return { team, members: [] };\n      throw',
-      ],
+      ['T48: what GitHub does not show is not empty', "members.set(team, 'unreadable');", 'members.set(team, []);'],
+      ['a team that is asked for anew is not remembered', "if (how === 'anew')", 'if (false)'],
     ],
   ),
   ...patches(

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { aStage, exampleFile, SALARIES, type Stage, salaries } from './stage.ts';
+import { aStage, exampleFile, SALARIES, SALARIES_IN_PROD, type Stage, salaries } from './stage.ts';
 
 const RULES = '.github/approve-to-promote.yml';
 const RENAMED = 9001;
@@ -33,7 +33,7 @@ describe('who holds a role is never guessed', () => {
     const { github } = stage.bench;
     const { number } = await stage.propose();
     github.addFault({
-      match: { path: '/teams/data-governors/members' },
+      match: { operation: '^Teams$' },
       times: 'always',
       fault: { kind: 'status', status: 404, when: 'before' },
     });
@@ -122,6 +122,29 @@ describe('a vote is a person’s with a role', () => {
     const { number } = await stage.propose();
     expect(await approve(number, 'release-manager')).toBe(NOBODY);
     expect(await approve(number, 'governor-3')).toMatch(/^in_progress: 1 of 2 approvals · waiting for 1 more/);
+  });
+
+  it('F22, S127: who left the team after they approved promotes nothing, though no event told of it', async () => {
+    const { github } = stage.bench;
+    const text = salaries(stage.fresh());
+    const { number } = await stage.propose({ files: { [SALARIES]: text } });
+    expect(await approve(number, 'owner-hr', 'governor-3')).toMatch(/^success: Approved/);
+    github.addWebhookFault({ match: { event: 'membership' }, times: 'always', fault: { kind: 'lose' } });
+    github.removeTeamMember('acme', 'data-governors', 'governor-3');
+    await stage.as('governor-1').pulls.merge({ ...stage.at, pull_number: number });
+    expect(await stage.verdict(number)).not.toMatch(/^success/);
+    expect(await stage.onMain(SALARIES_IN_PROD)).not.toBe(text);
+    github.addTeamMember('acme', 'data-governors', 'governor-3');
+    // Whoever asks for it now is heard as who they are now: the member of a moment ago, and no one before.
+    await stage.bench.person('governor-3').comment(number, '/promote');
+    expect(await stage.verdict(number)).toMatch(/^success: Approved and merged by/);
+    expect(await stage.onMain(SALARIES_IN_PROD)).toBe(text);
+    github.removeTeamMember('acme', 'data-governors', 'governor-3');
+    await stage.bench.person('governor-3').comment(number, '/rollback salaries-for-payroll');
+    await stage.bench.idle();
+    expect(await stage.onMain(SALARIES_IN_PROD)).toBe(text);
+    github.clearFaults();
+    github.addTeamMember('acme', 'data-governors', 'governor-3');
   });
 
   it('T25: as many owners as there are make no governor', async () => {
