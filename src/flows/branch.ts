@@ -3,8 +3,7 @@ import { checkReport } from '../core/report/check.ts';
 import { eventComment, promotedComment } from '../core/report/comments.ts';
 import { driftedThere } from '../core/report/drift.ts';
 import { heldComments, heldReport } from '../core/report/held.ts';
-import { cannotPromote, notInSync, unapprovedBytes } from '../core/report/incident.ts';
-import type { Drifted } from '../core/sync/drift.ts';
+import { cannotPromote, type Incident, notInSync, unapprovedBytes } from '../core/report/incident.ts';
 import { OutsideError } from '../errors.ts';
 import { guard } from './guard.ts';
 import { keepIncident, type Untold } from './incident-issue.ts';
@@ -73,7 +72,7 @@ export async function branch(world: World, hints: readonly number[]): Promise<Br
     { failures: failuresOf(synced), passing: synced.did === 'threw' },
     untold,
   );
-  if (synced.did !== 'threw') await keepIncident(world, driftedThere('production', driftOf(synced)), untold);
+  if (synced.did !== 'threw') await keepIncident(world, driftIncident('production', synced), untold);
   await tellScopeDrift(world, standing, untold);
   const dev = await dealWithDev(world, standing, untold);
   if (synced.did === 'threw') throw synced.error;
@@ -85,7 +84,7 @@ export async function branch(world: World, hints: readonly number[]): Promise<Br
 async function dealWithDev(world: World, standing: Standable, untold: Untold): Promise<DevSynced> {
   const dev = await syncDev(world, standing);
   await keepIncident(world, notInSync('dev', failuresOf(dev.synced), 'merged'), untold);
-  if (dev.synced.did !== 'threw') await keepIncident(world, driftedThere('dev', driftOf(dev.synced)), untold);
+  if (dev.synced.did !== 'threw') await keepIncident(world, driftIncident('dev', dev.synced), untold);
   return dev;
 }
 
@@ -94,8 +93,9 @@ function throwFirst(synced: SyncTried | undefined, untold: Untold): void {
   if (untold[0] !== undefined) throw untold[0];
 }
 
-function driftOf(synced: SyncTried): readonly Drifted[] {
-  return synced.did === 'drifted' || synced.did === 'synced' ? synced.drifted : [];
+function driftIncident(environment: string, synced: Synced): Incident {
+  const drifted = synced.did === 'drifted' || synced.did === 'synced' ? synced.drifted : [];
+  return driftedThere(environment, drifted, synced.did === 'synced' ? synced.overwritten : []);
 }
 
 /** A repository that is only observed: nothing is promoted, put into an environment or told. */

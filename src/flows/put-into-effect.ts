@@ -2,7 +2,7 @@ import { entriesOf } from '../core/ledger/recorded.ts';
 import type { Problem } from '../core/problem.ts';
 import { confirmationOf } from '../core/sync/confirmation.ts';
 import { type Drifted, driftedFrom } from '../core/sync/drift.ts';
-import type { DesiredState } from '../core/sync/environment-state.ts';
+import type { DesiredState, Inventory } from '../core/sync/environment-state.ts';
 import { reportSync } from '../core/sync/settled.ts';
 import type { SyncPlan, SyncReport } from '../core/sync/sync-plan.ts';
 import type { EnvironmentClient, EnvironmentReader } from '../ports.ts';
@@ -18,6 +18,8 @@ export type Synced =
       readonly report: SyncReport;
       /** What somebody changed there, and what was left as they made it. */
       readonly drifted: readonly Drifted[];
+      /** What they changed, and what is as it was put all the same: another policy of the same tables had to go in. */
+      readonly overwritten: readonly Drifted[];
     }
   /** The environment enforces exactly what it is to enforce. */
   | { readonly did: 'nothing'; readonly plan: SyncPlan; readonly set: SyncedSet }
@@ -44,8 +46,8 @@ export interface Aim {
 
 /**
  * Makes an environment enforce one set: plan, apply, read back, compare. What somebody changed there since it was put is
- * left as they made it unless `repair` is on, and everything else goes on. `before` is told of the plan before anything
- * is written.
+ * left as they made it unless `repair` is on, and everything else goes on; where an environment cannot do the one
+ * without the other, what was read back tells. `before` is told of the plan before anything is written.
  */
 export async function putIntoEffect(
   world: World,
@@ -80,7 +82,14 @@ export async function putIntoEffect(
   const outcomes = await client.apply(plan, desired);
   const inventory = await client.readInventory(desired);
   const after = { desired, inventory, limits, capabilities: client.capabilities };
-  return { did: 'synced', plan, set, report: reportSync(plan, outcomes, after), drifted };
+  const overwritten = drifted.filter((one) => isAsDue(one, inventory));
+  const left = drifted.filter((one) => !overwritten.includes(one));
+  return { did: 'synced', plan, set, report: reportSync(plan, outcomes, after), drifted: left, overwritten };
+}
+
+function isAsDue({ policyKey, due }: Drifted, { policies }: Inventory): boolean {
+  const there = policies.filter((policy) => policy.managed && policy.policyKey === policyKey);
+  return there.length > 0 && there.every(({ digest }) => digest === due);
 }
 
 /** Whether a governor's `/promote` named exactly what this plan would take out of effect beyond the limit. */

@@ -70,7 +70,9 @@ function isDone(synced: Carried): boolean {
 function inWordsOf(subject: string, synced: Carried): string {
   const { unmanaged } = synced.plan;
   const others = unmanaged.length === 0 ? '' : ` ${unmanaged.length} policies of others there are left alone.`;
-  if (synced.did === 'nothing' || isDone(synced)) return `${subject} is in effect.${others}`;
+  if (synced.did === 'nothing') return `${subject} is in effect.${others}`;
+  const anew = synced.overwritten.length === 0 ? '' : ' What somebody had changed there was put back with it.';
+  if (isDone(synced)) return `${subject} is in effect.${anew}${others}`;
   const lacking = failedOf(synced.report.outcomes) + synced.drifted.length;
   return `${lacking} policies of ${subject.charAt(0).toLowerCase()}${subject.slice(1)} are not.${others}`;
 }

@@ -25,7 +25,7 @@ with the operator's CONNECTIONS_FILE, and leaves a receipt in the ledger and a d
 once.
 
   --dry-run  prints the plan; the environment is opened for reading only, and GitHub with GITHUB_TOKEN, to read
-  --json     one JSON object: {did, plan, outcomes, drifted, why, failures}
+  --json     one JSON object: {did, plan, outcomes, drifted, overwritten, why, failures}
 
 Exit codes: 0 the environment enforces what was promoted (a dry run: there is nothing to do), 1 it does not, 2 could not
 tell.
@@ -86,12 +86,19 @@ function tell(synced: SyncTried, json: boolean): ExitCode {
   const failures = failuresOf(synced);
   if (json) printJson({ ...asJson(synced), failures });
   else printSynced(synced, failures);
-  return (synced.did === 'nothing' || synced.did === 'synced') && failures.length === 0 ? 0 : 1;
+  const whole = synced.did === 'nothing' || (synced.did === 'synced' && isWhole(synced));
+  return whole && failures.length === 0 ? 0 : 1;
+}
+
+function isWhole({ report, drifted }: Extract<Synced, { did: 'synced' }>): boolean {
+  return report.settled && drifted.length === 0;
 }
 
 function asJson(synced: Synced): object {
   if (synced.did === 'nothing') return { did: 'nothing', plan: synced.plan, outcomes: [] };
-  return synced.did === 'synced' ? { did: 'synced', plan: synced.plan, ...synced.report } : synced;
+  if (synced.did !== 'synced') return synced;
+  const { plan, report, drifted, overwritten } = synced;
+  return { did: 'synced', plan, ...report, drifted, overwritten };
 }
 
 function printSynced(synced: Synced, failures: readonly string[]): void {
@@ -111,7 +118,10 @@ function printSynced(synced: Synced, failures: readonly string[]): void {
       break;
     case 'synced':
       for (const { policyKey, result } of synced.report.outcomes) print(`  ${result} ${policyKey}`);
-      print(`Statement ${synced.plan.sequence} is ${synced.report.settled ? '' : 'not wholly '}in effect.`);
+      for (const one of synced.drifted) print(`  left as somebody changed it: ${one.policyKey}: ${driftInWords(one)}`);
+      for (const one of synced.overwritten)
+        print(`  changed by somebody, and put back with another policy: ${one.policyKey}: ${driftInWords(one)}`);
+      print(`Statement ${synced.plan.sequence} is ${isWhole(synced) ? '' : 'not wholly '}in effect.`);
   }
   for (const failure of failures) print(`  not so: ${failure}`);
 }

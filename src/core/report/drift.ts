@@ -4,22 +4,37 @@ import { code, fitting } from './markdown.ts';
 
 const LONGEST = 60_000;
 
-/** What somebody changed in an environment after it was synced: one issue, closed when it is gone (F34). */
-export function driftedThere(environment: string, drifted: readonly Drifted[]): Incident {
-  const items = drifted.map((one) => `- ${code(one.policyKey, 200)}: ${code(driftInWords(one), 200)}`);
+/**
+ * What somebody changed in an environment after it was synced: one issue, closed when it is gone (F34). `overwritten` was
+ * put back with what else had to go in; people hear of it once.
+ */
+export function driftedThere(
+  environment: string,
+  drifted: readonly Drifted[],
+  overwritten: readonly Drifted[] = [],
+): Incident {
   const adopt =
     environment === 'production' ? '; `/adopt <policyKey>` opens a pull request that proposes what is there now' : '';
-  const sections = [
+  const leftAlone = [
     'Somebody changed there what had been synced. It was not overwritten, because `drift.repair` is off; all else goes on.',
-    ...items,
+    ...itemsOf(drifted),
     `A governor ends this with a command on any pull request: \`/repair\` puts back what was there before${adopt}.`,
   ];
+  const writtenAnew = [
+    'Somebody had changed there what follows, and it is again as it was put: another policy that guards the same tables changed, and what enforces them is written as one.',
+    ...itemsOf(overwritten),
+  ];
+  const sections = [...(drifted.length === 0 ? [] : leftAlone), ...(overwritten.length === 0 ? [] : writtenAnew)];
   return {
     kind: `drift:${environment}`,
     title: `The ${environment} environment was changed by somebody`,
-    body: drifted.length === 0 ? undefined : fitting(sections, LONGEST, (left) => `… and ${left} more.`),
+    body: sections.length === 0 ? undefined : fitting(sections, LONGEST, (left) => `… and ${left} more.`),
     lastWord: 'Nothing there is otherwise than it was put there.',
   };
+}
+
+function itemsOf(drifted: readonly Drifted[]): readonly string[] {
+  return drifted.map((one) => `- ${code(one.policyKey, 200)}: ${code(driftInWords(one), 200)}`);
 }
 
 /** Both values, where there are two. */

@@ -3,16 +3,31 @@ import type { SyncPlan } from '../../core/sync/sync-plan.ts';
 import { type CompiledPolicy, closedBy, type DesignedView } from './compile/design.ts';
 import { retiredMark, type StoredObject } from './database/read-state.ts';
 import type { Facts } from './facts.ts';
+import { leftAlone } from './left-alone.ts';
 import { desiredPolicy, inOrderOf, type PolicyInForce } from './stored-policies.ts';
 
-/** Policies in force once the steps are done, in their order; what has no step stays as it is stored. */
+/**
+ * Policies in force once the steps are done, in their order; what has no step stays as it was put, whatever somebody
+ * wrote over the record of it.
+ */
 export function inForceAfter(
   { state, stored }: Facts,
   plan: SyncPlan,
   desired: DesiredState,
 ): readonly PolicyInForce[] {
   const acts = new Map(plan.steps.map(({ policyKey, act }) => [policyKey, act]));
-  const kept = stored.filter(({ policyKey }) => !acts.has(policyKey));
+  const recorded = new Map(state.policies.map(({ policyKey, digest }) => [policyKey, digest]));
+  const asPut = new Map(
+    desired.policies
+      .filter(({ policyKey, digest }) => recorded.get(policyKey) === digest)
+      .map((policy) => [policy.policyKey, policy]),
+  );
+  const kept = stored
+    .filter(({ policyKey }) => !acts.has(policyKey))
+    .map((there) => {
+      const put = asPut.get(there.policyKey);
+      return put === undefined ? there : desiredPolicy(put);
+    });
   const put = desired.policies.filter(({ policyKey }) => acts.has(policyKey) && acts.get(policyKey) !== 'remove');
   return inOrderOf<PolicyInForce>(state, [...kept, ...put.map(desiredPolicy)]);
 }
@@ -22,7 +37,7 @@ export interface Change {
   /** Views to put, by data source. */
   readonly puts: ReadonlyMap<string, DesignedView>;
   readonly retired: readonly StoredObject[];
-  /** Every governed data source, also those left as they are. */
+  /** Every governed data source but those that are left as somebody changed them. */
   readonly governed: ReadonlySet<string>;
 }
 
@@ -37,19 +52,20 @@ export function changeOf(
   const closed = closing(facts, inForce, plan, desired);
   const designed = compiler.design(closed.length === 0 ? compiled : [...compiled, ...closed]);
   const frozen = frozenBy(facts, compiled, plan);
+  const left = leftAlone(facts, designed, plan, desired);
   const objects = new Map(state.objects.map((object) => [object.source, object]));
   const differs = ([source, { digest }]: [string, DesignedView]) => {
     const object = objects.get(source);
     return object === undefined || object.compiled !== digest || !object.intact;
   };
-  const isFree = (source: string) => !frozen.has(source);
+  const isFree = (source: string) => !frozen.has(source) && !left.has(source);
   return {
     puts: new Map([...designed].filter((entry) => isFree(entry[0]) && (differs(entry) || isNews(entry, objects)))),
     retired: state.objects.filter(
       ({ source, compiled: was, intact }) =>
         !designed.has(source) && isFree(source) && !(was === retiredMark && intact),
     ),
-    governed: new Set([...designed.keys(), ...frozen]),
+    governed: new Set([...designed.keys(), ...frozen].filter((source) => !left.has(source))),
   };
 }
 

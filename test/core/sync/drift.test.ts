@@ -36,5 +36,9 @@ it('the issue names both values, says how to end it, and is closed where there i
   expect(body).toContain('`edited`: `reads eeeeeeeeeeee; in force is ');
   expect(body).toContain('/adopt <policyKey>');
   expect(driftedThere('production', []).body).toBeUndefined();
+  const anew = driftedThere('production', [], answered(true)).body;
+  expect(anew).toContain('it is again as it was put');
+  expect(anew).toContain('`edited`: `reads eeeeeeeeeeee; in force is ');
+  expect(anew).not.toContain('not overwritten');
   expect(driftInWords({ policyKey: 'x', due: undefined, there: 'missing' })).toBe('gone; in force is nothing');
 });
