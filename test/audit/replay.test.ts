@@ -111,6 +111,11 @@ describe('what a clone lacks is said, not guessed', () => {
     expect([code, rows.flatMap(({ synced }) => synced)]).toEqual([0, []]);
     expect(lacking.join()).toContain('no ledger branch (approve-to-promote/ledger)');
     expect(await replayed(copy)).toMatchObject({ code: 2, replayed: 0, problems: [] });
+    const html = await copy.audit('--html', ...trusting());
+    expect(html.stdout).toContain('no ledger branch (approve-to-promote/ledger)');
+    const csv = await copy.audit('--csv', ...trusting());
+    expect(csv.stdout).not.toContain('ledger');
+    expect(csv.stderr).toContain('not known: this clone has no ledger branch (approve-to-promote/ledger)');
   });
 
   it('its history, where it is shallow', async () => {

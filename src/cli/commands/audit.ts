@@ -92,7 +92,13 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
   else if (values.csv) process.stdout.write(reportCsv(report));
   else if (values.html) process.stdout.write(reportHtml(report, problems));
   else printReport(report, problems);
-  if (values.csv) for (const { path, why } of problems) process.stderr.write(`${JSON.stringify(`${path} ${why}`)}\n`);
+  // A table has no place for sentences.
+  if (values.csv)
+    for (const one of [
+      ...problems.map(({ path, why }) => `${path} ${why}`),
+      ...report.lacking.map((why) => `not known: ${why}`),
+    ])
+      process.stderr.write(`${JSON.stringify(one)}\n`);
   return problems.length === 0 ? 0 : 1;
 }
 

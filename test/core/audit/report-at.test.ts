@@ -122,10 +122,28 @@ it('bytes that a rollback brought back are told with who approved them first, an
 
 describe('when it was synced', () => {
   it('is the first receipt that shows these very bytes in effect', () => {
-    const receipts = [receipt(2, 230), receipt(1, 120), receipt(1, 110, { settled: false }), receipt(0, 90)];
+    const receipts = [
+      receipt(2, 230),
+      receipt(1, 140),
+      receipt(1, 120),
+      receipt(1, 110, { settled: false }),
+      receipt(0, 90),
+    ];
     expect(ask(150, receipts).rows[0]?.synced).toEqual([{ environment: 'production', sequence: 1, at: 120 }]);
     expect(ask(250, receipts).rows[0]?.synced).toEqual([{ environment: 'production', sequence: 2, at: 230 }]);
     expect(ask(50, receipts).rows[0]?.synced).toEqual([{ environment: 'production', sequence: 0, at: 90 }]);
+  });
+
+  it('is not told by a receipt of other bytes, whichever came later', () => {
+    expect(ask(150, [receipt(2, 230)]).rows.map(({ synced }) => synced.length)).toEqual([0, 0, 0]);
+  });
+
+  it('is not told of bytes that came back by a receipt from before they went', () => {
+    const back = link(3, 300, two.inForce, [change(13, 'a.yml', 'a3', 'a2')]);
+    const asked = { chain: { ...chain, links: [one, two, back] }, at: 350, keyOf: () => 'a' };
+    const synced = (receipts: readonly ReceiptEntry[]) => reportAt({ ...asked, receipts }).rows[0]?.synced;
+    expect(synced([receipt(1, 120), receipt(2, 230)])).toEqual([]);
+    expect(synced([receipt(1, 120), receipt(3, 330)])).toEqual([{ environment: 'production', sequence: 3, at: 330 }]);
   });
 
   it('is told of a policy that was applied where the rest of the set was not', () => {

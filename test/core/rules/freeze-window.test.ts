@@ -11,6 +11,9 @@ const window = (from: string, to: string, timeZone = 'Europe/Berlin'): FreezeWin
 const at = (instant: string) => Date.parse(instant) / 1000;
 
 const inTheNight: FreezeWindow = { name: 'f', timeZone: 'Europe/Berlin', from: 'Sun 02:15', to: 'Sun 02:45' };
+// Where summer is in November, whatever a library takes for the usual offset.
+const inSydney: FreezeWindow = { name: 'f', timeZone: 'Australia/Sydney', from: 'Sun 02:15', to: 'Sun 02:45' };
+const earlyMonday: FreezeWindow = { name: 'f', timeZone: 'Europe/Berlin', from: 'Mon 00:15', to: 'Mon 00:45' };
 const overMidnight: FreezeWindow = { name: 'f', timeZone: 'America/New_York', from: 'Thu 22:00', to: 'Fri 02:00' };
 
 describe('a freeze window', () => {
@@ -45,6 +48,11 @@ describe('a freeze window', () => {
     ['that lies in the hour that comes twice holds from the first', inTheNight, '2026-10-25T00:15:00Z', true],
     ['that lies in the hour that comes twice holds between both', inTheNight, '2026-10-25T01:00:00Z', true],
     ['that lies in the hour that comes twice holds into the second', inTheNight, '2026-10-25T01:44:59Z', true],
+    ['in the south holds from the first of two equal local times', inSydney, '2026-04-04T15:15:00Z', true],
+    ['in the south has not begun before the first', inSydney, '2026-04-04T15:14:59Z', false],
+    ['in the south holds into the second', inSydney, '2026-04-04T16:44:59Z', true],
+    ['in the south is over after the second', inSydney, '2026-04-04T16:45:00Z', false],
+    ['begins with the week of its zone, which is Sunday still in UTC', earlyMonday, '2026-07-05T22:15:00Z', true],
     ['every week goes over midnight of the last day of a year', overMidnight, '2027-01-01T06:59:59Z', true],
     ['every week ends in the new year', overMidnight, '2027-01-01T07:00:00Z', false],
     ['every week begins in the old year', overMidnight, '2027-01-01T03:00:00Z', true],

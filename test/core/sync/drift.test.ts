@@ -4,7 +4,7 @@ import { driftedFrom } from '../../../src/core/sync/drift.ts';
 import type { EnforcedPolicy } from '../../../src/core/sync/environment-state.ts';
 import { aDesiredPolicy, aDesiredState } from '../../support/a-desired-state.ts';
 
-const desired = aDesiredState(['same', 'edited', 'broken', 'gone'].map((key) => aDesiredPolicy(key)));
+const desired = aDesiredState(['same', 'edited', 'broken', 'gone', 'taken'].map((key) => aDesiredPolicy(key)));
 const there = (policyKey: string, digest: string | undefined, managed = true): EnforcedPolicy => ({
   policyKey,
   digest,
@@ -16,14 +16,16 @@ const policies = [
   there('edited', 'e'.repeat(64)),
   there('broken', undefined),
   there('theirs', 'x', false),
+  there('taken', desired.policies[4]?.digest, false),
 ];
 const answered = (complete: boolean) => driftedFrom(desired, { policies, complete, sequence: 1 });
 
-it('drift is what is otherwise, unreadable or gone; somebody else’s policy is none', () => {
+it('drift is what is otherwise, unreadable, gone or another’s now; what always was somebody else’s is none', () => {
   expect(answered(true).map(({ policyKey, there: now }) => [policyKey, now])).toEqual([
     ['edited', 'e'.repeat(64)],
     ['broken', 'unreadable'],
     ['gone', 'missing'],
+    ['taken', 'missing'],
   ]);
 });
 

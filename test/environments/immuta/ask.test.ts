@@ -19,12 +19,16 @@ interface Sent {
 }
 
 /** Asks an Immuta that gives these answers one after another, the last of them for ever. */
-function asking(answers: readonly [Answer, ...Answer[]], login: Partial<LoginOptions> = {}) {
+function asking(answers: readonly [Answer, ...Answer[]], login: Partial<LoginOptions> = {}, random = 0.5) {
   let given = 0;
-  return askingBy(() => answers[Math.min(++given, answers.length) - 1] ?? {}, login);
+  return askingBy(() => answers[Math.min(++given, answers.length) - 1] ?? {}, login, random);
 }
 
-function askingBy(answerTo: (sent: Sent) => Answer, login: Partial<LoginOptions> = { style: 'exchange' }) {
+function askingBy(
+  answerTo: (sent: Sent) => Answer,
+  login: Partial<LoginOptions> = { style: 'exchange' },
+  random = 0.5,
+) {
   const sent: Sent[] = [];
   const waits: number[] = [];
   const fetch: GuardedFetch = async (url, init) => {
@@ -42,7 +46,7 @@ function askingBy(answerTo: (sent: Sent) => Answer, login: Partial<LoginOptions>
     timing: {
       now: () => start + waits.reduce((sum, wait) => sum + wait, 0),
       sleep: async (milliseconds) => waits.push(milliseconds),
-      random: () => 0.5,
+      random: () => random,
     },
     login: { apiKey: new Secret('k3y-of-gold'), style: 'bearer', exchangeOn401: true, token: 'bearer', ...login },
   });
@@ -85,6 +89,15 @@ describe('a request to Immuta', () => {
     expect(await failure(ask(save))).toMatchObject({ retry: 'later', mayHaveActed: true, status: 503 });
     expect(sent).toHaveLength(4);
     expect(waits).toEqual([200, 400, 800]);
+  });
+
+  it.each([
+    [0, [100, 200, 400]],
+    [0.9, [280, 560, 1120]],
+  ])('comes back sooner or later by chance, so that many do not come back at once: %p', async (random, expected) => {
+    const { ask, waits } = asking([{ status: 503 }], {}, random);
+    await failure(ask(list));
+    expect(waits.map(Math.round)).toEqual(expected);
   });
 
   it.each([
