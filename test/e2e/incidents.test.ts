@@ -136,6 +136,10 @@ describe('the guard of production', () => {
       bench = await aBench({ files: repairing() });
       await bench.idle();
       const [bytes, before] = [await blobAt(bench, 'main', PROD), await enforced()];
+      const alone = await bench.commit('administrator', 'main', { [PROD]: await salariesAs(bench, 8) });
+      await bench.idle();
+      expect(await blobAt(bench, 'main', PROD)).toBe(bytes);
+      expect((await git('rev-parse', 'main^')).trim()).toBe(alone);
       const edit = await bench.commit('administrator', 'main', {
         [PROD]: await salariesAs(bench, 9),
         'policies/prod/by-hand.yml': 'not: promoted\n',
@@ -148,7 +152,8 @@ describe('the guard of production', () => {
       ).toBe('');
       // On top of what was done: nothing was reset.
       expect((await git('rev-parse', 'main^')).trim()).toBe(edit);
-      expect(await promotionCommits(bench)).toEqual([expect.stringContaining('repair: put production back')]);
+      const repaired = expect.stringContaining('repair: put production back');
+      expect(await promotionCommits(bench)).toEqual([repaired, repaired]);
       expect(await enforced()).toBe(before);
       expect(await titles()).toEqual([]);
       expect((await issues('all')).length).toBeGreaterThan(0);

@@ -38,9 +38,12 @@ it('F15, F16: a merge and a push at the moment of a promotion: it is decided ane
   github.addFault({ match: { operation: '^MoveBranch$' }, times: 1, fault: { kind: 'hold', when: 'before' } });
   await merge(first);
   await justBeforeTheBranchMoves(async () => {
+    // Nobody tells of what happens here: the app finds it out when it moves the branch.
+    github.addWebhookFault({ times: 'always', fault: { kind: 'lose' } });
     await github.push(repository, { by: 'administrator', branch: 'main', files: { 'README.md': 'pushed\n' } });
     await merge(second);
   });
+  github.clearFaults();
   const { branch, environment } = await production(stage.bench);
   expect(environment).toEqual(branch);
   expect(await stage.onMain(SALARIES_IN_PROD)).toContain('"1.10"');
