@@ -163,6 +163,8 @@ describe('when it was synced', () => {
     expect(lacking([])).toBe('the ledger holds no receipt of a sync');
     expect(lacking([receipt(0, 90)])).toBe('no receipt in the ledger shows 2 policies in effect');
     expect(lacking([receipt(1, 110)])).toMatch('who approved it before is not recorded');
+    const keyless = reportAt({ chain, receipts: [], at: 50, keyOf: () => undefined });
+    expect(keyless.lacking).toContain('the bytes of 1 policy are not in this clone: no policy key');
   });
 });
 
