@@ -1,11 +1,12 @@
 import { expect, it } from '@jest/globals';
+import type { Breaker } from '../../src/core/sync/circuit-breaker.ts';
 import { OutsideError } from '../../src/errors.ts';
 import type { Synced } from '../../src/flows/put-into-effect.ts';
 import { undertake } from '../../src/flows/sync-and-tell.ts';
 import type { World } from '../../src/flows/world.ts';
 
 it('an environment that answered in between is asked on, and an error of our own is none of its', async () => {
-  const breakers: World['breakers'] = new Map();
+  const breakers = new Map<string, Breaker>();
   const world = { repository: { id: 1 }, breakers, now: () => 1000 } as unknown as World;
   const go = async (error?: Error) => {
     const run = async (): Promise<Synced> => {
