@@ -1,61 +1,20 @@
 import { load } from 'js-yaml';
-import { onImmuta } from '../e2e/on-immuta.ts';
-import { type ImmutaStandIn, startImmuta } from '../immuta/start-immuta.ts';
+import type { ImmutaStandIn } from '../immuta/start-immuta.ts';
 import type { Bench } from '../support/bench.ts';
-import {
-  type Fault as FaultOfProxy,
-  type FaultProxy,
-  type FaultRule,
-  type ProxiedAnswer,
-  startFaultProxy,
-} from '../support/fault-proxy.ts';
+import type { Fault as FaultOfProxy, FaultProxy, FaultRule, ProxiedAnswer } from '../support/fault-proxy.ts';
 import { checkOf } from '../support/seen.ts';
 import { until } from '../support/until.ts';
 import { appClock } from './app-clock.ts';
+import { playEdits } from './edits.ts';
 import type { Fault } from './fault.ts';
 import { playFullDisk } from './full-disk.ts';
 import { killNow } from './killer.ts';
+import { issueTexts } from './open-issues.ts';
 import { before, type PolicyData, promotedOnce } from './seen-promoted.ts';
-import { aSmallBench } from './small-bench.ts';
 import { expecting, sum, type Tally } from './tally.ts';
+import { isWrite, nameOf, withImmuta } from './with-immuta.ts';
 import { approved, merge, opened, type Work } from './work.ts';
 
-interface OnImmuta {
-  readonly bench: Bench;
-  readonly immuta: ImmutaStandIn;
-  readonly proxy: FaultProxy;
-  readonly enforces: (policy: PolicyData) => Promise<boolean>;
-}
-
-/** The bench with production in an Immuta, behind a proxy in which things go wrong. */
-async function withImmuta<T>(
-  play: (on: OnImmuta) => Promise<T>,
-  env: Readonly<Record<string, string>> = {},
-): Promise<T> {
-  const immuta = await startImmuta();
-  const proxy = await startFaultProxy(immuta.url);
-  try {
-    const options = onImmuta(proxy.url);
-    const bench = await aSmallBench({ ...options, env: { ...options.env, ...env } });
-    try {
-      const enforces = async ({ policyKey, name }: PolicyData) => nameOf(immuta, policyKey) === name;
-      return await play({ bench, immuta, proxy, enforces });
-    } finally {
-      await bench.stop();
-    }
-  } finally {
-    await proxy.close();
-    await immuta.close();
-  }
-}
-
-function nameOf(immuta: ImmutaStandIn, policyKey: string): unknown {
-  const found = immuta.policies().filter((one) => one.policyKey === policyKey && one.deleted !== true);
-  return found.length === 1 ? found[0]?.name : `${found.length} policies with this key`;
-}
-
-const isWrite = ({ method, path }: { readonly method: string; readonly path: string }) =>
-  method === 'POST' && path.includes('/policy') && !path.includes('dryRun');
 const times = (
   count: number,
   matches: (request: Parameters<FaultRule>[0]) => boolean,
@@ -210,35 +169,8 @@ export const environments: readonly Fault[] = [
   },
   {
     id: 'F34',
-    what: 'somebody edits a policy in the environment while it is synced',
-    play: () =>
-      withImmuta(async ({ bench, immuta, proxy, enforces }) => {
-        const since = await before(bench);
-        const work = await approved(bench);
-        await bench.idle();
-        let edited = false;
-        proxy.fail((request) => {
-          if (!edited && isWrite(request)) {
-            edited = true;
-            immuta.edit('coordinates-rounded', (object) => ({ ...object, name: 'Edited by hand' }));
-          }
-          return undefined;
-        });
-        await merge(bench, work);
-        await bench.idle();
-        await bench.restart();
-        await bench.idle();
-        return sum([
-          await promotedOnce(bench, [work], since, 1, enforces),
-          expecting(
-            {
-              'the edit happened': edited,
-              'the edit does not stay': nameOf(immuta, 'coordinates-rounded') !== 'Edited by hand',
-            },
-            0,
-          ),
-        ]);
-      }),
+    what: 'somebody edits a policy in the environment while it is synced: it is told and left, or put back where the rules say so',
+    play: playEdits,
   },
   {
     id: 'F35',
@@ -357,11 +289,4 @@ async function halfAnHourOf503(): Promise<Tally> {
   } finally {
     clock.remove();
   }
-}
-
-async function issueTexts(bench: Bench): Promise<readonly string[]> {
-  const { octokit } = bench.person('administrator');
-  const [owner = '', repo = ''] = bench.repository.split('/');
-  const { data } = await octokit.issues.listForRepo({ owner, repo, state: 'open' });
-  return data.filter(({ pull_request }) => pull_request === undefined).map(({ body }) => body ?? '');
 }

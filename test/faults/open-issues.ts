@@ -1,0 +1,9 @@
+import type { Bench } from '../support/bench.ts';
+
+/** Bodies of the issues that are open. */
+export async function issueTexts(bench: Bench): Promise<readonly string[]> {
+  const { octokit } = bench.person('administrator');
+  const [owner = '', repo = ''] = bench.repository.split('/');
+  const { data } = await octokit.issues.listForRepo({ owner, repo, state: 'open' });
+  return data.filter(({ pull_request }) => pull_request === undefined).map(({ body }) => body ?? '');
+}
