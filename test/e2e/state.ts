@@ -46,13 +46,25 @@ export async function issuesOf(bench: Bench): Promise<readonly string[]> {
   return data.filter(({ pull_request }) => pull_request === undefined).map(({ title }) => title);
 }
 
-/** The statements on the branch, oldest first, with what each names as its predecessor and the digest of its own bytes. */
-export async function statementsOf(bench: Bench): Promise<readonly StatementSeen[]> {
-  const { github, repository } = bench;
+/** How many statements there are on the branch. */
+export async function countStatements(bench: Bench): Promise<number> {
+  return (await statementFiles(bench)).length;
+}
+
+async function statementFiles({ github, repository }: Bench): Promise<readonly string[]> {
   const list = await github.git(repository, ['ls-tree', '--name-only', 'main', 'policies/promotions/']);
-  const files = list.split('\n').filter((line) => line !== '');
+  return list.split('\n').filter((line) => line !== '');
+}
+
+/**
+ * The statements on the branch, oldest first, with what each names as its predecessor and the digest of its own bytes;
+ * the first so many may be left out.
+ */
+export async function statementsOf(bench: Bench, without = 0): Promise<readonly StatementSeen[]> {
+  const { github, repository } = bench;
+  const files = await statementFiles(bench);
   return Promise.all(
-    files.map(async (path) => {
+    files.slice(without).map(async (path) => {
       const text = await github.git(repository, ['show', `main:${path}`]);
       const { payload } = JSON.parse(text) as { readonly payload: string };
       const statement = JSON.parse(Buffer.from(payload, 'base64').toString()) as { readonly predicate: Predicate };

@@ -2,7 +2,7 @@ import type { Bench } from '../support/bench.ts';
 import { type Death, killAt, survived } from './killer.ts';
 import { randomBy } from './random.ts';
 import { before, promotedOnce } from './seen-promoted.ts';
-import { aSmallBench } from './small-bench.ts';
+import { onSmallBench } from './small-bench.ts';
 import { sum, type Tally } from './tally.ts';
 import { anotherText, opened } from './work.ts';
 
@@ -10,13 +10,15 @@ import { anotherText, opened } from './work.ts';
 const MOST_IN_A_ROW = 6;
 /** The request of a flow, or of a start, at which a death comes at the latest. */
 const FURTHEST = 16;
-/** Changes after which a bench is made anew, so that what a restart reads stays small. */
-const CHANGES_OF_A_BENCH = 12;
+/** Changes on one bench: the first meets an empty ledger, the second what the first left. */
+const CHANGES_OF_A_BENCH = 2;
+/** Benches in a row that fail as a whole before no more are made. */
+const MOST_FAILURES = 3;
 
 /**
  * Changes of a policy, each from its pull request to production, with `kill -9` at random requests of every flow: while
- * it is opened, updated, approved, merged, commanded, and while the app starts. `told` hears of every change: its seed
- * plays it again.
+ * it is opened, updated, approved, merged, commanded, and while the app starts. Every bench has a seed of its own, by
+ * which it is played again; `told` hears of each. A bench that fails is lost, and the deaths still due come on others.
  */
 export async function randomCrashes(
   crashes: number,
@@ -24,35 +26,43 @@ export async function randomCrashes(
   told: (seed: number, tally: Tally) => void = () => {},
 ): Promise<Tally> {
   const tallies: Tally[] = [];
-  let left = crashes;
-  let next = seed;
-  while (left > 0) {
-    const bench = await aSmallBench();
-    try {
-      for (let change = 0; change < CHANGES_OF_A_BENCH && left > 0; change += 1) {
-        const tally = await oneChange(bench, next, left);
-        left -= tally.runs;
-        tallies.push(tally);
-        told(next, tally);
-        next += 1;
-      }
-    } finally {
-      await bench.stop();
-    }
+  let failures = 0;
+  for (let [left, own] = [crashes, seed]; left > 0 && failures < MOST_FAILURES; own += 1) {
+    const { tally, failed } = await oneBench(own);
+    failures = failed ? failures + 1 : 0;
+    left -= tally.runs;
+    tallies.push(tally);
+    told(own, tally);
   }
-  return sum(tallies);
+  return { ...sum(tallies), planned: crashes };
 }
 
-async function oneChange(bench: Bench, seed: number, most: number): Promise<Tally> {
+async function oneBench(seed: number): Promise<{ readonly tally: Tally; readonly failed: boolean }> {
   const random = randomBy(seed);
+  const tallies: Tally[] = [];
+  const counted = { crashes: 0 };
+  const named = (what: string) => `seed ${seed}: ${what}`;
+  try {
+    await onSmallBench(async (bench) => {
+      for (let change = 0; change < CHANGES_OF_A_BENCH; change += 1)
+        tallies.push(await oneChange(bench, random, counted));
+    });
+  } catch (error) {
+    const lost = [error instanceof Error ? (error.stack ?? error.message) : String(error)];
+    tallies.push({ runs: 0, lost, duplicated: [] });
+  }
+  const { lost, duplicated } = sum(tallies);
+  const tally = { runs: counted.crashes, lost: lost.map(named), duplicated: duplicated.map(named) };
+  return { tally, failed: lost.length > 0 };
+}
+
+async function oneChange(bench: Bench, random: () => number, counted: { crashes: number }): Promise<Tally> {
   const death = (): Death => ({ nth: 1 + Math.floor(random() * FURTHEST), when: random() < 0.5 ? 'before' : 'after' });
-  let crashes = 0;
   const under = async <T>(act: () => Promise<T>): Promise<T> => {
-    const next = (row: number) => (row < MOST_IN_A_ROW && crashes < most ? death() : undefined);
-    const first = next(0);
-    if (first !== undefined) killAt(bench, first);
+    const next = (row: number) => (row < MOST_IN_A_ROW ? death() : undefined);
+    killAt(bench, death());
     const done = await act();
-    for (let row = 1; !(await survived(bench, next(row))); row += 1) crashes += 1;
+    for (let row = 1; !(await survived(bench, next(row))); row += 1) counted.crashes += 1;
     return done;
   };
   const since = await before(bench);
@@ -63,7 +73,5 @@ async function oneChange(bench: Bench, seed: number, most: number): Promise<Tall
   await under(() => bench.person('governor-3').approve(work.number));
   await under(() => bench.person('governor-1').merge(work.number));
   await bench.idle();
-  const tally = await promotedOnce(bench, [work], since, crashes);
-  const named = (what: string) => `seed ${seed}: ${what}`;
-  return { runs: crashes, lost: tally.lost.map(named), duplicated: tally.duplicated.map(named) };
+  return promotedOnce(bench, [work], since, 0);
 }

@@ -6,6 +6,8 @@ import { struckWhileMerging } from './one-change.ts';
 
 /** Seeds of one part of the random crashes to those of the next. */
 const APART = 100_000;
+/** Parts of the random crashes, which are played side by side. */
+const PARTS = 8;
 
 const killed = (operation: string, when: 'before' | 'after') => ({
   set: (bench: Bench) => killAt(bench, { nth: 1, when, operation }),
@@ -33,12 +35,12 @@ export const crashes: readonly Fault[] = [
     what: 'killed after the branch moved, before anything is known of it',
     play: () => struckWhileMerging([killed('^MoveBranch$', 'after')]),
   },
-  ...[1, 2, 3, 4].map(
-    (part, index): Fault => ({
-      id: `random:${part}`,
+  ...[...Array(PARTS).keys()].map(
+    (part): Fault => ({
+      id: `random:${part + 1}`,
       what: 'killed at random, again and again, from opened to promoted',
       play: ({ crashes: count, seed }) =>
-        randomCrashes(Math.ceil(count / 4), seed + index * APART, (own, { runs, lost, duplicated }) =>
+        randomCrashes(Math.ceil(count / PARTS), seed + part * APART, (own, { runs, lost, duplicated }) =>
           process.stderr.write(`seed ${own}: ${runs} crashes, ${lost.length} lost, ${duplicated.length} duplicated\n`),
         ),
     }),

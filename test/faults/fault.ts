@@ -11,6 +11,10 @@ export interface Manner {
   readonly part: { readonly nth: number; readonly of: number };
   /** Rows that are played side by side. */
   readonly atOnce: number;
+  /** Seconds after which a row that is not over has failed. */
+  readonly limit: number;
+  /** Ends all rows, as failed. */
+  readonly stop: AbortSignal;
 }
 
 /** One row of the matrix: a fault that really happens, and what must be so when it is over. */

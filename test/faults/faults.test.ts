@@ -6,6 +6,8 @@ import { playMatrix } from './play-matrix.ts';
 /** A few rows of each kind; `npm run faults` plays them all, and kills by the thousand. */
 const SHORT = ['F3', 'F5', 'F21', 'random:1'];
 
+const MANNER = { limit: 240, stop: new AbortController().signal, part: { nth: 1, of: 1 } };
+
 describe('the fault matrix', () => {
   it('has a row for every fault from F1 to F45', () => {
     const named = matrix.map(({ id }) => id).filter((id) => /^F\d+$/.test(id));
@@ -15,11 +17,8 @@ describe('the fault matrix', () => {
   it('loses and doubles nothing in its short form', async () => {
     const rows = matrix.filter(({ id }) => SHORT.includes(id));
     const lines: string[] = [];
-    const total = await playMatrix(
-      rows,
-      { crashes: 4, seed: 1, short: true, atOnce: 2, part: { nth: 1, of: 1 } },
-      true,
-      (line) => lines.push(line),
+    const total = await playMatrix(rows, { crashes: 4, seed: 1, short: true, atOnce: 2, ...MANNER }, true, (line) =>
+      lines.push(line),
     );
     expect(lines.map((line) => JSON.parse(line)).filter(({ ok }) => ok !== true)).toEqual([]);
     expect(total).toMatchObject({ ok: true, faults: SHORT.length, lost: 0, duplicated: 0 });
@@ -34,11 +33,8 @@ describe('a line of the matrix', () => {
   });
   const printed = async (fault: Fault) => {
     const lines: string[] = [];
-    const { ok } = await playMatrix(
-      [fault],
-      { crashes: 1, seed: 1, short: true, atOnce: 1, part: { nth: 1, of: 1 } },
-      true,
-      (line) => lines.push(line),
+    const { ok } = await playMatrix([fault], { crashes: 1, seed: 1, short: true, atOnce: 1, ...MANNER }, true, (line) =>
+      lines.push(line),
     );
     const { fault: _, seconds: __, seen: ___, ...line } = JSON.parse(lines[0] ?? '{}');
     return { ok, line };

@@ -1,4 +1,5 @@
 import type { Bench } from '../support/bench.ts';
+import { until } from '../support/until.ts';
 
 const APP = 'installation:approve-to-promote';
 
@@ -37,7 +38,7 @@ export function killAt(bench: Bench, { nth, when, operation = '' }: Death): void
       kind: 'call',
       when,
       call: async () => {
-        while (bench.app().exited()) await new Promise((resolve) => setImmediate(resolve));
+        await until('the process that asks is known', () => (bench.app().exited() ? undefined : true));
         killNow(bench);
       },
     },

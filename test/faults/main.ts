@@ -11,22 +11,28 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     only: { type: 'string' },
     part: { type: 'string', default: '1/1' },
+    limit: { type: 'string', default: '1500' },
     'at-once': { type: 'string', default: String(availableParallelism() + 1) },
   },
 });
 const crashes = Number(values.runs ?? (values.short ? 20 : 2000));
 const seed = Number(values.seed);
 const atOnce = Number(values['at-once']);
+const limit = Number(values.limit);
 const [nth = 1, of = 1] = values.part.split('/').map(Number);
-if (![crashes, seed, atOnce, nth, of].every(Number.isInteger))
-  throw new Error('--runs, --seed and --at-once are whole numbers, --part is two: 1/4');
+if (![crashes, seed, atOnce, limit, nth, of].every(Number.isInteger))
+  throw new Error('--runs, --seed, --limit and --at-once are whole numbers, --part is two: 1/4');
 const only = values.only?.split(',');
 const faults =
   only === undefined ? matrix : matrix.filter(({ id }) => only.some((one) => id === one || id.startsWith(`${one}:`)));
+const stop = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
 const total = await playMatrix(
   faults,
-  { crashes, seed, short: values.short, atOnce, part: { nth, of } },
+  { crashes, seed, short: values.short, atOnce, limit, stop: stop.signal, part: { nth, of } },
   values.json,
   (line) => process.stdout.write(`${line}\n`),
 );
 process.exitCode = total.ok ? 0 : 1;
+// What a row that failed may have left running does not keep the matrix from ending.
+setTimeout(() => process.exit(), 5000).unref();

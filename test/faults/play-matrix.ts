@@ -1,5 +1,6 @@
 import type { Fault, Manner } from './fault.ts';
 import { kills } from './killer.ts';
+import { within } from './open-benches.ts';
 import type { Tally } from './tally.ts';
 
 export interface Total {
@@ -30,7 +31,7 @@ export async function playMatrix(
     }
     const begin = performance.now();
     const tally = await played(fault, manner);
-    const ok = tally.lost.length === 0 && tally.duplicated.length === 0 && tally.runs > 0;
+    const ok = isOk(tally);
     total.faults += 1;
     total.ok &&= ok;
     total.runs += tally.runs;
@@ -38,11 +39,22 @@ export async function playMatrix(
     total.duplicated += tally.duplicated.length;
     print(line(fault, tally, { ok, json, seconds: Math.round((performance.now() - begin) / 100) / 10 }));
   };
+  const stray = (error: unknown) => {
+    total.ok = false;
+    total.lost += 1;
+    print(
+      json
+        ? JSON.stringify({ fault: 'stray', ok: false, seen: [inFull(error)] })
+        : `an error of no row: ${inFull(error)}`,
+    );
+  };
+  for (const event of ['uncaughtException', 'unhandledRejection'] as const) process.on(event, stray);
   await Promise.all(
     [...Array(manner.atOnce)].map(async () => {
       for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await one(next);
     }),
   );
+  for (const event of ['uncaughtException', 'unhandledRejection'] as const) process.off(event, stray);
   total.crashes = kills() - before;
   print(json ? JSON.stringify({ fault: 'total', ...total }) : summary(total));
   return total;
@@ -53,26 +65,36 @@ function absentLine({ id, what, notHere }: Extract<Fault, { notHere: string }>, 
   return JSON.stringify({ fault: id, runs: 0, lost: 0, duplicated: 0, ok: 'n/a', why: notHere });
 }
 
+/** Nothing lost, nothing doubled, and the fault struck as often as it was to. */
+function isOk({ runs, planned = 1, lost, duplicated }: Tally): boolean {
+  return lost.length === 0 && duplicated.length === 0 && runs > 0 && runs >= planned;
+}
+
 function line(
   { id, what }: Fault,
-  { runs, lost, duplicated }: Tally,
+  { runs, planned, lost, duplicated }: Tally,
   { ok, json, seconds }: { readonly ok: boolean; readonly json: boolean; readonly seconds: number },
 ): string {
   const seen = [...lost, ...duplicated].slice(0, 20);
   if (json) {
-    const counts = { fault: id, runs, lost: lost.length, duplicated: duplicated.length, ok, seconds };
+    const of = planned === undefined ? {} : { planned };
+    const counts = { fault: id, runs, ...of, lost: lost.length, duplicated: duplicated.length, ok, seconds };
     return JSON.stringify(ok ? counts : { ...counts, seen });
   }
-  const head = `${id.padEnd(4)} ${ok ? 'ok ' : 'NOT'}   ${what} (${runs} ${runs === 1 ? 'run' : 'runs'}, ${seconds} s)`;
+  const head = `${id.padEnd(4)} ${ok ? 'ok ' : 'NOT'}   ${what} (${runs} ${runs === 1 ? 'run' : 'runs'}${planned === undefined ? '' : ` of ${planned}`}, ${seconds} s)`;
   return [head, ...seen.map((sentence) => `             ${sentence}`)].join('\n');
 }
 
 async function played(fault: Extract<Fault, { play: unknown }>, manner: Manner): Promise<Tally> {
   try {
-    return await fault.play(manner);
+    return await within(manner.limit, manner.stop, () => fault.play(manner));
   } catch (error) {
-    return { runs: 1, lost: [error instanceof Error ? (error.stack ?? error.message) : String(error)], duplicated: [] };
+    return { runs: 1, lost: [inFull(error)], duplicated: [] };
   }
+}
+
+function inFull(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
 function summary({ ok, faults, notHere, runs, lost, duplicated, crashes }: Total): string {

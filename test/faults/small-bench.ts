@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { appBundle } from '../support/app-bundle.ts';
 import { aBench, type Bench, type BenchOptions } from '../support/bench.ts';
+import { opening } from './open-benches.ts';
 
 const KEPT = [
   'salaries-for-payroll.yml',
@@ -28,7 +29,7 @@ export async function aSmallBench(options: BenchOptions = {}, rules = ''): Promi
     '.github/approve-to-promote.yml': `${RULES}${rules}`,
     ...options.files,
   };
-  const bench = await aBench({ command: await appBundle(), ...options, files });
+  const bench = opening(await aBench({ command: await appBundle(), ...options, files }));
   if (options.start !== false) await bench.idle();
   return bench;
 }

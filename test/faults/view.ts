@@ -1,5 +1,5 @@
 import { load } from 'js-yaml';
-import { pullSeen, statementsOf } from '../e2e/state.ts';
+import { countStatements, pullSeen, statementsOf } from '../e2e/state.ts';
 import type { Bench } from '../support/bench.ts';
 import type { Stage } from './stage.ts';
 import type { Tally } from './tally.ts';
@@ -11,34 +11,56 @@ export type View = readonly string[];
 export interface Seen {
   readonly happened: View;
   readonly now: View;
+  /** How many statements there are. */
+  readonly statements: number;
+  /** Id of the newest deployment; 0: there is none. */
+  readonly deployed: number;
 }
 
-/** All that a flow may leave behind, on one pull request and past it; 0: there is none yet. */
-export async function seenOf({ bench, enforced }: Stage, pull: number): Promise<Seen> {
+/** The first look at a repository, with which a later one is compared: it reads no statement and no deployment. */
+export async function firstSeen(stage: Stage, pull: number): Promise<Seen> {
+  const statements = await countStatements(stage.bench);
+  const { deployed } = await deploymentsOf(stage.bench, Number.POSITIVE_INFINITY);
+  return seenOf(stage, pull, { statements, deployed });
+}
+
+/** All that a flow may leave behind, on one pull request and past it (0: there is none), since an earlier look. */
+export async function seenOf(
+  { bench, enforced }: Stage,
+  pull: number,
+  from: Pick<Seen, 'statements' | 'deployed'>,
+): Promise<Seen> {
+  const there = await enforced();
+  const last = Math.max(0, from.statements - 1);
   const [statements, commits, ledger, issues, deployments, policies] = await Promise.all([
-    statementsOf(bench),
+    statementsOf(bench, last),
     appCommits(bench),
     ledgerPaths(bench),
     ownIssues(bench),
-    deploymentsOf(bench),
-    policiesOf(bench, await enforced()),
+    deploymentsOf(bench, from.deployed),
+    policiesOf(bench, there),
   ]);
-  const broken = statements.filter(
-    ({ sequence, previous }, at) => sequence !== at + 1 || previous !== (statements[at - 1]?.digest ?? bench.trust),
+  const fresh = statements.slice(from.statements - last);
+  const broken = fresh.filter(
+    ({ sequence, previous }, at) =>
+      sequence !== from.statements + at + 1 ||
+      previous !== (statements[from.statements - last + at - 1]?.digest ?? bench.trust),
   );
   return {
+    statements: last + statements.length,
+    deployed: deployments.deployed,
     happened: [
-      ...statements.map(() => 'a statement'),
+      ...fresh.map(() => 'a statement'),
       ...commits.map((subject) => `a commit of the app: ${plain(subject)}`),
       // What was decided by a process that died stays under its digest, and no statement names it.
       ...ledger.filter((path) => !path.startsWith('snapshots/')).map((path) => `recorded: ${path.split('/')[0]}`),
       ...issues,
-      ...deployments,
+      ...deployments.view,
       ...(pull === 0 ? [] : await pullView(bench, pull)),
     ],
     now: [
       ...broken.map(() => 'a broken link in the chain'),
-      ...statements
+      ...fresh
         .flatMap(({ pulls }) => pulls ?? [])
         .filter(({ snapshot }) => !ledger.some((path) => path.includes(snapshot)))
         .map(({ number }) => `what #${number} was decided from is not recorded`),
@@ -81,9 +103,10 @@ function less(view: View, other: View): View {
   });
 }
 
-/** Without what is another number each time. */
+/** Without what is another number each time, and the `again` of whom death kept from saying what it had put right. */
 function plain(text: string): string {
   return text
+    .replace('what was approved again.', 'what was approved.')
     .replace(/\b[0-9a-f]{12,64}\b/g, 'ID')
     .replace(/#\d+/g, '#N')
     .replace(/\b(statement|matrix) \d+/g, '$1 N');
@@ -103,22 +126,28 @@ async function ledgerPaths({ github, repository }: Bench): Promise<readonly stri
 
 async function ownIssues(bench: Bench): Promise<View> {
   const { octokit } = bench.person('administrator');
-  const { data } = await octokit.issues.listForRepo({ ...at(bench), state: 'all', per_page: 100, creator: BOT });
-  return data.map(({ title, state, pull_request: pull }) => `${state} ${pull ? 'proposal' : 'issue'}: ${plain(title)}`);
+  const query = { ...at(bench), state: 'all', per_page: 100, creator: BOT } as const;
+  const issues = await octokit.paginate(octokit.issues.listForRepo, query);
+  return issues.map(
+    ({ title, state, pull_request: pull }) => `${state} ${pull ? 'proposal' : 'issue'}: ${plain(title)}`,
+  );
 }
 
 const BOT = 'approve-to-promote[bot]';
 
-async function deploymentsOf(bench: Bench): Promise<View> {
+/** Deployments newer than one, each with its last status; and which is the newest. */
+async function deploymentsOf(bench: Bench, than: number): Promise<{ readonly view: View; readonly deployed: number }> {
   const { octokit } = bench.person('administrator');
   const { data } = await octokit.repos.listDeployments({ ...at(bench), per_page: 100 });
-  const states = await Promise.all(
-    data.map(async ({ id, environment }) => {
-      const statuses = await octokit.repos.listDeploymentStatuses({ ...at(bench), deployment_id: id, per_page: 1 });
-      return `deployed to ${environment}: ${statuses.data[0]?.state ?? 'nobody knows'}`;
-    }),
+  const view = await Promise.all(
+    data
+      .filter(({ id }) => id > than)
+      .map(async ({ id, environment }) => {
+        const statuses = await octokit.repos.listDeploymentStatuses({ ...at(bench), deployment_id: id, per_page: 1 });
+        return `deployed to ${environment}: ${statuses.data[0]?.state ?? 'nobody knows'}`;
+      }),
   );
-  return states;
+  return { view, deployed: Math.max(0, ...data.map(({ id }) => id)) };
 }
 
 /** Each policy of dev, production and the environment against the next. */
