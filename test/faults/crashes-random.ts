@@ -6,14 +6,21 @@ import { onSmallBench } from './small-bench.ts';
 import { sum, type Tally } from './tally.ts';
 import { anotherText, opened } from './work.ts';
 
-/** Deaths in a row after one act: the app is given peace afterwards. */
-const MOST_IN_A_ROW = 6;
 /** The request of a flow, or of a start, at which a death comes at the latest. */
 const FURTHEST = 16;
-/** Changes on one bench: the first meets an empty ledger, the second what the first left. */
-const CHANGES_OF_A_BENCH = 2;
+/** How hard a bench is tried: the first change meets an empty ledger, the second what the first left. */
+const WHOLE: Hardness = { changes: 2, inARow: 6 };
+/** The short form of it. */
+export const ONCE: Hardness = { changes: 1, inARow: 1 };
 /** Benches in a row that fail as a whole before no more are made. */
 const MOST_FAILURES = 3;
+
+interface Hardness {
+  /** Changes on one bench. */
+  readonly changes: number;
+  /** Deaths in a row after one act: the app is given peace afterwards. */
+  readonly inARow: number;
+}
 
 /**
  * Changes of a policy, each from its pull request to production, with `kill -9` at random requests of every flow: while
@@ -23,12 +30,13 @@ const MOST_FAILURES = 3;
 export async function randomCrashes(
   crashes: number,
   seed: number,
-  told: (seed: number, tally: Tally) => void = () => {},
+  told: (seed: number, tally: Tally) => void,
+  hardness = WHOLE,
 ): Promise<Tally> {
   const tallies: Tally[] = [];
   let failures = 0;
   for (let [left, own] = [crashes, seed]; left > 0 && failures < MOST_FAILURES; own += 1) {
-    const { tally, failed } = await oneBench(own);
+    const { tally, failed } = await oneBench(own, hardness);
     failures = failed ? failures + 1 : 0;
     left -= tally.runs;
     tallies.push(tally);
@@ -37,15 +45,17 @@ export async function randomCrashes(
   return { ...sum(tallies), planned: crashes };
 }
 
-async function oneBench(seed: number): Promise<{ readonly tally: Tally; readonly failed: boolean }> {
+async function oneBench(
+  seed: number,
+  { changes, inARow }: Hardness,
+): Promise<{ readonly tally: Tally; readonly failed: boolean }> {
   const random = randomBy(seed);
   const tallies: Tally[] = [];
   const counted = { crashes: 0 };
   const named = (what: string) => `seed ${seed}: ${what}`;
   try {
     await onSmallBench(async (bench) => {
-      for (let change = 0; change < CHANGES_OF_A_BENCH; change += 1)
-        tallies.push(await oneChange(bench, random, counted));
+      for (let change = 0; change < changes; change += 1) tallies.push(await oneChange(bench, random, counted, inARow));
     });
   } catch (error) {
     const lost = [error instanceof Error ? (error.stack ?? error.message) : String(error)];
@@ -56,10 +66,15 @@ async function oneBench(seed: number): Promise<{ readonly tally: Tally; readonly
   return { tally, failed: lost.length > 0 };
 }
 
-async function oneChange(bench: Bench, random: () => number, counted: { crashes: number }): Promise<Tally> {
+async function oneChange(
+  bench: Bench,
+  random: () => number,
+  counted: { crashes: number },
+  inARow: number,
+): Promise<Tally> {
   const death = (): Death => ({ nth: 1 + Math.floor(random() * FURTHEST), when: random() < 0.5 ? 'before' : 'after' });
   const under = async <T>(act: () => Promise<T>): Promise<T> => {
-    const next = (row: number) => (row < MOST_IN_A_ROW ? death() : undefined);
+    const next = (row: number) => (row < inARow ? death() : undefined);
     killAt(bench, death());
     const done = await act();
     for (let row = 1; !(await survived(bench, next(row))); row += 1) counted.crashes += 1;

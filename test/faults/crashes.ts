@@ -1,5 +1,5 @@
 import type { Bench } from '../support/bench.ts';
-import { randomCrashes } from './crashes-random.ts';
+import { ONCE, randomCrashes } from './crashes-random.ts';
 import type { Fault } from './fault.ts';
 import { killAt } from './killer.ts';
 import { struckWhileMerging } from './one-change.ts';
@@ -39,9 +39,15 @@ export const crashes: readonly Fault[] = [
     (part): Fault => ({
       id: `random:${part + 1}`,
       what: 'killed at random, again and again, from opened to promoted',
-      play: ({ crashes: count, seed }) =>
-        randomCrashes(Math.ceil(count / PARTS), seed + part * APART, (own, { runs, lost, duplicated }) =>
-          process.stderr.write(`seed ${own}: ${runs} crashes, ${lost.length} lost, ${duplicated.length} duplicated\n`),
+      play: ({ crashes: count, seed, short }) =>
+        randomCrashes(
+          Math.ceil(count / PARTS),
+          seed + part * APART,
+          (own, { runs, lost, duplicated }) =>
+            process.stderr.write(
+              `seed ${own}: ${runs} crashes, ${lost.length} lost, ${duplicated.length} duplicated\n`,
+            ),
+          short ? ONCE : undefined,
         ),
     }),
   ),

@@ -26,7 +26,9 @@ describe('the fault matrix', () => {
 });
 
 describe('a line of the matrix', () => {
-  const play = (tally: () => Promise<{ runs: number; lost: string[]; duplicated: string[] }>): Fault => ({
+  const play = (
+    tally: () => Promise<{ runs: number; planned?: number; lost: string[]; duplicated: string[] }>,
+  ): Fault => ({
     id: 'F1',
     what: 'x',
     play: tally,
@@ -64,6 +66,12 @@ describe('a line of the matrix', () => {
       false,
       { runs: 0, lost: 0, duplicated: 0, ok: false },
     ],
+    [
+      'struck less often than planned',
+      play(async () => ({ runs: 1, planned: 2, lost: [], duplicated: [] })),
+      false,
+      { runs: 1, planned: 2, lost: 0, duplicated: 0, ok: false },
+    ],
     ['an error', play(() => Promise.reject(new Error('x'))), false, { runs: 1, lost: 1, duplicated: 0, ok: false }],
     [
       'no such part',
@@ -73,5 +81,15 @@ describe('a line of the matrix', () => {
     ],
   ] as const)('says so: %s', async (_, fault, ok, line) => {
     expect(await printed(fault)).toEqual({ ok, line });
+  });
+
+  it('says that a row which does not end has failed, and ends', async () => {
+    const lines: string[] = [];
+    const hangs: Fault = { id: 'F1', what: 'x', play: () => new Promise(() => {}) };
+    const manner = { crashes: 1, seed: 1, short: true, atOnce: 1, ...MANNER, limit: 0.01 };
+    const total = await playMatrix([hangs], manner, true, (line) => lines.push(line));
+    expect(total).toMatchObject({ ok: false, lost: 1 });
+    expect(JSON.parse(lines[0] ?? '').seen[0]).toContain('not over after 0.01 s');
+    expect(JSON.parse(lines[1] ?? '')).toMatchObject({ fault: 'total', ok: false });
   });
 });
