@@ -2,7 +2,7 @@ import { type Notification, numberOf } from '../core/notifications/notification.
 import { OutsideError } from '../errors.ts';
 import type { Channel } from '../ports.ts';
 import { keyedQueue } from '../work/keyed-queue.ts';
-import { restAfter } from '../work/retry.ts';
+import { FIRST_REST, restingFrom } from '../work/retry.ts';
 
 /** How many notifications wait for one channel at most; what comes beyond is given up. */
 const MOST_WAITING = 1_000;
@@ -29,7 +29,12 @@ interface Letters {
   readonly letters: readonly Letter[];
 }
 
-export function channelQueue(server: string, channels: number, log: ChannelLog): ChannelQueue {
+export function channelQueue(
+  server: string,
+  channels: number,
+  log: ChannelLog,
+  firstRest: number = FIRST_REST,
+): ChannelQueue {
   const waiting = new Map<Channel, Set<Letter>>();
   const queue = keyedQueue<Letters>({
     keyOf: ({ channel }) => channel.name,
@@ -38,7 +43,7 @@ export function channelQueue(server: string, channels: number, log: ChannelLog):
     run: async ({ channel, letters }) => {
       for (const letter of letters) if (!letter.settled) await deliver(channel, letter);
     },
-    again: (error, failures) => restAfter(error, failures, { now: Date.now(), random: Math.random() }),
+    again: restingFrom(firstRest),
     onFailure: ({ channel, letters }, error, againIn) => {
       const left = letters.filter(({ settled }) => !settled);
       const fields = { channel: channel.name, waiting: left.length, why: messageOf(error), againIn };

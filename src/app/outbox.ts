@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type Notification, numberOf } from '../core/notifications/notification.ts';
 import type { RepositoryChannel } from '../operator/operator.ts';
 import { keyedQueue } from '../work/keyed-queue.ts';
-import { restAfter } from '../work/retry.ts';
+import { FIRST_REST, restingFrom } from '../work/retry.ts';
 import { type ChannelLog, channelQueue, messageOf } from './channel-queue.ts';
 
 /** Longest that the mark on GitHub waits for a channel that does not take it, in milliseconds. */
@@ -40,11 +40,11 @@ export function outbox(
   channels: readonly RepositoryChannel[],
   server: string,
   log: ChannelLog,
-  hold: number = HOLD,
+  { hold = HOLD, firstRest = FIRST_REST }: { readonly hold?: number; readonly firstRest?: number } = {},
 ): Outbox {
   const told = new Set<string>();
   const open = new Set<string>();
-  const sending = channelQueue(server, channels.length, log);
+  const sending = channelQueue(server, channels.length, log, firstRest);
   let stopping = false;
 
   const hearingOf = ({ owner, name }: { readonly owner: string; readonly name: string }) =>
@@ -59,7 +59,7 @@ export function outbox(
       await task.mark(task.attempt);
       open.delete(task.key);
     },
-    again: (error, failures) => restAfter(error, failures, { now: Date.now(), random: Math.random() }),
+    again: restingFrom(firstRest),
     onFailure: ({ key }, error, againIn) => {
       log('error', 'what was told is not marked', { key, why: messageOf(error), againIn });
       if (againIn !== undefined) return;

@@ -4,7 +4,7 @@ import { CHECK_NAME, OBSERVED_CHECK_NAME } from '../flows/world.ts';
 import type { Operator } from '../operator/operator.ts';
 import type { WorkQueue } from '../ports.ts';
 import { keyedQueue } from '../work/keyed-queue.ts';
-import { restAfter } from '../work/retry.ts';
+import { restingFrom } from '../work/retry.ts';
 import { appClient } from './app-client.ts';
 import { httpServer } from './http-server.ts';
 import type { Missed } from './missed-deliveries.ts';
@@ -37,7 +37,9 @@ export async function serve(settings: Settings, operator: Operator): Promise<Ser
   });
   const probot = await appClient(settings, log, WEBHOOK_PATH);
   const channels = await operator.openChannels();
-  const told = outbox(channels, settings.gitUrl, (level, message, fields) => log[level](fields, message));
+  const told = outbox(channels, settings.gitUrl, (level, message, fields) => log[level](fields, message), {
+    firstRest: settings.firstRest,
+  });
   const places = worlds(settings, operator, told, probot, log);
   const tasks = taskRunner({
     probot,
@@ -56,7 +58,7 @@ export async function serve(settings: Settings, operator: Operator): Promise<Ser
       await tasks.run(task);
       log.debug({ task: keyOf(task), ms: Math.round(performance.now() - begin) }, 'task done');
     },
-    again: (error, failures) => restAfter(error, failures, { now: Date.now(), random: Math.random() }),
+    again: restingFrom(settings.firstRest),
     onFailure: (task, error, againIn) =>
       log.error({ task: keyOf(task), err: described(error), againIn }, 'task failed'),
   });

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { FIRST_REST } from '../work/retry.ts';
 
 /** What the operator says through the environment: Probot's own variables and `CONNECTIONS_FILE`. */
 export interface Settings {
@@ -15,6 +16,8 @@ export interface Settings {
   readonly connectionsFile: string | undefined;
   /** Milliseconds between sweeps, which find what lost events left behind. */
   readonly sweepEvery: number;
+  /** Milliseconds that a failed task rests first; each failure more doubles it. */
+  readonly firstRest: number;
   /** How many repositories one sweep looks at, and how many pull requests of each; it goes on where it stopped. */
   readonly sweepBudget: { readonly repositories: number; readonly pulls: number };
   /** Folder for clones; may be deleted at any time. */
@@ -59,6 +62,9 @@ export function readSettings(
   const sweepSeconds = Number(env.A2P_SWEEP_SECONDS ?? SWEEP_SECONDS);
   if (!Number.isInteger(sweepSeconds) || sweepSeconds < 1 || sweepSeconds > 86_400)
     problems.push('A2P_SWEEP_SECONDS: must be a whole number of seconds from 1 to 86400');
+  const firstRest = Number(env.A2P_RETRY_MILLISECONDS ?? FIRST_REST);
+  if (!Number.isInteger(firstRest) || firstRest < 1 || firstRest > 60_000)
+    problems.push('A2P_RETRY_MILLISECONDS: must be a whole number of milliseconds from 1 to 60000');
   const sweepBudget = {
     repositories: Number(env.A2P_SWEEP_REPOSITORIES ?? SWEEP_REPOSITORIES),
     pulls: Number(env.A2P_SWEEP_PULLS ?? SWEEP_PULLS),
@@ -80,6 +86,7 @@ export function readSettings(
       logLevel,
       connectionsFile: env.CONNECTIONS_FILE === '' ? undefined : env.CONNECTIONS_FILE,
       sweepEvery: sweepSeconds * 1000,
+      firstRest,
       sweepBudget,
       cacheFolder: env.A2P_CACHE ?? '.cache/approve-to-promote',
     },

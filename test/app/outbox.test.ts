@@ -21,7 +21,7 @@ const anOutbox = (channels: readonly FakeChannel[], repositories: readonly strin
     channels.map((channel) => ({ channel, repositories })),
     'https://github.test',
     (level, message) => log.push(`${level} ${message}`),
-    hold,
+    { hold },
   );
 const mark = async (attempt: number) => {
   marks.push(attempt);

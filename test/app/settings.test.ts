@@ -24,6 +24,8 @@ describe('the settings of the app', () => {
     ['another protocol', { GHE_PROTOCOL: 'ftp' }, 'GHE_PROTOCOL'],
     ['a port that is none', { PORT: '70000' }, 'PORT'],
     ['sweeps without end', { A2P_SWEEP_SECONDS: '0' }, 'A2P_SWEEP_SECONDS'],
+    ['no rest after a failure', { A2P_RETRY_MILLISECONDS: '0' }, 'A2P_RETRY_MILLISECONDS'],
+    ['a rest of no number', { A2P_RETRY_MILLISECONDS: '1s' }, 'A2P_RETRY_MILLISECONDS'],
     ['an unknown log level', { LOG_LEVEL: 'loud' }, 'LOG_LEVEL'],
   ])('refuse %s and name it', (_, env, name) => {
     expect(problems(env)).toContain(name);

@@ -9,7 +9,8 @@ Usage: a2p serve
 Everything is said by the environment: APP_ID, PRIVATE_KEY (or PRIVATE_KEY_PATH), WEBHOOK_SECRET, HOST, PORT,
 LOG_LEVEL, GHE_HOST, GHE_PROTOCOL as Probot has them; CONNECTIONS_FILE, the connections of the operator;
 A2P_SWEEP_SECONDS, how often it looks for what lost events left behind (300); A2P_SWEEP_REPOSITORIES (200) and
-A2P_SWEEP_PULLS (200), how many repositories it then looks at, and how many pull requests of each.
+A2P_SWEEP_PULLS (200), how many repositories it then looks at, and how many pull requests of each;
+A2P_RETRY_MILLISECONDS, how long work that failed rests at first (1000), twice as long each time.
 SIGTERM and SIGINT let running work end first.
 
 Exit codes: 0 stopped cleanly, 1 work was cut off, 2 could not start.
