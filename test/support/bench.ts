@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { load } from 'js-yaml';
 import type { CommitGiven } from '../github/control/repositories.ts';
 import { type GitHubStandIn, startGitHub } from '../github/github.ts';
+import { appBundle } from './app-bundle.ts';
 import { type AppProcess, startApp } from './app-process.ts';
 import { aPerson, type Person } from './person.ts';
 import { until } from './until.ts';
@@ -79,7 +80,7 @@ export interface BenchOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** False: the app is not started; `restart` does. */
   readonly start?: boolean;
-  /** Another build of the command than the package's own. */
+  /** Another build of the command than its bundle: the package's own, say. */
   readonly command?: string;
 }
 
@@ -142,6 +143,8 @@ async function startBench(options: BenchOptions, undo: Undo[]): Promise<Bench> {
     GHE_HOST: github.host,
     GHE_PROTOCOL: 'http',
     A2P_CACHE: join(folder, 'cache'),
+    // What failed is tried again at once: what comes of it is what tests wait for.
+    A2P_RETRY_MILLISECONDS: '50',
     CONNECTIONS_FILE: await connectionsFile(folder, environment, trust, options),
     ...options.env,
   };
@@ -152,7 +155,7 @@ async function startBench(options: BenchOptions, undo: Undo[]): Promise<Bench> {
     if (running !== undefined && !running.exited()) await running.stop();
   });
   const start = async () => {
-    running = await startApp(env, options.command);
+    running = await startApp(env, options.command ?? (await appBundle()));
     github.setWebhook('approve-to-promote', { url: `${running.url}/api/github/webhooks` });
     return running;
   };
