@@ -16,6 +16,7 @@ import { sweep } from '../flows/sweep.ts';
 import type { Troubles } from '../flows/trouble.ts';
 import type { World } from '../flows/world.ts';
 import { readDelivered, readDeliveries } from '../github/deliveries.ts';
+import { withToken } from '../github/installation-token.ts';
 import { readInstallations, readRepositories } from '../github/installations.ts';
 import type { Repository } from '../ports.ts';
 import { clickDone } from './click-done.ts';
@@ -93,7 +94,11 @@ export function taskRunner({ probot, worlds, budget, add, receive }: TaskRunnerO
   }
 
   async function installationOf({ installation, share }: Extract<Task, { kind: 'installation' }>): Promise<void> {
-    const list = async () => readRepositories(await probot.auth(installation), installation);
+    const list = async () => {
+      const github = await probot.auth(installation);
+      withToken(github);
+      return readRepositories(github, installation);
+    };
     for (const repository of await turns.next(installation, share, list)) {
       known.set(repository.id, repository);
       add({ kind: 'sweep', repository, whole: false });

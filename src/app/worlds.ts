@@ -5,6 +5,7 @@ import { sealedLedger } from '../flows/sealed-ledger.ts';
 import { CHECK_NAME, type World } from '../flows/world.ts';
 import { type OpenRepository, openWithLedger } from '../git/open-repository.ts';
 import { githubForge, type Memory } from '../github/forge.ts';
+import { withToken } from '../github/installation-token.ts';
 import { Remembered } from '../github/remembered.ts';
 import type { Operator } from '../operator/operator.ts';
 import type { Repository } from '../ports.ts';
@@ -60,6 +61,7 @@ export function worlds(
     of: async (repository) => {
       const name = `${repository.owner}/${repository.name}`;
       const github = await probot.auth(repository.installation);
+      const token = withToken(github);
       const url = `${settings.gitUrl}/${name}.git`;
       const clone =
         clones.get(url) ??
@@ -67,10 +69,10 @@ export function worlds(
           {
             cacheFolder: join(settings.cacheFolder, 'clones'),
             url,
-            credentials: async () => {
-              const { token } = (await github.auth({ type: 'installation' })) as { token: string };
-              return { username: 'x-access-token', password: token };
-            },
+            credentials: async (refused) => ({
+              username: 'x-access-token',
+              password: await token(refused?.password),
+            }),
           },
           APP_AUTHOR,
         );

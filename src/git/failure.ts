@@ -10,16 +10,19 @@ export function missingOnServer(stderr: string): string | undefined {
   );
 }
 
+/** Whether git said that the server does not take what it was let in with. */
+export function isRefusal(stderr: string): boolean {
+  return /authentication failed|could not read (username|password)|error: 40[13]|permission .*denied|access denied/i.test(
+    stderr,
+  );
+}
+
 /** Sorts what git said when talking to the server failed: refused, unreachable, or a cache that does not fit the server's answer. */
 export function transportFailure(what: string, stderr: string, secrets: readonly string[]): Error {
   const said = lastLine(stderr, secrets);
   // What was there a moment ago, by a git that stays, and is not any more.
   if (/^fatal: the object [0-9a-f]+ does not exist$/m.test(stderr)) return new BrokenStore(`${what}: ${said}`);
-  if (
-    /authentication failed|could not read (username|password)|error: 40[13]|permission .*denied|access denied/i.test(
-      stderr,
-    )
-  ) {
+  if (isRefusal(stderr)) {
     return new OutsideError(`${what}: the server refused our credentials (${said})`, { retry: 'later' });
   }
   if (/repository .*not found|does not appear to be a git repository|does not exist/i.test(stderr)) {

@@ -13,8 +13,8 @@ export interface RepositoryAddress {
   readonly cacheFolder: string;
   /** For example `https://github.com/acme/policies.git`; without user name or password. */
   readonly url: string;
-  /** For a GitHub App: user `x-access-token` and an installation token. */
-  readonly credentials?: () => Promise<Credentials | undefined>;
+  /** For a GitHub App: user `x-access-token` and an installation token; asked once more with one that was refused. */
+  readonly credentials?: (refused?: Credentials) => Promise<Credentials | undefined>;
   /** Milliseconds one operation with the server may take; two minutes unless said. */
   readonly limit?: number;
 }

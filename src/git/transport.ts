@@ -1,4 +1,4 @@
-import { transportFailure } from './failure.ts';
+import { isRefusal, transportFailure } from './failure.ts';
 import { type Credentials, transportEnvironment } from './git-environment.ts';
 import { type GitAnswer, runGit } from './run-git.ts';
 
@@ -6,8 +6,8 @@ import { type GitAnswer, runGit } from './run-git.ts';
 export interface Remote {
   /** Without user name or password. */
   readonly url: string;
-  /** Asked for before every operation, for tokens are short-lived. */
-  readonly credentials: () => Promise<Credentials | undefined>;
+  /** Asked for before every operation, for tokens are short-lived; once more with those that were refused. */
+  readonly credentials: (refused?: Credentials) => Promise<Credentials | undefined>;
   /** Milliseconds one operation with the server may take. */
   readonly limit: number;
 }
@@ -33,10 +33,20 @@ export class Transport {
   /** `filter`: what is left out of what is fetched until it is named; the bytes of files unless said. */
   async run(folder: string, args: readonly string[], input?: string, filter = 'blob:none'): Promise<TransportAnswer> {
     const { url, limit } = this.#remote;
-    const credentials = await this.#remote.credentials();
-    this.#count++;
-    const environment = transportEnvironment(url, credentials, limit, filter);
-    const answer = await runGit({ folder, args, environment, limit, ...(input === undefined ? {} : { input }) });
+    const ask = (credentials: Credentials | undefined) => {
+      this.#count++;
+      const environment = transportEnvironment(url, credentials, limit, filter);
+      return runGit({ folder, args, environment, limit, ...(input === undefined ? {} : { input }) });
+    };
+    let credentials = await this.#remote.credentials();
+    let answer = await ask(credentials);
+    if (credentials !== undefined && answer.exit !== 0 && isRefusal(answer.stderr)) {
+      const others = await this.#remote.credentials(credentials);
+      if (others?.password !== credentials.password) {
+        credentials = others;
+        answer = await ask(others);
+      }
+    }
     const secrets = credentials === undefined ? [] : [credentials.password, encoded(credentials)];
     return { ...answer, failure: () => transportFailure(`git ${args[0]} with ${url}`, answer.stderr, secrets) };
   }

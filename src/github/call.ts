@@ -49,10 +49,8 @@ export async function write<T>(what: string, call: () => Promise<T>): Promise<T>
 /** Turns what Octokit throws into an `OutsideError` that says what was tried, without headers, tokens or bodies. */
 function outsideError(what: string, error: unknown, isWrite: boolean): OutsideError {
   const failure = (typeof error === 'object' && error !== null ? error : {}) as Failure;
-  const headers = failure.response?.headers ?? failure.headers ?? {};
-  const limited = failure.errors?.some((one) => one.type === 'RATE_LIMITED') === true;
   const status = failure.status;
-  const notBefore = limitedUntil(status, headers, limited, failure.message ?? '');
+  const notBefore = limitedUntil(failure);
   // Octokit gives an error without an answer the status 500 too.
   const isAnswer = failure.response !== undefined;
   const answered = isAnswer && status !== undefined && status >= 400 && status < 500;
@@ -82,15 +80,16 @@ function outsideError(what: string, error: unknown, isWrite: boolean): OutsideEr
   });
 }
 
+/** Whether GitHub refused because it was asked too much. */
+export function isLimited(error: unknown): boolean {
+  return limitedUntil((error ?? {}) as Failure) !== undefined;
+}
+
 /** Unix milliseconds before which GitHub wants no more requests; at least a minute for a limit without a date (facts of GitHub's limits). */
-function limitedUntil(
-  status: number | undefined,
-  headers: Readonly<Record<string, string | number | undefined>>,
-  graphqlLimited: boolean,
-  message: string,
-): number | undefined {
+function limitedUntil({ status, message = '', response, errors, ...failure }: Failure): number | undefined {
+  const headers = response?.headers ?? failure.headers ?? {};
   const limited =
-    graphqlLimited ||
+    errors?.some((one) => one.type === 'RATE_LIMITED') === true ||
     status === 429 ||
     (status === 403 &&
       (headers['retry-after'] !== undefined ||

@@ -108,6 +108,23 @@ describe('git over HTTP', () => {
     expect(asked).toBe(2);
   });
 
+  it('F39: asks for another token once where one is refused, and says so where there is no other', async () => {
+    const right = await letIn();
+    const asked: (string | undefined)[] = [];
+    const lettingIn = (passwords: readonly string[]) =>
+      aCache(join(home.folder, `cache-${n++}`), urlOf(origin), {
+        credentials: async (refused) => {
+          asked.push(refused?.password);
+          return { ...right, password: passwords[refused === undefined ? 0 : 1] ?? '' };
+        },
+      }).repository.fetch({ ids: [root] });
+    await lettingIn(['revoked', right.password]);
+    expect(asked.splice(0)).toEqual([undefined, 'revoked']);
+    await expect(lettingIn(['revoked', 'revoked'])).rejects.toThrow('refused');
+    await expect(lettingIn(['revoked', 'revoked too'])).rejects.toThrow('refused');
+    expect(asked).toEqual([undefined, 'revoked', undefined, 'revoked']);
+  });
+
   const failures: readonly (readonly [string, () => Promise<unknown>, string])[] = [
     ['a wrong token', () => open(`cache-${n++}`).repository.fetch({ ids: [root] }), 'refused'],
     ['an answer of 503', () => open().repository.fetch({ ids: [root] }), 'could not be reached'],
