@@ -6,6 +6,7 @@ import { isInForce, readBranch } from './promote.ts';
 import { readDevFiles } from './read/dev-files.ts';
 import { readPoliciesThere } from './read/policies-there.ts';
 import { connectionOf, sync } from './sync.ts';
+import { isDone } from './sync-and-tell.ts';
 import { syncDev } from './sync-dev.ts';
 import type { World } from './world.ts';
 
@@ -21,7 +22,7 @@ export async function repairEnvironment(world: World): Promise<CommandOutcome> {
   if (tried.length === 0) return refuse('there is no environment to repair.');
   for (const synced of tried) {
     if (synced.did === 'stopped') return refuse(`${code(synced.why, 400)}.`);
-    if (synced.did === 'synced' && !synced.report.settled)
+    if ((synced.did === 'synced' || synced.did === 'nothing') && !isDone(synced))
       return refuse('an environment does not enforce the whole set yet; the issue says what is lacking.');
   }
   const again = tried.some(({ did }) => did === 'synced') ? ' again' : '';

@@ -21,7 +21,7 @@ export type Synced =
       /** What they changed, and what is as it was put all the same: another policy of the same tables had to go in. */
       readonly overwritten: readonly Drifted[];
     }
-  /** The environment enforces exactly what it is to enforce. */
+  /** The environment enforces what it is to enforce, but for what the plan says is refused or withheld. */
   | { readonly did: 'nothing'; readonly plan: SyncPlan; readonly set: SyncedSet }
   /** Somebody changed there what was synced before, and the rules do not say `repair`: nothing was written. */
   | { readonly did: 'drifted'; readonly plan: SyncPlan; readonly drifted: readonly Drifted[] }

@@ -1,6 +1,7 @@
 import type { ReceiptEntry } from '../core/ledger/ledger-entry.ts';
 import { entriesOf } from '../core/ledger/recorded.ts';
 import { afterFailure, whyRests } from '../core/sync/circuit-breaker.ts';
+import type { Drifted } from '../core/sync/drift.ts';
 import { digestOfSet } from '../core/sync/payload-digest.ts';
 import type { StepOutcome, SyncPlan } from '../core/sync/sync-plan.ts';
 import { OutsideError } from '../errors.ts';
@@ -62,23 +63,38 @@ export async function undertake(world: World, undertaking: Undertaking): Promise
 
 type Carried = Extract<Synced, { did: 'synced' | 'nothing' }>;
 
-/** What somebody changed there and nobody put back is not in effect, whatever else is. */
-function isDone(synced: Carried): boolean {
+/**
+ * Whether the whole set is in effect: not while anything of it is refused or withheld, nor while somebody's change of it
+ * stands, whatever else went in.
+ */
+export function isDone(synced: Carried): boolean {
+  const { refused, withheld } = synced.plan;
+  if (refused.length + withheld.length > 0) return false;
   return synced.did === 'nothing' || (synced.report.settled && synced.drifted.length === 0);
 }
 
 function inWordsOf(subject: string, synced: Carried): string {
   const { unmanaged } = synced.plan;
   const others = unmanaged.length === 0 ? '' : ` ${unmanaged.length} policies of others there are left alone.`;
-  if (synced.did === 'nothing') return `${subject} is in effect.${others}`;
-  const anew = synced.overwritten.length === 0 ? '' : ' What somebody had changed there was put back with it.';
+  const anew = overwrittenOf(synced).length === 0 ? '' : ' What somebody had changed there was put back with it.';
   if (isDone(synced)) return `${subject} is in effect.${anew}${others}`;
-  const lacking = failedOf(synced.report.outcomes) + synced.drifted.length;
+  const lacking = lackingOf(synced);
+  if (lacking === 0) return `${subject} is not in effect.${others}`;
   return `${lacking} policies of ${subject.charAt(0).toLowerCase()}${subject.slice(1)} are not.${others}`;
 }
 
-function failedOf(outcomes: readonly StepOutcome[]): number {
-  return outcomes.filter(({ result }) => result === 'failed' || result === 'not attempted').length;
+function overwrittenOf(synced: Carried): readonly Drifted[] {
+  return synced.did === 'nothing' ? [] : synced.overwritten;
+}
+
+/** How many policies are not as they are to be: failed, refused, or left as they were. */
+function lackingOf(synced: Carried): number {
+  const { refused, kept = [] } = synced.plan;
+  const outcomes = synced.did === 'nothing' ? [] : synced.report.outcomes;
+  const failed = outcomes.filter(({ result }) => result === 'failed' || result === 'not attempted');
+  const keys = new Set([...[...failed, ...refused].map(({ policyKey }) => policyKey), ...kept]);
+  for (const { policyKey } of overwrittenOf(synced)) keys.delete(policyKey);
+  return keys.size;
 }
 
 /** A deployment only tells: where GitHub does not take it, the sync goes on, and the next look at the branch tells it. */
@@ -113,7 +129,7 @@ async function writeReceipt(world: World, environment: 'prod' | 'dev', synced: S
     if (settled) await world.remember(key, async () => true);
     return;
   }
-  if (plan.withheld.length > 0 || plan.refused.length > 0) return;
+  if (!isDone(synced)) return;
   await world.remember(key, async () => {
     const { entries } = await world.ledger.read();
     const known = entriesOf(entries, 'receipt').some(

@@ -87,6 +87,7 @@ describe('a sync that would take more out of effect than it may', () => {
     const before = Object.keys((await production(stage.bench)).environment).length;
     const number = await promoted(Object.fromEntries(removed.map((path) => [path, null])));
     expect(Object.keys((await production(stage.bench)).environment)).toHaveLength(before);
+    expect((await deployments()).at(-1)?.states.at(-1)).toBe('failure');
     const named = /\/promote ([0-9a-f]{12})/.exec((await issue()) ?? '')?.[1];
     expect(named).toBeDefined();
     const say = async (by: string, body: string) => {
@@ -102,5 +103,6 @@ describe('a sync that would take more out of effect than it may', () => {
     expect(environment).toEqual(branch);
     expect(Object.keys(environment)).toHaveLength(before - removed.length);
     expect(await issue()).toBeUndefined();
+    expect((await deployments()).at(-1)?.states.at(-1)).toBe('success');
   });
 });

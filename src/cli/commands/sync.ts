@@ -4,7 +4,7 @@ import { OutsideError } from '../../errors.ts';
 import { observes } from '../../flows/observed.ts';
 import { type BranchInForce, type BranchRead, isInForce, readBranch } from '../../flows/promote.ts';
 import { connectionOf, planSyncOf } from '../../flows/sync.ts';
-import { syncAndTell } from '../../flows/sync-and-tell.ts';
+import { isDone, syncAndTell } from '../../flows/sync-and-tell.ts';
 import { failuresOf, type SyncTried } from '../../flows/sync-failures.ts';
 import type { World } from '../../flows/world.ts';
 import { mayActAsApp, openAppWorld } from '../app-world.ts';
@@ -86,12 +86,8 @@ function tell(synced: SyncTried, json: boolean): ExitCode {
   const failures = failuresOf(synced);
   if (json) printJson({ ...asJson(synced), failures });
   else printSynced(synced, failures);
-  const whole = synced.did === 'nothing' || (synced.did === 'synced' && isWhole(synced));
+  const whole = (synced.did === 'nothing' || synced.did === 'synced') && isDone(synced);
   return whole && failures.length === 0 ? 0 : 1;
-}
-
-function isWhole({ report, drifted }: Extract<Synced, { did: 'synced' }>): boolean {
-  return report.settled && drifted.length === 0;
 }
 
 function asJson(synced: Synced): object {
@@ -114,14 +110,14 @@ function printSynced(synced: Synced, failures: readonly string[]): void {
       for (const one of synced.drifted) print(`  ${one.policyKey}: ${driftInWords(one)}`);
       break;
     case 'nothing':
-      print(`Statement ${synced.plan.sequence} is in effect already.`);
+      print(`Statement ${synced.plan.sequence} is ${isDone(synced) ? 'in effect already' : 'not wholly in effect'}.`);
       break;
     case 'synced':
       for (const { policyKey, result } of synced.report.outcomes) print(`  ${result} ${policyKey}`);
       for (const one of synced.drifted) print(`  left as somebody changed it: ${one.policyKey}: ${driftInWords(one)}`);
       for (const one of synced.overwritten)
         print(`  changed by somebody, and put back with another policy: ${one.policyKey}: ${driftInWords(one)}`);
-      print(`Statement ${synced.plan.sequence} is ${isWhole(synced) ? '' : 'not wholly '}in effect.`);
+      print(`Statement ${synced.plan.sequence} is ${isDone(synced) ? '' : 'not wholly '}in effect.`);
   }
   for (const failure of failures) print(`  not so: ${failure}`);
 }
