@@ -5,7 +5,7 @@ import { brokenByDirectChange } from './actions/rules.ts';
 import { type Actor, accountOf, canSee, hasRole, isPermitted } from './auth.ts';
 import { readPushCommands } from './git/push-commands.ts';
 import type { RefMove } from './git/refs.ts';
-import { runBackend, streamBackend } from './git/smart-http.ts';
+import { type GitAnswer, runBackend, streamBackend } from './git/smart-http.ts';
 import { readBody } from './http.ts';
 import type { Account } from './model/account.ts';
 import type { Repository } from './model/repository.ts';
@@ -52,6 +52,13 @@ export async function serveGit(
     query: address.query,
     user: account?.login ?? 'anonymous',
   };
+  if (isGreeting(address, request)) {
+    const { status, headers, body } = await greetingOf(repository, () => runBackend(request, given));
+    response.writeHead(status, headers);
+    response.end(body);
+    await after();
+    return;
+  }
   if (address.path !== '/git-receive-pack') {
     await streamBackend(request, response, given);
     await after();
@@ -73,6 +80,24 @@ export async function serveGit(
   if ((await after()) === 'answered') return;
   response.writeHead(answer.status, answer.headers);
   response.end(answer.body);
+}
+
+/** What begins every fetch by git's second protocol: what the server can do, and nothing of what is in the repository. */
+function isGreeting({ path, query }: GitAddress, request: IncomingMessage): boolean {
+  return (
+    path === '/info/refs' && query === 'service=git-upload-pack' && request.headers['git-protocol'] === 'version=2'
+  );
+}
+
+const greetings = new WeakMap<Repository, GitAnswer>();
+
+/** It is the same each time: git is asked for it once. */
+async function greetingOf(repository: Repository, ask: () => Promise<GitAnswer>): Promise<GitAnswer> {
+  const known = greetings.get(repository);
+  if (known !== undefined) return known;
+  const answer = await ask();
+  if (answer.status === 200) greetings.set(repository, answer);
+  return answer;
 }
 
 /** The status of a refusal. As on GitHub, whoever may not see a repository cannot tell it from one that is not there. */
