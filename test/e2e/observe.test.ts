@@ -45,7 +45,8 @@ it('a repository that is only observed gets a check of another name and nothing 
     .filter(({ kind }) => kind !== 'git')
     .map(({ operation }) => operation)
     .filter(
-      (operation) => !/^(PullRequest|RecentPullRequests|PullRequestsOf|Accounts|Teams|.*\/(list|get)\S*)$/.test(operation),
+      (operation) =>
+        !/^(PullRequest|RecentPullRequests|PullRequestsOf|Accounts|Teams|.*\/(list|get)\S*)$/.test(operation),
     );
   expect([...new Set(written)].sort()).toEqual(['checks/create', 'checks/update']);
 });

@@ -1,4 +1,4 @@
-import { generateKeyPairSync, type KeyPairKeyObjectResult } from 'node:crypto';
+import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -8,6 +8,7 @@ import type { CommitGiven } from '../github/control/repositories.ts';
 import { type GitHubStandIn, startGitHub } from '../github/github.ts';
 import { appBundle } from './app-bundle.ts';
 import { type AppProcess, startApp } from './app-process.ts';
+import { madeOnce } from './made-once.ts';
 import { aPerson, type Person } from './person.ts';
 import { until } from './until.ts';
 
@@ -131,14 +132,14 @@ async function startBench(options: BenchOptions, undo: Undo[]): Promise<Bench> {
     permissions: manifest.default_permissions,
     events: manifest.default_events,
     webhookSecret: SECRET,
-    publicKey: appKey().publicKey.export({ type: 'spki', format: 'pem' }).toString(),
+    publicKey: createPublicKey(appKey()).export({ type: 'spki', format: 'pem' }).toString(),
   });
   github.install('approve-to-promote', 'acme');
   const environment = join(folder, 'production');
   await mkdir(environment);
   const env = {
     APP_ID: String(registered.id),
-    PRIVATE_KEY: appKey().privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+    PRIVATE_KEY: appKey(),
     WEBHOOK_SECRET: SECRET,
     GHE_HOST: github.host,
     GHE_PROTOCOL: 'http',
@@ -199,12 +200,11 @@ async function startBench(options: BenchOptions, undo: Undo[]): Promise<Bench> {
   };
 }
 
-let pair: KeyPairKeyObjectResult | undefined;
-
-/** The app's key, made once: it is the costliest thing on the bench. */
-function appKey(): KeyPairKeyObjectResult {
-  pair ??= generateKeyPairSync('rsa', { modulusLength: 2048 });
-  return pair;
+/** The app's private key as PEM, made once for all benches: it is the costliest thing there. */
+function appKey(): string {
+  return madeOnce(['the private key of the app on the bench'], () =>
+    generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+  );
 }
 
 /** How many tasks the app has; `undefined` when it does not answer. */

@@ -1,6 +1,9 @@
-import type { ErrorObject, ValidateFunction } from 'ajv';
+import { createRequire } from 'node:module';
+import { _, type ErrorObject, type Options, type ValidateFunction } from 'ajv';
 import { Ajv2019 } from 'ajv/dist/2019.js';
-import formats from 'ajv-formats';
+import standalone from 'ajv/dist/standalone/index.js';
+import { fullFormats } from 'ajv-formats/dist/formats.js';
+import { madeOnce } from '../../support/made-once.ts';
 import { type Fields, fields, type Json } from './json.ts';
 import { definitionOf, jsonSchemaOf } from './json-schema.ts';
 
@@ -10,28 +13,23 @@ type Validate = (name: string, schema: Json, value: unknown) => string[];
 /** `validate` takes JSON; `validateTexts` takes the texts of a path or a query and reads numbers and booleans in them. */
 export function validators(schemas: Fields): { readonly validate: Validate; readonly validateTexts: Validate } {
   const definitions = Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, definitionOf(schema)]));
-  const strict = ajvWith(definitions, false);
-  const coercing = ajvWith(definitions, true);
+  const coercing = compiledBy(definitions, { coerceTypes: 'array' });
   return {
-    validate: compiledBy(strict),
-    validateTexts: (name, schema, value) => compiledBy(coercing)(name, schema, structuredClone(value)),
+    validate: compiledBy(definitions, {}),
+    validateTexts: (name, schema, value) => coercing(name, schema, structuredClone(value)),
   };
 }
 
 const home = 'https://api.github.com/described';
+const library = createRequire(import.meta.url);
+const { version } = library('ajv/package.json') as { readonly version: string };
 
-function ajvWith(definitions: Fields, coerceTypes: boolean): Ajv2019 {
-  const ajv = new Ajv2019({
-    strict: false,
-    allErrors: true,
-    verbose: true,
-    inlineRefs: false,
-    coerceTypes: coerceTypes && 'array',
-  });
-  formats.default(ajv);
-  for (const [name, isRight] of relaxed) ajv.addFormat(name, isRight);
-  return ajv.addSchema({ $id: home, $defs: definitions });
-}
+const OPTIONS: Options = {
+  strict: false,
+  allErrors: true,
+  verbose: true,
+  inlineRefs: false,
+};
 
 /** Where GitHub's answers differ from the formats it describes. */
 const relaxed: readonly (readonly [string, (text: string) => boolean])[] = [
@@ -42,12 +40,40 @@ const relaxed: readonly (readonly [string, (text: string) => boolean])[] = [
   ['repo.nwo', (text) => /^[^/\s]+\/[^/\s]+$/.test(text)],
 ];
 
-function compiledBy(ajv: Ajv2019): Validate {
-  return (name, schema, value) => {
-    const id = `${home}/${encodeURIComponent(name)}`;
-    const known = ajv.getSchema(id) ?? ajv.compile({ ...absolute(jsonSchemaOf(schema)), $id: id });
-    return known(value) ? [] : sentences(known);
+const formats = { ...fullFormats, ...Object.fromEntries(relaxed) };
+
+/** Most of what a process would do to check anything is to make the code of it, so that this is kept. */
+function compiledBy(definitions: Fields, more: Options): Validate {
+  const options = { ...OPTIONS, ...more };
+  const basis = JSON.stringify([version, options, Object.keys(formats), definitions]);
+  const known = new Map<string, ValidateFunction>();
+  let ajv: Ajv2019 | undefined;
+  const compile = (schema: Fields) => {
+    ajv ??= new Ajv2019({
+      ...options,
+      formats,
+      code: { source: true, formats: _`formats` },
+    }).addSchema({
+      $id: home,
+      $defs: definitions,
+    });
+    return standalone.default(ajv, ajv.compile(schema));
   };
+  const checkOf = (schema: Fields) => functionOf(madeOnce([basis, JSON.stringify(schema)], () => compile(schema)));
+  return (name, schema, value) => {
+    const check =
+      known.get(name) ?? checkOf({ ...absolute(jsonSchemaOf(schema)), $id: `${home}/${encodeURIComponent(name)}` });
+    known.set(name, check);
+    return check(value) ? [] : sentences(check);
+  };
+}
+
+/** The function in a CommonJS module of ajv's, which asks for its library and for the formats. */
+function functionOf(code: string): ValidateFunction {
+  const module: { exports?: ValidateFunction } = {};
+  new Function('module', 'exports', 'require', 'formats', code)(module, {}, library, formats);
+  if (module.exports === undefined) throw new Error('the code of a schema gives a function');
+  return module.exports;
 }
 
 /** References name the document they stand in, since the schema itself becomes one of its own. */
