@@ -1,7 +1,10 @@
 import { createPublicKey, generateKeyPairSync } from 'node:crypto';
+import { once } from 'node:events';
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { Agent, get, type IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { json } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { load } from 'js-yaml';
 import type { CommitGiven } from '../github/control/repositories.ts';
@@ -207,11 +210,14 @@ function appKey(): string {
   );
 }
 
+/** It is asked again and again: over one connection that stays open. */
+const door = new Agent({ keepAlive: true });
+
 /** How many tasks the app has; `undefined` when it does not answer. */
 async function waitingAt(url: string): Promise<number | undefined> {
   try {
-    const answer = await fetch(`${url}/healthz`);
-    const { waiting } = (await answer.json()) as { readonly waiting: number };
+    const [answer] = (await once(get(`${url}/healthz`, { agent: door }), 'response')) as [IncomingMessage];
+    const { waiting } = (await json(answer)) as { readonly waiting: number };
     return waiting;
   } catch {
     return undefined;
