@@ -46,8 +46,9 @@ function send(
 ): Promise<Response> {
   const { method = 'GET', headers, body } = init;
   if (body !== undefined && typeof body !== 'string') throw new Error('A body is text.');
+  const what = `${method} ${called ?? `${url.origin}${url.pathname}`}`;
+  const sendable = headersOf(what, headers);
   return new Promise((answered, refuse) => {
-    const what = `${method} ${called ?? `${url.origin}${url.pathname}`}`;
     let sent = false;
     const fail = (why: string, cause?: unknown) => {
       clearTimeout(timer);
@@ -57,7 +58,7 @@ function send(
     const request = (url.protocol === 'https:' ? https : http).request(url, {
       method,
       headers: {
-        ...Object.fromEntries(new Headers(headers)),
+        ...sendable,
         ...(body === undefined ? {} : { 'content-length': Buffer.byteLength(body) }),
       },
       agent: false,
@@ -81,20 +82,32 @@ function send(
       });
       answer.on('error', (cause) => fail(`the answer broke off (${codeOf(cause) ?? 'no reason given'})`, cause));
       answer.on('end', () => {
+        const { statusCode = 0 } = answer;
+        if (statusCode < 200 || statusCode > 599) return fail(`answered with status ${statusCode}, which HTTP has not`);
         clearTimeout(timer);
-        answered(responseOf(answer, Buffer.concat(chunks)));
+        answered(responseOf(statusCode, answer, Buffer.concat(chunks)));
       });
     });
     request.end(body);
   });
 }
 
-function responseOf(answer: http.IncomingMessage, body: Buffer): Response {
+/** Sendable as they are, or an error that names the header and not its value, which may be a key. */
+function headersOf(what: string, given: RequestInit['headers']): Record<string, string> {
+  const pairs = given instanceof Headers || Array.isArray(given) ? [...given] : Object.entries(given ?? {});
+  for (const [name, value] of pairs) {
+    if (/^[\t\x20-\x7e\x80-\xff]*$/.test(String(value))) continue;
+    const why = 'a line end or another character that no header may hold stands in it';
+    throw new OutsideError(`${what}: the header ${name} cannot be sent: ${why}.`, { retry: 'never' });
+  }
+  return Object.fromEntries(new Headers(given));
+}
+
+function responseOf(status: number, answer: http.IncomingMessage, body: Buffer): Response {
   const headers = new Headers();
   for (const [name, value] of Object.entries(answer.headersDistinct)) {
     for (const one of value ?? []) headers.append(name, one);
   }
-  const status = answer.statusCode ?? 500;
-  const empty = [101, 204, 205, 304].includes(status);
-  return new Response(empty ? null : new Uint8Array(body), { status: Math.max(200, status), headers });
+  const empty = [204, 205, 304].includes(status);
+  return new Response(empty ? null : new Uint8Array(body), { status, headers });
 }

@@ -34,6 +34,7 @@ describe('fetch for an environment', () => {
     else if (pathname === '/slow') response.write('the beginning');
     else if (pathname.startsWith('/broken')) response.write('half', () => request.socket.destroy());
     else if (pathname === '/empty') response.writeHead(204).end();
+    else if (pathname.startsWith('/status/')) response.writeHead(Number(pathname.slice('/status/'.length))).end('odd');
     else
       response
         .writeHead(200, { 'content-type': 'application/json', 'x-one': ['a', 'b'] })
@@ -90,6 +91,26 @@ describe('fetch for an environment', () => {
       mayHaveActed: true,
     });
   });
+
+  it.each([600, 999])('refuses an answer with the status %s, and lives', async (status) => {
+    await expect(fetch()(`${url}/status/${status}`, { method: 'POST' })).rejects.toMatchObject({
+      name: 'OutsideError',
+      message: expect.stringContaining(`status ${status}`),
+      mayHaveActed: true,
+    });
+    expect((await fetch()(`${url}/after`)).status).toBe(200);
+  });
+
+  it.each(['s3cret\nof two lines', 's3cret\r', 's3cret\0', 's3cret€'])(
+    'sends no header of which %j is the value, and does not say it',
+    async (value) => {
+      const error = await fetch()(url, { headers: { authorization: `Bearer ${value}` } }).catch((error) => error);
+      expect([error.name, error.retry, error.cause]).toEqual(['OutsideError', 'never', undefined]);
+      expect(error.message).toContain('the header authorization cannot be sent');
+      expect(`${error.stack}`).not.toContain('s3cret');
+      expect(heard).toEqual([]);
+    },
+  );
 
   it('tells a request that cannot have acted', async () => {
     const free = http.createServer();

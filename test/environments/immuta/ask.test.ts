@@ -182,9 +182,13 @@ describe('a request to Immuta', () => {
     expect(everything).not.toContain('t0ken');
   });
 
-  it('keeps a key out of it that JSON writes in another way', async () => {
+  it.each<[string, (key: string) => string]>([
+    ['JSON writes in another way', (key) => key],
+    ['stands there as part of an address', encodeURIComponent],
+    ['stands there in Base64', (key) => Buffer.from(key).toString('base64')],
+  ])('keeps a key out of it that %s', async (_, written) => {
     const key = 'k3y "of" \\ gold';
-    const { ask } = asking([{ status: 400, body: JSON.stringify({ message: `bad header ${key}!` }) }], {
+    const { ask } = asking([{ status: 400, body: JSON.stringify({ message: `bad header ${written(key)}!` }) }], {
       apiKey: new Secret(key),
     });
     expect((await failure(ask(save))).message).toContain('(bad header ***!)');

@@ -23,8 +23,9 @@ const masking = {
 };
 const withCircumstances = (circumstances: Json): JsonObject => ({ ...masking, circumstances });
 const withRule = (rule: JsonObject): JsonObject => ({ ...masking, actions: [{ type: 'x', rules: [rule] }] });
+const withExceptions = (exceptions: JsonObject): JsonObject => withRule({ type: 'masking', config: {}, exceptions });
 const withException = (condition: JsonObject): JsonObject =>
-  withRule({ type: 'masking', config: {}, exceptions: { operator: 'or', conditions: [condition] } });
+  withExceptions({ operator: 'or', conditions: [condition] });
 const subscription = (action: JsonObject): JsonObject => ({ ...masking, type: 'subscription', actions: [action] });
 
 const read = (object: JsonObject, dialect: Partial<Dialect> = {}) =>
@@ -45,6 +46,9 @@ describe('a policy as V1 lists it', () => {
         { operator: 'and', type: 'noTags' },
       ]),
     ],
+    ['circumstances are joined by "none of"', withCircumstances([{ operator: 'none of', type: 'anyTag' }])],
+    ['exceptions are joined by "AND"', withExceptions({ operator: 'AND', conditions: [] })],
+    ['exceptions are joined by "constructor"', withExceptions({ operator: 'constructor', conditions: [] })],
     ['condition of type "roles"', withException({ type: 'roles' })],
     ['identity provider "okta"', withException({ type: 'groups', group: { name: 'g', iam: 'okta' } })],
     ['neither a predicate nor matches', withRule({ type: 'visibility', config: {} })],
@@ -60,6 +64,23 @@ describe('a policy as V1 lists it', () => {
     ['circumstances of type "server"', withCircumstances([{ operator: 'or', type: 'server', server: 'x' }])],
     ['rules of type "differentialPrivacy"', withRule({ type: 'differentialPrivacy', config: {} })],
     ['rule.label is not known', withRule({ type: 'masking', config: {}, label: 'x' })],
+    [
+      'exceptions.conditions.negated is not known',
+      withException({ type: 'groups', group: { name: 'g' }, negated: true }),
+    ],
+    ['exceptions.conditions.field is not known', withException({ type: 'groups', group: { name: 'g' }, field: 'x' })],
+    ['exceptions.group.not is not known', withException({ type: 'groups', group: { name: 'g', not: true } })],
+    [
+      'exceptions.authorization.not is not known',
+      withException({ type: 'authorizations', authorization: { auth: 'a', value: 'b', not: true } }),
+    ],
+    ['exceptions.conditions.not is not known', withException({ type: 'purposes', value: 'p', not: true })],
+    ['exceptions.not is not known', withExceptions({ operator: 'or', conditions: [], not: true })],
+    ['tag.exact is not known', withCircumstances([{ operator: 'or', type: 'tags', tag: { name: 't', exact: true } }])],
+    [
+      'domain.exact is not known',
+      withCircumstances([{ operator: 'or', type: 'domains', domains: [{ name: 'd', exact: true }] }]),
+    ],
     ['subscriptions of type "guardrail"', subscription({ subscriptionType: 'guardrail' })],
   ])('says that it was not checked: %s', (what, object) => {
     expect(read(object)).toMatchObject({ ok: true, notChecked: [expect.stringContaining(what)] });

@@ -66,8 +66,18 @@ describe('a list', () => {
         { hits: items(3), count: 3 },
       ],
       [1, 2, 3],
-      true,
+      false,
       3,
+    ],
+    [
+      'a count that shrinks, so that one was passed over',
+      [
+        { hits: items(1, 2), count: 3 },
+        { hits: [], count: 2 },
+      ],
+      [1, 2],
+      false,
+      2,
     ],
   ])('of %s', async (_, pages, ids, complete, requests) => {
     const { ask, offsets } = giving(...pages);
@@ -85,6 +95,27 @@ describe('a list', () => {
     );
     await readList(ask, { ...list, pageSize: 2 });
     expect(offsets).toEqual([0, 2, 4]);
+  });
+
+  it.each<[string, readonly Json[], boolean]>([
+    [
+      'whole where it is the list',
+      [
+        { hits: items(1, 2), count: 2 },
+        { hits: [], count: 2 },
+      ],
+      true,
+    ],
+    [
+      'cut where it is the page',
+      [
+        { hits: items(1, 2), count: 2 },
+        { hits: items(3), count: 1 },
+      ],
+      false,
+    ],
+  ])('that is counted as long as a full page is %s', async (_, pages, complete) => {
+    expect((await readList(giving(...pages).ask, { ...list, pageSize: 2 })).complete).toBe(complete);
   });
 
   it('goes on after a bare array that is as long as a page', async () => {

@@ -108,7 +108,8 @@ export function askImmuta(options: AskOptions): Ask {
 
   function clean(text: string): string {
     const asJson = (secret: string) => JSON.stringify(secret).slice(1, -1);
-    const secrets = login.secrets().flatMap((secret) => [secret, asJson(secret)]);
+    const encoded = (secret: string) => [secret, encodeURIComponent(secret), Buffer.from(secret).toString('base64')];
+    const secrets = login.secrets().flatMap((secret) => [...encoded(secret), asJson(secret)]);
     const longestFirst = secrets.toSorted((a, b) => b.length - a.length);
     return longestFirst.reduce((cleaned, secret) => cleaned.replaceAll(secret, '***'), text);
   }

@@ -6,7 +6,7 @@ import { ImmutaError } from './immuta-error.ts';
 /** A list as far as it was given. */
 export interface WholeList {
   readonly items: readonly JsonObject[];
-  /** False where the count says more or less than came, or the same item came twice: something moved or is missing. */
+  /** False where the count says more or less than came or changed between pages, or the same item came twice. */
   readonly complete: boolean;
 }
 
@@ -19,13 +19,15 @@ export interface ListRequest {
 
 /**
  * Reads a list to its end, whatever envelope it comes in. A bare array is whole. In an envelope, the count says when the
- * end is reached; without a count it is reached when a further page brings nothing new or may not be asked for.
+ * end is reached, unless it says only how long the first, full page is; without a count the end is reached when a further
+ * page brings nothing new or may not be asked for.
  */
 export async function readList(ask: Ask, { path, query, pageSize }: ListRequest): Promise<WholeList> {
   const seen = new Map<Json, JsonObject>();
   let received = 0;
   let size = pageSize;
   let uncounted = false;
+  const counts = new Set<number | undefined>();
   for (;;) {
     const paging = size === undefined ? {} : { size, offset: received };
     const answer = await ask({ method: 'GET', path, query: { ...query, ...paging } }).catch((error) => {
@@ -34,15 +36,18 @@ export async function readList(ask: Ask, { path, query, pageSize }: ListRequest)
     });
     const page = pageOf(path, answer, size);
     uncounted = page.count === undefined;
+    counts.add(page.count);
     const before = seen.size;
     for (const item of page.items) seen.set(item.id ?? JSON.stringify(item), item);
     received += page.items.length;
     size ??= Math.max(1, page.items.length);
     const brokenOff = page.items.length === 0 || seen.size === before;
-    const end = page.whole || (page.count === undefined ? brokenOff : received >= page.count || brokenOff);
-    if (!end) continue;
+    const mayBeOfThePage = before === 0 && page.count === pageSize;
+    const counted = page.count !== undefined && received >= page.count && !mayBeOfThePage;
+    if (!page.whole && !counted && !brokenOff) continue;
     const items = [...seen.values()];
-    if (page.count !== undefined) return { items, complete: received === page.count && items.length === page.count };
+    if (page.count !== undefined)
+      return { items, complete: counts.size === 1 && received === page.count && items.length === page.count };
     return { items, complete: page.whole ? items.length === received : true };
   }
 }

@@ -1,6 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../core/text/json.ts';
 import type { Dialect } from '../dialect.ts';
-import { type Notes, valued } from './notes.ts';
+import { type Notes, noteUnknownKeys, valued } from './notes.ts';
 import { tagOf } from './tag-of.ts';
 
 const known = ['tags', 'columnTags', 'columnRegex', 'noTags', 'anyTag', 'domains'];
@@ -18,7 +18,7 @@ export function circumstancesOf(object: JsonObject, dialect: Dialect, notes: Not
     return dialect.emptyCircumstances === 'everywhere' ? {} : lost(notes, 'its list of circumstances is empty');
   }
   const circumstanceOperator = operatorOf(list, notes);
-  return { ...circumstanceOperator, circumstances: list.map((item) => circumstanceOf(item, notes)) };
+  return { ...circumstanceOperator, circumstances: list.map((item) => circumstanceOf(item, dialect, notes)) };
 }
 
 function lost(notes: Notes, why: string): JsonObject {
@@ -28,23 +28,28 @@ function lost(notes: Notes, why: string): JsonObject {
 
 function operatorOf(list: readonly JsonObject[], notes: Notes): JsonObject {
   const operators = new Set(list.map(({ operator }) => operator ?? 'or'));
+  const unknown = [...operators].find((operator) => operator !== 'or' && operator !== 'and');
+  if (unknown !== undefined) return lost(notes, `its circumstances are joined by ${JSON.stringify(unknown)}`);
   if (operators.size > 1) return lost(notes, 'its circumstances are joined by "and" and "or" at once');
   return { circumstanceOperator: operators.has('and') ? 'all' : 'any' };
 }
 
-function circumstanceOf(item: JsonObject, notes: Notes): JsonObject {
+function circumstanceOf(item: JsonObject, dialect: Dialect, notes: Notes): JsonObject {
   const { operator: _, ...rest } = item;
   if (!known.includes(String(item.type))) notes.notChecked.push(`circumstances of type ${JSON.stringify(item.type)}`);
   return valued({
     ...rest,
-    tag: tagOf(item.tag),
-    columnTag: tagOf(item.columnTag),
-    domains: Array.isArray(item.domains) ? item.domains.map(domainOf) : item.domains,
+    tag: tagOf(item.tag, dialect, notes),
+    columnTag: tagOf(item.columnTag, dialect, notes),
+    domains: Array.isArray(item.domains)
+      ? item.domains.map((domain) => domainOf(domain, dialect, notes))
+      : item.domains,
   });
 }
 
 /** By name, which means the same in another tenant; by id only where there is no name. */
-function domainOf(domain: Json): Json {
+function domainOf(domain: Json, dialect: Dialect, notes: Notes): Json {
   if (!isJsonObject(domain)) return domain;
+  noteUnknownKeys(domain, ['id', 'name', ...dialect.serverKeys], 'domain', notes);
   return typeof domain.name === 'string' ? { name: domain.name } : valued({ id: domain.id });
 }

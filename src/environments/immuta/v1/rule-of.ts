@@ -14,7 +14,7 @@ export function ruleOf(rule: Json, dialect: Dialect, notes: Notes): Json {
   const exceptions = peopleOf(rule.exceptions, 'exceptions', dialect, notes);
   return valued({
     type: ruleTypeOf(rule, dialect, notes),
-    config: isJsonObject(rule.config) ? configOf(rule.config, dialect) : {},
+    config: isJsonObject(rule.config) ? configOf(rule.config, dialect, notes) : {},
     inclusions: peopleOf(rule.inclusions, 'inclusions', dialect, notes),
     exceptions: exceptions !== undefined && Object.keys(exceptions).length > 1 ? exceptions : undefined,
   });
@@ -34,8 +34,10 @@ function ruleTypeOf({ type, config }: JsonObject, dialect: Dialect, notes: Notes
   return type ?? '';
 }
 
-function configOf(config: JsonObject, dialect: Dialect): JsonObject {
+function configOf(config: JsonObject, dialect: Dialect, notes: Notes): JsonObject {
   const { fields, maskingConfig, matches, operator } = config;
+  const withTag = (value: Json, key: string) =>
+    isJsonObject(value) ? valued({ ...value, [key]: tagOf(value[key], dialect, notes) }) : value;
   return valued({
     ...config,
     operator: operator === 'or' ? 'any' : operator === 'and' ? 'all' : operator,
@@ -43,10 +45,6 @@ function configOf(config: JsonObject, dialect: Dialect): JsonObject {
     matches: Array.isArray(matches) ? matches.map((match) => withTag(match, 'tag')) : matches,
     maskingConfig: isJsonObject(maskingConfig) ? maskingOf(maskingConfig, dialect) : maskingConfig,
   });
-}
-
-function withTag(value: Json, key: string): Json {
-  return isJsonObject(value) ? valued({ ...value, [key]: tagOf(value[key]) }) : value;
 }
 
 function maskingOf(maskingConfig: JsonObject, dialect: Dialect): JsonObject {
