@@ -2,6 +2,7 @@ import { entryPath, LEDGER_REF } from '../core/ledger/entry-path.ts';
 import type { DevSetEntry } from '../core/ledger/ledger-entry.ts';
 import { type Entries, entriesOf } from '../core/ledger/recorded.ts';
 import { activeTries, devKeys, newestDevSet } from '../core/ledger/tries.ts';
+import { nobody } from '../core/people/people.ts';
 import type { Problem } from '../core/problem.ts';
 import { keysThere } from '../core/substitute/desired-policies.ts';
 import type { DesiredState } from '../core/sync/environment-state.ts';
@@ -13,7 +14,7 @@ import type { EnvironmentReader } from '../ports.ts';
 import { MOST_TRIES } from './promote.ts';
 import { type DevSet, readDevSet } from './read/dev-set.ts';
 import type { Standable } from './read/in-force.ts';
-import { readSourcesThere } from './read/sources-there.ts';
+import { readScopeFacts } from './read/scope-facts.ts';
 import type { World } from './world.ts';
 
 /** A set of dev with its number, ready to be put there. */
@@ -52,8 +53,8 @@ export async function reserveDevSet(
     if (!('policies' in found)) return found;
     const dev = await withoutStrangers(world, standing, tip, entries, client, found);
     if (!('policies' in dev)) return dev;
-    const sources = await readSourcesThere(world, standing, dev.substitution, 'dev');
-    if (!sources.ok) return sources.problems;
+    const facts = await readScopeFacts(world, standing, dev.substitution, 'dev');
+    if (!facts.ok) return facts.problems;
     const newest = newestDevSet(entries);
     const known = devKeys(entries);
     const entry: DevSetEntry = {
@@ -69,7 +70,7 @@ export async function reserveDevSet(
     };
     const desiredAs = ({ sequence, commit }: DevSetEntry): DesiredState => ({
       policies: dev.policies,
-      sources: sources.value,
+      ...facts.value,
       sequence,
       commit,
       ...(client.capabilities.needsManagedKeys
@@ -145,6 +146,7 @@ async function withoutStrangers(
   const there = await client.readInventory({
     policies: merged.policies,
     sources: [],
+    people: nobody,
     sequence: 0,
     commit: tip,
     managedKeys: ours,

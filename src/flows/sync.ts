@@ -10,7 +10,7 @@ import { type Aim, putIntoEffect, type Synced, type SyncedSet } from './put-into
 import { readTexts } from './read/governance.ts';
 import { readStanding, type Standable } from './read/in-force.ts';
 import { readPoliciesThere } from './read/policies-there.ts';
-import { readSourcesThere } from './read/sources-there.ts';
+import { readScopeFacts } from './read/scope-facts.ts';
 import type { World } from './world.ts';
 
 /**
@@ -81,11 +81,11 @@ export async function desiredState(
   const { inForce, places } = standing;
   const { set, substitution, there } = await readPoliciesThere(world, standing);
   if (!there.ok) return there.problems;
-  const sources = await readSourcesThere(world, standing, substitution);
-  if (!sources.ok) return sources.problems;
+  const facts = await readScopeFacts(world, standing, substitution);
+  if (!facts.ok) return facts.problems;
   return {
     policies: there.policies,
-    sources: sources.value,
+    ...facts.value,
     sequence: inForce.sequence,
     commit: await promotionCommit(world, inForce, places.promotions, tip),
     ...(capabilities.needsManagedKeys

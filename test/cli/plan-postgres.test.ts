@@ -75,4 +75,23 @@ describe('a2p plan with a PostgreSQL', () => {
     expect(stdout + stderr).toContain(why);
     expect(stdout + stderr).not.toContain(password);
   });
+
+  it('knows by policies/people.yml whom ownerRestrictions means', async () => {
+    const files = repository('10 / amount > 1');
+    const owned = {
+      ...files,
+      'policies/data-sources/hr.yml': files['policies/data-sources/hr.yml'].replace(
+        'users: [{login: owner}]',
+        'teams: [acme/pay]',
+      ),
+      'policies/prod/rows.yml': `${files['policies/prod/rows.yml']}ownerRestrictions: {groups: [payroll]}\n`,
+    };
+    const planned = (people: string) =>
+      withFolder({ ...owned, 'policies/people.yml': people }, (folder) =>
+        a2p(['plan', '--connections', 'connections.yml'], folder, { WAREHOUSE_PASSWORD: password }),
+      );
+    expect((await planned('groups: [{ name: payroll, teams: [acme/other] }]\n')).stdout).toContain('create rows');
+    expect((await planned('groups: [{ name: payroll, teams: [acme/pay] }]\n')).stdout).toContain('refused rows');
+    expect((await planned('[')).code).toBe(2);
+  });
 });

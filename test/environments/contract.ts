@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { nobody } from '../../src/core/people/people.ts';
 import type { DesiredPolicy, DesiredState } from '../../src/core/sync/environment-state.ts';
 import { digestOfPayload } from '../../src/core/sync/payload-digest.ts';
 import { defaultLimits, type SyncLimits } from '../../src/core/sync/plan-sync.ts';
@@ -65,6 +66,7 @@ export function environmentContract(name: string, kind: EnvironmentUnderTest): v
     const set = (policies: readonly DesiredPolicy[], sequence = 7): DesiredState => ({
       policies,
       sources: kind.sources,
+      people: nobody,
       sequence,
       commit: String(sequence).padStart(40, '0'),
       managedKeys: [a, b, c],

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { entryPath } from '../../src/core/ledger/entry-path.ts';
 import type { LedgerEntry, ReceiptEntry } from '../../src/core/ledger/ledger-entry.ts';
+import { nobody } from '../../src/core/people/people.ts';
 import { confirmationOf } from '../../src/core/sync/confirmation.ts';
 import type { DesiredState, EnforcedPolicy, Inventory } from '../../src/core/sync/environment-state.ts';
 import { defaultLimits, planSync } from '../../src/core/sync/plan-sync.ts';
@@ -20,6 +21,7 @@ const due = (sequence: number, set: Set): DesiredState => ({
     path: policyKey,
   })),
   sources: [],
+  people: nobody,
   sequence,
   commit: String(sequence),
 });

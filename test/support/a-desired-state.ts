@@ -1,3 +1,4 @@
+import { nobody } from '../../src/core/people/people.ts';
 import type { DesiredPolicy, DesiredState, EnforcedPolicy, Inventory } from '../../src/core/sync/environment-state.ts';
 import { digestOfPayload } from '../../src/core/sync/payload-digest.ts';
 
@@ -15,7 +16,7 @@ export function aDesiredState(
   policies: readonly DesiredPolicy[],
   given: Partial<Omit<DesiredState, 'policies'>> = {},
 ): DesiredState {
-  return { sources: [], sequence: 7, commit: 'c'.repeat(40), ...given, policies };
+  return { sources: [], people: nobody, sequence: 7, commit: 'c'.repeat(40), ...given, policies };
 }
 
 /** A complete inventory that recorded no sequence. */

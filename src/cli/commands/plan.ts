@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { environmentDifferences } from '../../core/environment-differences/environment-differences.ts';
 import type { PolicySet } from '../../core/policy/policy-set.ts';
 import { desiredPolicies, keysThere, writtenSubstitution } from '../../core/substitute/desired-policies.ts';
-import { renameSources } from '../../core/substitute/rename-sources.ts';
+import { renamePeople, renameSources } from '../../core/substitute/rename-sources.ts';
 import { defaultLimits } from '../../core/sync/plan-sync.ts';
 import { checkRepository } from '../check-repository.ts';
 import { type ExitCode, UsageError } from '../command.ts';
@@ -43,8 +43,13 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
   if (values.from !== 'dev' && values.from !== 'prod') throw new UsageError('--from is dev or prod');
   const repository = await checkRepository(filesOfFolder(values.dir ?? (await findRepository('.')).folder));
   const set = repository[values.from];
-  if (repository.rules === undefined || set === undefined || set.problems.length > 0) {
-    printProblems(set?.problems ?? repository.problems, 'error');
+  if (
+    repository.rules === undefined ||
+    repository.people === undefined ||
+    set === undefined ||
+    set.problems.length > 0
+  ) {
+    printProblems(set === undefined || set.problems.length === 0 ? repository.problems : set.problems, 'error');
     return 2;
   }
   const { connection: named, substitute } = repository.rules.environments.prod;
@@ -66,6 +71,7 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
   const state = {
     policies: desired.policies,
     sources: own ?? renameSources(repository.catalogue?.sources ?? [], substitution),
+    people: renamePeople(repository.people, substitution),
     commit: '',
     managedKeys: keysThere(keysOf(repository), substitution),
   };

@@ -1,5 +1,6 @@
 import type { DataSource } from '../catalogue/data-source.ts';
 import { tagAndAncestors } from '../catalogue/tag-hierarchy.ts';
+import type { People } from '../people/people.ts';
 import type { Substitution } from './substitution.ts';
 
 /**
@@ -22,6 +23,13 @@ export function renameSources(
     owners: { ...source.owners, groups: source.owners.groups.map(group) },
     domains: source.domains.map(domain),
   }));
+}
+
+/** People with the names that groups have on the other side, as policies name them there. */
+export function renamePeople(people: People, { groups }: Substitution): People {
+  if (groups === undefined) return people;
+  const group = renamer(groups, alone);
+  return { ...people, groups: people.groups.map((one) => ({ ...one, name: group(one.name) })) };
 }
 
 const same = (name: string): string => name;

@@ -1,4 +1,5 @@
 import type { DataSource } from '../catalogue/data-source.ts';
+import type { People } from '../people/people.ts';
 
 /** One policy as it is to be enforced: the payload that was approved, and where it came from. */
 export interface DesiredPolicy {
@@ -20,6 +21,8 @@ export interface DesiredState {
   readonly policies: readonly DesiredPolicy[];
   /** All data sources of the environment, for clients that compile policies themselves. */
   readonly sources: readonly DataSource[];
+  /** Who its users and groups are on GitHub, in its names: without them `ownerRestrictions` would mean another scope than was approved. */
+  readonly people: People;
   /** Number of the promotion; an environment that recorded a higher one refuses this set. */
   readonly sequence: number;
   /** Commit of the promotion. */
@@ -31,6 +34,9 @@ export interface DesiredState {
    */
   readonly managedKeys?: readonly string[];
 }
+
+/** What tells on which data sources a policy is active. */
+export type ScopeFacts = Pick<DesiredState, 'sources' | 'people'>;
 
 /** One policy as an environment says it enforces it. */
 export interface EnforcedPolicy {

@@ -26,7 +26,7 @@ export async function applyPlan(
   memory: Memory,
 ): Promise<readonly StepOutcome[]> {
   const { stateSchema } = options;
-  const facts = await memory.readAgain(database, desired.sources);
+  const facts = await memory.readAgain(database, desired);
   refuseOlder(facts, desired);
   const inForce = inForceAfter(facts, plan, desired);
   const change = changeOf(facts, inForce, plan, desired);

@@ -1,4 +1,4 @@
-import type { DataSource } from '../../core/catalogue/data-source.ts';
+import type { ScopeFacts } from '../../core/sync/environment-state.ts';
 import type { Compiler } from './compile/design.ts';
 import { peopleOf } from './compile/people.ts';
 import type { CompilerMemory } from './compile/remembered.ts';
@@ -45,12 +45,12 @@ export interface Facts {
 export async function factsFrom(
   database: Database,
   options: PostgresOptions,
-  sources: readonly DataSource[],
+  known: ScopeFacts,
   state: State,
   compilers: CompilerMemory,
 ): Promise<Facts> {
   const { stateSchema, viewSchemaPrefix, eventTimeTag, bypassRoles } = options;
-  const names = [...new Set([...sources.map(({ name }) => name), ...state.objects.map(({ source }) => source)])];
+  const names = [...new Set([...known.sources.map(({ name }) => name), ...state.objects.map(({ source }) => source)])];
   const [around] = await database.query<Surroundings>(surroundingsSql, [names, bypassRoles, viewSchemaPrefix]);
   if (around === undefined) throw new Error('One row was asked for.');
   const tables = tablesFrom(around.tables);
@@ -69,7 +69,7 @@ export async function factsFrom(
     rowPolicies: around.rowPolicies.map(nameOf),
     roles,
     grantedByDefault: around.grantedByDefault.map(nameOf),
-    compiler: compilers(sources, tables, roles, settings),
+    compiler: compilers(known, tables, roles, settings),
   };
 }
 

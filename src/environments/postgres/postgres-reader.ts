@@ -1,4 +1,5 @@
-import type { DesiredState } from '../../core/sync/environment-state.ts';
+import { nobody } from '../../core/people/people.ts';
+import type { DesiredState, ScopeFacts } from '../../core/sync/environment-state.ts';
 import type { EnvironmentReader } from '../../ports.ts';
 import { reading } from './database/transaction.ts';
 import { loadParser } from './expression/parse-expression.ts';
@@ -10,14 +11,13 @@ import { capabilities, changesOf, planFrom, targetOf } from './plan.ts';
 import { readNames } from './read-names.ts';
 import { readSources } from './read-sources.ts';
 
-const noSources: DesiredState['sources'] = [];
+const nothingKnown: ScopeFacts = { sources: [], people: nobody };
 
 /** Reads a PostgreSQL database in transactions that the server lets nothing write. */
 export function postgresReader(options: PostgresOptions, memory: Memory = memoryOf(options)): EnvironmentReader {
   async function fromFacts<T>(desired: DesiredState | undefined, work: (facts: Facts) => T): Promise<T> {
     await loadParser();
-    const sources = desired?.sources ?? noSources;
-    return reading(options, async (database) => work(await memory.read(database, sources)));
+    return reading(options, async (database) => work(await memory.read(database, desired ?? nothingKnown)));
   }
   return {
     capabilities,

@@ -33,6 +33,8 @@ export interface Governance {
   readonly problems: readonly Problem[];
   /** False: there is no telling which data sources there are; the catalogue is not empty, it is unknown. */
   readonly catalogueKnown: boolean;
+  /** False: the approved `people.yml` cannot be read; who is who is unknown. */
+  readonly peopleKnown: boolean;
   /** Why the catalogue must not decide, in words; nothing is approved while there is something. */
   readonly incomplete: readonly string[];
 }
@@ -83,6 +85,7 @@ export async function governanceOf(
     people: known,
     index: tagIndex(value, known),
     catalogueKnown: catalogue.ok,
+    peopleKnown: people === undefined || people.ok,
     incomplete: [],
     problems: [
       ...(catalogue.ok ? [] : catalogue.problems),

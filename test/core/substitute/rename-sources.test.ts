@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { renameSources } from '../../../src/core/substitute/rename-sources.ts';
+import { renamePeople, renameSources } from '../../../src/core/substitute/rename-sources.ts';
 import { inverseOf, substitutionOf } from '../../../src/core/substitute/substitution.ts';
 import { aSource } from '../../support/catalogue-builders.ts';
 
@@ -38,4 +38,14 @@ describe('a data source in the names of the other side', () => {
     expect(renameSources(sources, there)).toEqual(sources);
     expect(renameSources(sources, substitution({}))).toBe(sources);
   });
+});
+
+it('people keep their accounts and have their groups by the names that policies have there', () => {
+  const groups = ['hr', 'lab', 'hr-live'].map((name) => ({ name, users: [], teams: [`acme/${name}`] }));
+  const renamed = renamePeople({ users: [], groups }, there);
+  expect(renamed.groups.map(({ name, teams }) => [name, teams])).toEqual([
+    ['hr-live', ['acme/hr']],
+    ['lab', ['acme/lab']],
+    ['other side: hr-live', ['acme/hr-live']],
+  ]);
 });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { nobody } from '../../../src/core/people/people.ts';
 import { reading } from '../../../src/environments/postgres/database/transaction.ts';
 import { postgresReader } from '../../../src/environments/postgres/postgres-reader.ts';
 import { type Row, startPostgres, type TestServer } from '../../support/postgres.ts';
@@ -388,7 +389,7 @@ describe('a planner', () => {
     await reader.readInventory();
     await reader.readSources?.();
     await reader.plan(
-      { policies: [], sources: [masked], sequence: 1000, commit: 'c' },
+      { policies: [], sources: [masked], people: nobody, sequence: 1000, commit: 'c' },
       { maxRemovals: 1, confirmed: true },
     );
     expect(await next()).toBe(before);

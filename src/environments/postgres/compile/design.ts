@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
-import type { DataSource } from '../../../core/catalogue/data-source.ts';
 import { scopeOf } from '../../../core/catalogue/scope.ts';
 import { tagIndex } from '../../../core/catalogue/tag-index.ts';
 import type { Policy } from '../../../core/policy/policy.ts';
+import type { ScopeFacts } from '../../../core/sync/environment-state.ts';
 import { NotExact } from '../not-exact.ts';
 import { everyone } from '../sql.ts';
 import { type Contribution, contributionOf } from './contribution.ts';
@@ -47,12 +47,12 @@ export interface DesignedView {
 }
 
 export function compilerFor(
-  sources: readonly DataSource[],
+  { sources, people }: ScopeFacts,
   tables: ReadonlyMap<string, Table>,
   roles: ReadonlySet<string>,
   settings: CompileSettings,
 ): Compiler {
-  const index = tagIndex({ sources });
+  const index = tagIndex({ sources }, people);
   const sites = new Map<string, Site>();
   for (const source of sources) {
     const table = tables.get(source.name);

@@ -1,7 +1,7 @@
-import type { DataSource } from '../../../core/catalogue/data-source.ts';
+import type { ScopeFacts } from '../../../core/sync/environment-state.ts';
 import type { Compiled, Compiler, compilerFor, DesignedView, KeyedPolicy } from './design.ts';
 
-/** Makes a compiler, or gives the last one again where catalogue, tables and roles are the same. */
+/** Makes a compiler, or gives the last one again where catalogue, people, tables and roles are the same. */
 export type CompilerMemory = typeof compilerFor;
 
 /**
@@ -9,11 +9,11 @@ export type CompilerMemory = typeof compilerFor;
  * three times.
  */
 export function rememberCompiler(make: typeof compilerFor): CompilerMemory {
-  let last: { readonly sources: readonly DataSource[]; readonly key: string; readonly compiler: Compiler } | undefined;
-  return (sources, tables, roles, settings) => {
+  let last: { readonly known: ScopeFacts; readonly key: string; readonly compiler: Compiler } | undefined;
+  return (known, tables, roles, settings) => {
     const key = JSON.stringify([[...tables.values()], [...roles], [...settings.taken]]);
-    if (last?.sources !== sources || last.key !== key) {
-      last = { sources, key, compiler: rememberResults(make(sources, tables, roles, settings)) };
+    if (last?.known.sources !== known.sources || last.known.people !== known.people || last.key !== key) {
+      last = { known, key, compiler: rememberResults(make(known, tables, roles, settings)) };
     }
     return last.compiler;
   };
