@@ -2,7 +2,7 @@ import { decide } from '../core/approval/decide.ts';
 import { snapshotFromJson } from '../core/approval/snapshot-json.ts';
 import type { AuditedLink, AuditProblem } from '../core/audit/chain.ts';
 import type { JudgedChange } from '../core/promotion/plan-promotion.ts';
-import type { StatedApproval, StatedChange, StatedPull } from '../core/promotion/statement.ts';
+import type { StatedApproval, StatedChange, StatedPull, Statement } from '../core/promotion/statement.ts';
 import type { Floor } from '../core/rules/rules.ts';
 import type { Json } from '../core/text/json.ts';
 import { OutsideError } from '../errors.ts';
@@ -25,7 +25,8 @@ export async function replay({ chain, places, ledger }: Audit, floor: Floor | un
   const problems: AuditProblem[] = [];
   const lacking: string[] = [];
   let decided = 0;
-  for (const link of chain.links)
+  for (const link of chain.links) {
+    for (const why of unexplained(link.statement)) problems.push(differs(link, why));
     for (const pull of link.statement.pulls) {
       const saved = await savedFacts(ledger, pull);
       if (typeof saved === 'string') {
@@ -58,7 +59,17 @@ export async function replay({ chain, places, ledger }: Audit, floor: Floor | un
         problems.push(differs(link, `#${pull.number} comes out promoted by ${verdict.promoter.login}`));
       for (const why of unlike(link.statement.changes, pull, judged.changes)) problems.push(differs(link, why));
     }
+  }
   return { decided, problems, lacking };
+}
+
+/** Changes that nothing was decided about: only what a rollback brings back needs no pull request. */
+function unexplained({ changes, pulls, rollback }: Statement): readonly string[] {
+  if (rollback !== undefined) return [];
+  const numbers = new Set(pulls.map(({ number }) => number));
+  return changes
+    .filter(({ pull }) => !numbers.has(pull))
+    .map(({ path, pull }) => `${path} is said to come from #${pull}, which the statement does not promote`);
 }
 
 /** The facts as they were saved; a sentence where they are damaged, `undefined` where they are not there. */
