@@ -2,8 +2,9 @@ import type { PullRequestFacts } from '../core/approval/facts.ts';
 import { activeHolds } from '../core/ledger/active-holds.ts';
 import type { HoldEntry, SnapshotEntry } from '../core/ledger/ledger-entry.ts';
 import { withChanges } from '../core/promotion/in-force.ts';
-import { planPromotion } from '../core/promotion/plan-promotion.ts';
+import { type JudgedChange, planPromotion } from '../core/promotion/plan-promotion.ts';
 import type { StatedChange, StatedPull } from '../core/promotion/statement.ts';
+import { withoutHalfMoves } from '../core/promotion/without-half-moves.ts';
 import type { CommitBytes } from '../ports.ts';
 import { type Judged, judge, record } from './judge.ts';
 import { judgedMerge, snapshotEntry } from './judged-merge.ts';
@@ -108,6 +109,7 @@ export async function judgeInOrder(
   const pulls: StatedPull[] = [];
   const snapshots: SnapshotEntry[] = [];
   const onHold = new Map<number, readonly KeptBack[]>();
+  const overwritten: JudgedChange[] = [];
   for (const facts of merged) {
     const one = await judge(world, await standingAt(world, standing, after), facts, await fetchFor(world, facts), {
       after,
@@ -132,6 +134,7 @@ export async function judgeInOrder(
       outcome.word === 'superseded' && !held.has(change.approved) ? [{ ...change, after: change.approved }] : [],
     );
     after = withChanges(after, replaced);
+    overwritten.push(...replaced);
     if (promoted.length === 0) continue;
     const stated = promoted.map(
       ({ change, before, after: bytes }): StatedChange => ({
@@ -161,7 +164,14 @@ export async function judgeInOrder(
     });
     after = withChanges(after, stated);
   }
-  // Bytes that came back to those in force are no change.
-  const stated = changes.filter(({ before, after: bytes }) => before !== bytes);
-  return { judged, changes: stated, pulls, snapshots, onHold };
+  const whole = withoutHalfMoves(standing.inForce, after, changes, overwritten);
+  const left = (number: number, list: readonly StatedChange[]) => list.some(({ pull }) => pull === number);
+  return {
+    judged,
+    // Bytes that came back to those in force are no change.
+    changes: whole.filter(({ before, after: bytes }) => before !== bytes),
+    pulls: pulls.filter(({ number }) => left(number, whole) || !left(number, changes)),
+    snapshots,
+    onHold,
+  };
 }

@@ -200,8 +200,8 @@ const onApproval: readonly Mutant[] = [
     ['T06: what a merge alone brought is withheld', ', ...broughtByMergeAlone(snapshot, merge)]', ']'],
     [
       'S172: merged bytes are the approved bytes',
-      "return differs(merge.bytes, change) ? [{ path: change.path, why: 'other bytes' }] : [];",
-      'return [];',
+      "return differs(merge.bytes, change) ? 'other bytes' : undefined;",
+      'return undefined;',
     ],
     ['R8: a machine promotes nothing', "promoter.kind === 'user' && (", '('],
     ['S171: a governor promotes', '(merge.governorThen ?? roles.isGovernor(promoter))', 'true'],
@@ -388,6 +388,110 @@ const onPromotion: readonly Mutant[] = [
         "if (merge.verdict.word === 'withheld') return { word: 'withheld', why: 'not approved' };",
         '',
       ],
+    ],
+  ),
+  ...patches(
+    'src/core/promotion/plan-promotion.ts',
+    ['test/core/promotion/plan-promotion.test.ts'],
+    [
+      ['held bytes stay out', "if (hold !== undefined) return { word: 'on hold', hold };", ''],
+      [
+        'a hold keeps a policy that moves whole',
+        'same.flatMap((one) => one.approved ?? [])',
+        '[approved ?? []].flat()',
+      ],
+      [
+        'a removal on hold stays out',
+        'if (brought.length === 0) return holdOn(holds, { policyKey, blob: undefined });',
+        '',
+      ],
+    ],
+  ),
+  ...patches(
+    'src/core/approval/promotion.ts',
+    ['test/flows/moved-policy.test.ts'],
+    [
+      [
+        'a policy goes only where it may come',
+        'own.get(change) ?? (key === undefined ? undefined : ofKey.get(key))',
+        'key === undefined ? undefined : own.get(change)',
+      ],
+    ],
+  ),
+  ...patches(
+    'src/core/promotion/without-half-moves.ts',
+    ['test/core/promotion/without-half-moves.test.ts'],
+    [
+      ['a policy does not go where what came was replaced', '!half.has(policyKey)', '(half.has(policyKey) || true)'],
+      [
+        'what an approved merge replaced is no half',
+        'then.prod.get(path) !== approved.prod.get(path)',
+        'then.prod.get(path) === approved.prod.get(path)',
+      ],
+      ['what is no policy stands for itself', "place === 'prod' && ", ''],
+    ],
+  ),
+  ...patches(
+    'src/flows/proposal.ts',
+    ['test/flows/proposal.test.ts'],
+    [
+      [
+        'T58: a promotion pull request is one commit',
+        'parent === undefined || more.length > 0',
+        'parent === undefined',
+      ],
+      [
+        'T58: its statement is a plain file',
+        "entry?.mode !== '100644' || text?.state",
+        'entry === undefined || text?.state',
+      ],
+      ['T58: its statement is the app’s', ' ||\n    !world.signer.verify(signedBytes(payload), signature, at).ok', ''],
+      ['T58: it stands where its statement says', 'if (read.statement.parent !== parent)', 'if (false)'],
+      ['T58: its bytes are its statement’s', "if (tree !== (await world.git.treeIdOf(head, '')))", 'if (false)'],
+      ['T58: it is of this repository', ' && head.repository?.toLowerCase() === own', ''],
+    ],
+  ),
+  ...patches(
+    'src/flows/rollback.ts',
+    ['test/flows/plan-rollback.test.ts'],
+    [
+      ['nothing is rolled back where the app only observes', " || rules.rules.mode === 'observe'", ''],
+      ['nor where it may not commit', "if (into === 'pull-request')", 'if (false)'],
+      ['T59: the time is that of the rules', 'withinSeconds: rollback.withinSeconds', 'withinSeconds: 1e9'],
+      ['what comes back stands beside the others', 'return clash === undefined', 'return true'],
+    ],
+  ),
+  ...patches(
+    'src/flows/replay.ts',
+    ['test/flows/replay.test.ts'],
+    [
+      ['a replay compares the promoter', 'verdict.promoter.id !== pull.promoter.id', 'verdict.promoter.id === 0'],
+      ['a replay compares approvals', 'sameApprovals(approvals, again.approvals) ?', 'true ?'],
+      ['a replay compares bytes', 'if (again.approved !== after)', 'if (false)'],
+      [
+        'a replay knows every change',
+        'if (again === undefined) return',
+        'if (again === undefined) return []; if (false) return',
+      ],
+      [
+        'a replay looks at changes of no pull request',
+        'for (const why of unexplained(link.statement))',
+        'for (const why of [] as string[])',
+      ],
+    ],
+  ),
+  ...patches(
+    'src/core/rules/freeze-window.ts',
+    ['test/core/rules/freeze-window.test.ts'],
+    [
+      ['a week is one of the zone', '{ zone: timeZone }).startOf', "{ zone: 'utc' }).startOf"],
+      [
+        'a freeze begins with the first of two equal times',
+        'return possible(local, zone)[0] ?? DateTime',
+        'return DateTime',
+      ],
+      ['a freeze ends with the second', 'return possible(local, zone).at(-1) ?? DateTime', 'return DateTime'],
+      ['a week’s window may end in the next', '[monday.minus({ weeks: 1 }), monday]', '[monday]'],
     ],
   ),
   ...patches(
@@ -698,6 +802,80 @@ const onOrder: readonly Mutant[] = [
   },
 ];
 
+/** What a sync may take away, what it says of it, and what an audit says it did. */
+const onSync: readonly Mutant[] = [
+  ...patches(
+    'src/core/sync/plan-sync.ts',
+    ['test/core/sync/plan-sync.test.ts'],
+    [
+      [
+        'removals come last',
+        '[...puts.map((put) => put.step), ...removals]',
+        '[...removals, ...puts.map((put) => put.step)]',
+      ],
+      ['F35: nothing is removed on a short inventory', 'inventory.complete ? missing : []', 'missing'],
+      [
+        'one may always go',
+        'Math.max(1, Math.floor(limits.maxRemovals * there.size))',
+        'Math.floor(limits.maxRemovals * there.size)',
+      ],
+      ['a tenth may go', 'maxRemovals: 0.1', 'maxRemovals: 0.3'],
+      ['F25: staging counts', 'loses: staged || outOfScope', 'loses: outOfScope'],
+      ['F25: a lost scope counts', 'loses: staged || outOfScope', 'loses: staged'],
+      ['F25: they count together', 'losing.length + removals.length', 'Math.max(losing.length, removals.length)'],
+      ['an older set is withheld', 'if (older !== undefined) return', 'if (false) return'],
+      ['policies of others are not overwritten', '...clashes(question)]', ']'],
+    ],
+  ),
+  ...patches(
+    'src/core/sync/drift.ts',
+    ['test/core/sync/drift.test.ts'],
+    [
+      ['F35: a short list proves nothing gone', 'inventory.complete ? [{', 'true ? [{'],
+      ['what is another’s now is gone', '.filter((policy) => policy.managed)', ''],
+    ],
+  ),
+  ...patches(
+    'src/flows/sync-and-tell.ts',
+    ['test/flows/sync-and-tell.test.ts'],
+    [
+      ['what is refused or withheld is not in effect', 'if (refused.length + withheld.length > 0) return false;', ''],
+      ['somebody’s change that stands is not in effect', ' && synced.drifted.length === 0', ''],
+      ['F26: an answer ends the count', 'world.breakers.delete(breaker);', ''],
+      [
+        'F26: a bug is none of the environment’s',
+        "if (!(error instanceof OutsideError)) return { did: 'threw', error };",
+        '',
+      ],
+    ],
+  ),
+  ...patches(
+    'src/core/audit/report-at.ts',
+    ['test/core/audit/report-at.test.ts'],
+    [
+      ['the first receipt tells when', 'sequence < since || first.has(environment)', 'sequence < since'],
+      ['no receipt from before tells of it', 'sequence < since || first', 'first'],
+      [
+        'no receipt of other bytes tells of it',
+        'if (setOf(chain, sequence)?.prod.get(row.path) !== row.blob) continue;',
+        '',
+      ],
+      ['what is not whole tells of what was applied', 'if (settled || applied)', 'if (true || settled || applied)'],
+      ['a clone without keys says so', '...(keyless === 0', '...(true'],
+      ['a clone without a ledger says so', '...(receipts === undefined', '...(false'],
+    ],
+  ),
+  ...patches(
+    'src/flows/audit-online.ts',
+    ['test/flows/audit-online.test.ts'],
+    [
+      ['GitHub is asked for the merge', 'if (pull.merge?.commit !== mergeCommit)', 'if (false)'],
+      ['GitHub is asked what it was', "if (found.opinion !== 'approved')", 'if (false)'],
+      ['GitHub is asked of which commit', 'return found.commit === commit', 'return true'],
+    ],
+  ),
+];
+
 /** The same for what a lost ledger must not open, and for what the guard tells and undoes. */
 const onGuard: readonly Mutant[] = (
   [
@@ -792,6 +970,7 @@ export const mutants: readonly Mutant[] = [
   ...onRollback,
   ...onLedger,
   ...onTelling,
+  ...onSync,
   ...around,
   ...onFlows,
   ...onGuard,

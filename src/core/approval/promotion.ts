@@ -1,7 +1,7 @@
 import type { Person } from '../person.ts';
 import type { PolicyDecision, PromotionDecision } from './decision.ts';
 import type { Roles } from './roles.ts';
-import type { DecisionWord, Merge, PullRequestSnapshot } from './snapshot.ts';
+import type { Change, DecisionWord, Merge, PullRequestSnapshot } from './snapshot.ts';
 import { differs } from './waiting.ts';
 
 /**
@@ -32,7 +32,10 @@ export function promoterOf(merge: Pick<Merge, 'by' | 'enqueuedBy' | 'autoMergeBy
 
 type Withheld = { readonly path: string; readonly why: 'not approved' | 'other bytes' };
 
-/** Where every policy has its approvals and the pull request as a whole has not, all of it is withheld. */
+/**
+ * Where every policy has its approvals and the pull request as a whole has not, all of it is withheld. A policy that moves
+ * to another file is two changes and one step: it does not go where it may not come, nor come where it may not go.
+ */
 function withheldPaths(
   snapshot: PullRequestSnapshot,
   merge: Merge,
@@ -41,10 +44,23 @@ function withheldPaths(
 ): readonly Withheld[] {
   const none = policies.filter((policy) => policy.word !== 'approved').map(({ path }) => path);
   const all = word !== 'approved' && none.length === 0;
+  const whyNot = (change: Change): Withheld['why'] | undefined => {
+    if (all || none.includes(change.path)) return 'not approved';
+    return differs(merge.bytes, change) ? 'other bytes' : undefined;
+  };
+  const own = new Map(snapshot.changes.map((change) => [change, whyNot(change)]));
+  const ofKey = new Map(
+    [...own].flatMap(([change, why]) => (why === undefined ? [] : [[keyOf(change), why] as const])),
+  );
   return snapshot.changes.flatMap((change): readonly Withheld[] => {
-    if (all || none.includes(change.path)) return [{ path: change.path, why: 'not approved' }];
-    return differs(merge.bytes, change) ? [{ path: change.path, why: 'other bytes' }] : [];
+    const key = keyOf(change);
+    const why = own.get(change) ?? (key === undefined ? undefined : ofKey.get(key));
+    return why === undefined ? [] : [{ path: change.path, why }];
   });
+}
+
+function keyOf({ base, head }: Change): string | undefined {
+  return head?.policyKey ?? base?.policyKey;
 }
 
 /** Governed paths that the merge changed and the pull request did not: nobody saw them (T06). */
