@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import type { RepositoryTrust } from '../core/connections/connections.ts';
 import { OutsideError } from '../errors.ts';
 import type { AuditWorld } from '../flows/audit.ts';
 import { openWorkingLedger } from '../git/ledger/working-ledger.ts';
@@ -45,12 +46,17 @@ export async function openAudit(options: AuditOptions): Promise<OpenedAudit | un
   const id = options['repository-id'];
   if (id !== undefined && !/^\d{1,15}$/.test(id))
     throw new UsageError('--repository-id is a number, as GitHub gives it');
+  const trust: Omit<RepositoryTrust, 'name'> =
+    options.trust === undefined
+      ? pinned(connections.repositories, options.repository)
+      : { firstTrustedCommit: options.trust };
   return {
     world: {
       git,
       ledger: await openWorkingLedger(options.dir),
       signer: keys.length === 0 ? signer : { verify: verifierOf(keys) },
-      trust: options.trust ?? pinned(connections.repositories, options.repository),
+      trust: trust.firstTrustedCommit,
+      ledgerLostUpTo: trust.ledgerLostUpTo,
       repository: id === undefined ? undefined : Number(id),
     },
     tip: await tipOf(git, options.branch),
@@ -68,10 +74,7 @@ export async function tipOf(git: PolicyRepository, branch: string | undefined): 
   return tip;
 }
 
-function pinned(
-  repositories: readonly { readonly name: string; readonly firstTrustedCommit: string }[],
-  name: string | undefined,
-): string {
+function pinned(repositories: readonly RepositoryTrust[], name: string | undefined): RepositoryTrust {
   const found =
     name === undefined && repositories.length === 1
       ? repositories[0]
@@ -80,7 +83,7 @@ function pinned(
     throw new UsageError(
       'the first trusted commit: --trust COMMIT, or --connections FILE that names it with --repository OWNER/NAME',
     );
-  return found.firstTrustedCommit;
+  return found;
 }
 
 interface Key {

@@ -5,6 +5,7 @@ import { readPolicy } from '../core/policy/read-policy.ts';
 import { LARGEST_STATEMENT, parseEnvelope, signedBytes, statementOf } from '../core/promotion/envelope.ts';
 import { type StatementFile, sequenceOf } from '../core/promotion/read-link.ts';
 import type { LedgerReader, LedgerState, PolicyRepository, Signer } from '../ports.ts';
+import { ledgerNamed } from './audit-ledger-named.ts';
 import { readGenesis, rulesOf } from './read/in-force.ts';
 import { differencesOf } from './read/pending.ts';
 import { allPlaces, type Places, placesOf, RULES_FILE } from './read/places.ts';
@@ -19,6 +20,8 @@ export interface AuditWorld {
   readonly trust: string;
   /** GitHub's number of the repository; `undefined`: nobody said, the first statement's own is taken. */
   readonly repository: number | undefined;
+  /** Number of the newest statement whose facts the operator gave up, should the ledger not hold them; absent: none. */
+  readonly ledgerLostUpTo?: number | undefined;
 }
 
 export interface Audit {
@@ -63,19 +66,22 @@ export async function readAudit(world: AuditWorld, tip: string): Promise<AuditRe
     state.head === undefined
       ? undefined
       : entriesOf(state.entries, 'receipt').filter(({ environment }) => environment !== 'dev');
+  const named = await ledgerNamed(git, chain, state.head, world.ledgerLostUpTo);
   const problems = [
     ...chain.problems,
     ...(await removedStatements(world, tip, folder)),
     ...(await editedProduction(git, places, chain, tip)),
     ...ledgerProblems(state),
+    ...named.problems,
     ...olderThanSynced(chain, receipts ?? [], folder),
   ];
-  const lacking =
+  const which =
     world.repository === undefined
       ? [
           'the number of the repository was not given: that all statements are of one repository was checked, not of which',
         ]
       : [];
+  const lacking = [...which, ...named.lacking];
   return { state: 'read', audit: { chain, places, repository, ledger: sealed, receipts, problems, lacking } };
 }
 

@@ -17,6 +17,7 @@ export interface StatementData {
     sequence: number;
     previous: string;
     at: number;
+    ledger: string;
     changes: object[];
     inForce: string;
     pulls: { promoter: object; snapshot: string }[];
@@ -76,10 +77,16 @@ export async function recordOn(bench: Bench): Promise<MadeRecord> {
 }
 
 /** An operator's file that trusts the record's key, or has revoked it. */
-export function connectionsFile(folder: string, name: string, trust: string, key: { revoked?: boolean }): string {
+export function connectionsFile(
+  folder: string,
+  name: string,
+  trust: string,
+  key: { revoked?: boolean },
+  more: { ledgerLostUpTo?: number } = {},
+): string {
   const file = join(folder, name);
   const connections = {
-    repositories: [{ name: 'acme/policies', firstTrustedCommit: trust }],
+    repositories: [{ name: 'acme/policies', firstTrustedCommit: trust, ...more }],
     trustedKeys: [{ keyid: 'bench', publicKey: { file: join(folder, 'statements.pub') }, ...key }],
   };
   writeFileSync(file, JSON.stringify(connections));

@@ -7,7 +7,7 @@ import { printEntry } from '../../src/core/ledger/print-entry.ts';
 import { meaningOf } from '../../src/core/text/canonical.ts';
 import type { Json } from '../../src/core/text/json.ts';
 import { a2p } from '../support/run-a2p.ts';
-import { aRecord, type MadeRecord, type Tampered, tampered } from './a-record.ts';
+import { aRecord, connectionsFile, type MadeRecord, type Tampered, tampered } from './a-record.ts';
 
 jest.setTimeout(300_000);
 
@@ -58,7 +58,7 @@ describe('a2p audit verify --replay', () => {
     );
     const { code, replayed: decided, problems } = await replayed(copy);
     expect([code, decided]).toEqual([1, 1]);
-    expect(problems).toEqual([
+    expect(problems.filter(({ fault }) => fault === 'replay')).toEqual([
       expect.objectContaining({ fault: 'replay', why: expect.stringContaining(`#${made.pulls[0]} are damaged`) }),
     ]);
   });
@@ -67,8 +67,8 @@ describe('a2p audit verify --replay', () => {
     const copy = tampered(made, (one) =>
       rewriteLedger(one, (folder) => rmSync(snapshotFile(folder, snapshotOf(one, 2)))),
     );
-    const { code, replayed: decided, lacking } = await replayed(copy);
-    expect([code, decided]).toEqual([2, 1]);
+    const { replayed: decided, problems, lacking } = await replayed(copy);
+    expect([decided, problems.filter(({ fault }) => fault === 'replay')]).toEqual([1, []]);
     expect(lacking).toContain(`statement 2: the facts about #${made.pulls[1]} are not in this clone's ledger`);
   });
 
@@ -99,6 +99,52 @@ describe('a2p audit verify --replay', () => {
     expect(code).toBe(1);
     expect(problems.filter(({ fault }) => fault === 'replay').map(({ why }) => why)).toContainEqual(
       expect.stringMatching(words),
+    );
+  });
+});
+
+describe('T58: the ledger goes on from where each statement was made', () => {
+  const named = (copy: Tampered, sequence: number) => copy.statement(sequence).predicate.ledger.slice(0, 12);
+  const verified = async (copy: Tampered, connections = made.connections) => {
+    const { code, stdout } = await copy.audit('verify', '--json', '--connections', connections);
+    return { code, ...(JSON.parse(stdout) as Verified) };
+  };
+  /** The branch starts anew, and has the same files. */
+  const startedAnew = () => tampered(made, (one) => rewriteLedger(one, () => {}));
+
+  it('or it is said which commit of it is missing', async () => {
+    const copy = startedAnew();
+    const { code, problems } = await verified(copy);
+    expect([code, problems]).toEqual([
+      1,
+      [1, 2].map((sequence) => ({
+        fault: 'ledger changed',
+        path: expect.stringContaining(`00000${sequence}.json`),
+        why: expect.stringContaining(`was made on commit ${named(copy, sequence)} of the ledger`),
+      })),
+    ]);
+  });
+
+  it('where it was put back to an earlier state too', async () => {
+    const copy = tampered(made, (one) => void one.git('update-ref', LEDGER, one.statement(1).predicate.ledger));
+    const { code, problems } = await verified(copy);
+    expect([code, problems.map(({ path, fault }) => `${fault}: ${path}`)]).toEqual([
+      1,
+      [expect.stringMatching(/^ledger changed: .*000002\.json$/)],
+    ]);
+  });
+
+  it('but for what the operator gave up', async () => {
+    const file = connectionsFile(dirname(made.clone), 'given-up.yml', made.trust, {}, { ledgerLostUpTo: 2 });
+    expect(await verified(startedAnew(), file)).toMatchObject({ code: 0, problems: [] });
+  });
+
+  it('which cannot be told where the clone has no such branch', async () => {
+    const copy = tampered(made, ({ git }) => git('update-ref', '-d', LEDGER));
+    const { code, problems, lacking } = await verified(copy);
+    expect([code, problems]).toEqual([0, []]);
+    expect(lacking).toContainEqual(
+      expect.stringContaining(`whether the ledger still holds commit ${named(copy, 2)}, on which statement 2 was made`),
     );
   });
 });

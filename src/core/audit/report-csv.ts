@@ -16,7 +16,7 @@ const HEADER = [
   'synced',
 ];
 
-/** The report as CSV (RFC 4180); a cell that a spreadsheet would compute begins with an apostrophe instead (T61). */
+/** The report as CSV (RFC 4180); a cell that a spreadsheet would compute, full-width signs included, begins with an apostrophe (T61). */
 export function reportCsv({ rows }: AuditReport): string {
   const lines = rows.map(({ place, path, policyKey, blob, since, approvals, promoter, rolledBackBy, synced }) => [
     place,
@@ -36,6 +36,6 @@ export function reportCsv({ rows }: AuditReport): string {
 
 function cell(text: string): string {
   const plain = shown(text);
-  const harmless = /^[\s]*[=+\-@|%]/.test(plain) ? `'${plain}` : plain;
+  const harmless = /^\s*[=+\-@|%＝＋－＠｜％]/.test(plain) ? `'${plain}` : plain;
   return `"${harmless.replaceAll('"', '""')}"`;
 }

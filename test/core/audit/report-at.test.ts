@@ -101,6 +101,44 @@ describe('what was in production', () => {
   });
 });
 
+describe('a policy that moved to another file', () => {
+  const moved = link(3, 300, two.inForce, [change(13, 'a.yml', 'a3', undefined), change(13, 'c.yml', undefined, 'a3')]);
+  const at = (
+    moment: number,
+    links: readonly AuditedLink[] = [one, two, moved],
+    receipts: readonly ReceiptEntry[] = [],
+  ) =>
+    reportAt({ chain: { ...chain, links }, receipts, at: moment, keyOf: () => 'a' })
+      .rows.filter(({ place }) => place === 'prod')
+      .map(({ path, blob, since, synced, approvals, rolledBackBy }) => ({
+        path,
+        blob,
+        since: since?.sequence,
+        synced: synced.map(({ sequence }) => sequence),
+        approved: approvals.length,
+        rolledBackBy,
+      }));
+  const row = { blob: 'a3', approved: 1, rolledBackBy: undefined };
+
+  it('is told under the name it had then, each with its own statement, approvals and receipts', () => {
+    const receipts = [receipt(2, 230), receipt(3, 330)];
+    expect(at(299, undefined, receipts)).toEqual([{ ...row, path: 'a.yml', since: 2, synced: [2] }]);
+    expect(at(300, undefined, receipts)).toEqual([{ ...row, path: 'c.yml', since: 3, synced: [3] }]);
+  });
+
+  it('and back by a rollback, is told with who approved it under that name', () => {
+    const back = link(4, 400, moved.inForce, [
+      { ...change(13, 'c.yml', 'a3', undefined), approvals: [] },
+      { ...change(13, 'a.yml', undefined, 'a3'), approvals: [] },
+    ]);
+    const rollback = { policyKey: 'a', undoes: 3, by: governor, on: 13, comment: 1 };
+    const rolled: AuditedLink = { ...back, statement: { ...back.statement, pulls: [], rollback } };
+    expect(at(400, [one, two, moved, rolled])).toEqual([
+      { ...row, path: 'a.yml', since: 4, synced: [], rolledBackBy: governor },
+    ]);
+  });
+});
+
 it('bytes that a rollback brought back are told with who approved them first, and with who took the other ones out', () => {
   const back = link(3, 300, two.inForce, [{ ...change(12, 'a.yml', 'a3', 'a2'), approvals: [] }]);
   const rollback = { policyKey: 'a', undoes: 2, by: owner, on: 12, comment: 1 };
@@ -181,6 +219,16 @@ describe('T61: a report for another medium', () => {
     expect(line).toMatch(`"'=HYPERLINK(""http://x"")<script>alert(1)</script>&\\u{202e}\\u{a}"`);
     expect(line).toMatch(`"'@x (1)"`);
   });
+
+  it.each(['=1', '+1', '-1', '@x', '|x', '%x', '＝1', '＋1', '－1', '＠x', '｜x', '％x', ' ＝1', '\u3000＝1'])(
+    'as CSV holds %s as words',
+    (path) => {
+      const [, line = ''] = reportCsv({ ...report, rows: ask(150).rows.map((row) => ({ ...row, path })) }).split(
+        '\r\n',
+      );
+      expect(line).toContain(`,"'${path}",`);
+    },
+  );
 
   it('as HTML holds no element from outside, and may run nothing', () => {
     const html = reportHtml(report, [{ fault: 'replay', path: '<i>', why: "'" }]);
