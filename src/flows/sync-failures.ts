@@ -1,4 +1,4 @@
-import { confirmationOf } from '../core/sync/confirmation.ts';
+import { confirmationOf, limitedInWords } from '../core/sync/confirmation.ts';
 import type { SyncPlan } from '../core/sync/sync-plan.ts';
 import { OutsideError } from '../errors.ts';
 import type { Synced } from './put-into-effect.ts';
@@ -36,11 +36,13 @@ export function failuresOf(synced: SyncTried): readonly string[] {
 }
 
 function notPut(plan: SyncPlan): readonly string[] {
-  const { refused, withheld, limited } = plan;
+  const { refused, withheld } = plan;
   const named = confirmationOf(plan);
   return [
     ...withheld,
-    ...(named === undefined ? [] : [`A governor confirms it with /promote ${named}: ${limited?.join(', ')}`]),
+    ...(named === undefined
+      ? []
+      : [`A governor confirms it with /promote ${named}: ${limitedInWords(plan).join(', ')}`]),
     ...refused.flatMap(({ policyKey, problems }) => problems.map(({ message }) => `${policyKey}: ${message}`)),
   ];
 }

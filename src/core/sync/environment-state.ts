@@ -12,8 +12,8 @@ export interface DesiredPolicy {
   readonly path: string;
   /** 1-based line of a place in that file by JSON pointer, for problems of a plan. */
   readonly lineOf?: (pointer: string) => number;
-  /** On how many data sources it will be active, where the caller knows; losing all of them counts as a removal. */
-  readonly scope?: number;
+  /** Data sources on which it will be active, where the caller knows; losing many of them counts as a removal. */
+  readonly scope?: readonly string[];
 }
 
 /** The whole set a sync makes true, from one promotion. */
@@ -48,8 +48,8 @@ export interface EnforcedPolicy {
   readonly staged: boolean;
   /** Saved as it reads, but not in force everywhere yet: nothing to put, nothing to rely on. */
   readonly pending?: boolean;
-  /** On how many data sources it is active, where the environment says so. */
-  readonly scope?: number;
+  /** Data sources on which it is active and that are still there, where the environment says so. */
+  readonly scope?: readonly string[];
 }
 
 export interface Inventory {

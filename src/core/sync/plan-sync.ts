@@ -3,9 +3,14 @@ import type { DesiredPolicy, DesiredState, EnforcedPolicy, Inventory } from './e
 import { digestOfSet } from './payload-digest.ts';
 import type { SyncPlan, SyncStep } from './sync-plan.ts';
 
-/** How much one sync may take out of effect. */
+/**
+ * How much one sync may take out of effect. A policy counts that is removed or staged, that no data source has any more,
+ * or that loses more than this share of the data sources it is active on and that are still there: by another catalogue,
+ * other people, or its own text. Also what was approved counts, as an approved removal does: reviewers saw each change,
+ * and nobody the sum of them.
+ */
 export interface SyncLimits {
-  /** Share of the managed policies there, 0 to 1; one policy is always within it. */
+  /** Share of the managed policies there, and of the data sources of each, 0 to 1; one policy is always within it. */
   readonly maxRemovals: number;
   /** A second person, or the same one a second time, confirmed what is above the limit. */
   readonly confirmed: boolean;
@@ -53,12 +58,12 @@ function whyOlder(desired: DesiredState, inventory: Inventory): string | undefin
 function withinLimits(
   question: SyncQuestion,
   refused: ReadonlySet<string>,
-): Required<Pick<SyncPlan, 'steps' | 'withheld' | 'kept'>> & Pick<SyncPlan, 'limited'> {
+): Required<Pick<SyncPlan, 'steps' | 'withheld' | 'kept'>> & Pick<SyncPlan, 'limited' | 'lost'> {
   const { desired, inventory, limits } = question;
   const there = managedByKey(inventory);
   const puts = desired.policies
     .filter((policy) => !refused.has(policy.policyKey))
-    .flatMap((policy) => putOf(policy, there));
+    .flatMap((policy) => putOf(policy, there, limits));
   const missing = removalsOf(question, there);
   const removals = inventory.complete ? missing : [];
   const unsure = inventory.complete ? [] : missing;
@@ -70,31 +75,45 @@ function withinLimits(
   if (lost <= allowed || limits.confirmed) {
     return { steps: [...puts.map((put) => put.step), ...removals], withheld, kept: unsure.map(keyOf) };
   }
+  const narrowed = losing.flatMap(({ step: { policyKey }, lost: sources }) =>
+    sources.length === 0 ? [] : [{ policyKey, sources }],
+  );
   withheld.push(
-    `${lost} of ${there.size} policies would be taken out of effect, ${allowed} may be without confirmation: left out.`,
+    `${lost} of ${there.size} policies would be taken out of effect${narrowed.length === 0 ? '' : ' or lose much of their scope'}, ${allowed} may be without confirmation: left out.`,
   );
   return {
     steps: puts.filter((put) => !put.loses).map((put) => put.step),
     withheld,
     kept: [...losing.map((put) => put.step), ...missing].map(keyOf),
     limited: [...losing.map((put) => put.step), ...removals].map(keyOf),
+    ...(narrowed.length === 0 ? {} : { lost: narrowed }),
   };
 }
 
 interface Put {
   readonly step: SyncStep;
-  /** Takes the policy out of effect: staged, or active on no data source any more. */
+  /** Takes the policy out of effect, or much of its scope. */
   readonly loses: boolean;
+  /** Data sources it would lose while others stay. */
+  readonly lost: readonly string[];
 }
 
-function putOf(policy: DesiredPolicy, there: ReadonlyMap<string, EnforcedPolicy>): readonly Put[] {
+function putOf(
+  policy: DesiredPolicy,
+  there: ReadonlyMap<string, EnforcedPolicy>,
+  { maxRemovals }: SyncLimits,
+): readonly Put[] {
   const { policyKey, digest } = policy;
   const now = there.get(policyKey);
-  if (now === undefined) return [{ step: { act: 'create', policyKey, digest }, loses: false }];
+  if (now === undefined) return [{ step: { act: 'create', policyKey, digest }, loses: false, lost: [] }];
   if (now.digest === digest) return [];
-  const staged = policy.payload.staged === true && !now.staged;
-  const outOfScope = policy.scope === 0 && (now.scope ?? 0) > 0;
-  return [{ step: { act: 'update', policyKey, digest }, loses: staged || outOfScope }];
+  const step = { act: 'update', policyKey, digest } as const;
+  if (policy.payload.staged === true && !now.staged) return [{ step, loses: true, lost: [] }];
+  const { scope: before = [] } = now;
+  const after = new Set(policy.scope ?? before);
+  const lost = before.filter((source) => !after.has(source));
+  if (lost.length > 0 && after.size === 0) return [{ step, loses: true, lost: [] }];
+  return [{ step, loses: lost.length > maxRemovals * before.length, lost }];
 }
 
 function removalsOf(question: SyncQuestion, there: ReadonlyMap<string, EnforcedPolicy>): SyncStep[] {

@@ -11,6 +11,8 @@ export interface SyncPlan {
   readonly withheld: readonly string[];
   /** Policies that would go out of effect, where they are more than may be without confirmation. */
   readonly limited?: readonly string[];
+  /** Of `limited`, those that would stay in effect on fewer data sources, with every one that they would lose. */
+  readonly lost?: readonly LostScope[];
   /** Policies left in effect for one of these reasons. */
   readonly kept?: readonly string[];
   readonly sequence: number;
@@ -21,6 +23,11 @@ export interface SyncPlan {
   readonly records: boolean;
   /** What else people should know before they apply it, one sentence each. */
   readonly notes?: readonly string[];
+}
+
+export interface LostScope {
+  readonly policyKey: string;
+  readonly sources: readonly string[];
 }
 
 export type SyncStep =

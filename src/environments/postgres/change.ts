@@ -97,8 +97,7 @@ function frozenBy({ objectsOf }: Facts, compiled: readonly CompiledPolicy[], pla
   const frozen = new Set<string>();
   for (const { policyKey, contributions } of compiled) {
     if (stepped.has(policyKey)) continue;
-    if (contributions.size > 0) continue;
-    for (const { source } of objectsOf.get(policyKey) ?? []) frozen.add(source);
+    for (const { source } of objectsOf.get(policyKey) ?? []) if (!contributions.has(source)) frozen.add(source);
   }
   return frozen;
 }

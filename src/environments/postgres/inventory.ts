@@ -7,7 +7,7 @@ import type { Facts } from './facts.ts';
  * part in is as it was put and no grant leads past one. `different` are policies that would take other effect today.
  */
 export function inventoryFrom(
-  { state, stored, objectsOf, openGrants, rowPolicies, taken }: Facts,
+  { state, stored, objectsOf, openGrants, rowPolicies, taken, tables }: Facts,
   different: ReadonlySet<string> = new Set(),
 ): Inventory {
   const open = new Set(openGrants.map(({ source }) => source));
@@ -19,7 +19,7 @@ export function inventoryFrom(
       digest: touched.has(policyKey) ? undefined : digest,
       managed: true,
       staged: policy.staged,
-      scope: objectsOf.get(policyKey)?.length ?? 0,
+      scope: (objectsOf.get(policyKey) ?? []).map(({ source }) => source).filter((source) => tables.has(source)),
     }),
   );
   const unmanaged = [...rowPolicies, ...[...taken].sort()];

@@ -50,7 +50,7 @@ export function targetOf(facts: Facts, desired: DesiredState): Target {
 export function planFrom(facts: Facts, desired: DesiredState, limits: SyncLimits): SyncPlan {
   const target = targetOf(facts, desired);
   const inventory = inventoryFrom(facts, changesOf(facts, desired, target));
-  const scopes = new Map(target.compiled.map(({ policyKey, contributions }) => [policyKey, contributions.size]));
+  const scopes = new Map(target.compiled.map(({ policyKey, contributions }) => [policyKey, [...contributions.keys()]]));
   const policies = desired.policies.map((policy) => withScope(policy, scopes.get(policy.policyKey)));
   const plan = planSync({
     desired: { ...desired, policies },
@@ -74,7 +74,7 @@ export function changesOf(facts: Facts, desired: DesiredState, target: Target): 
   return differentToday(facts, unchanged, target.designed);
 }
 
-function withScope(policy: DesiredPolicy, scope: number | undefined): DesiredPolicy {
+function withScope(policy: DesiredPolicy, scope: readonly string[] | undefined): DesiredPolicy {
   return scope === undefined ? policy : { ...policy, scope };
 }
 

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { confirmationOf } from '../../../src/core/sync/confirmation.ts';
+import { confirmationOf, limitedInWords } from '../../../src/core/sync/confirmation.ts';
 import type { SyncPlan } from '../../../src/core/sync/sync-plan.ts';
 
 const plan: SyncPlan = {
@@ -13,6 +13,8 @@ const plan: SyncPlan = {
   limited: ['a', 'b'],
 };
 
+const narrower: SyncPlan = { ...plan, lost: [{ policyKey: 'a', sources: ['lab.x', 'lab.y'] }] };
+
 it('names exactly one plan: another promotion, or one policy more, is another name', () => {
   const { limited: _, ...within } = plan;
   expect(confirmationOf(within)).toBeUndefined();
@@ -22,6 +24,17 @@ it('names exactly one plan: another promotion, or one policy more, is another na
     { ...plan, sequence: 4 },
     { ...plan, commit: 'c4' },
     { ...plan, limited: ['a', 'b', 'c'] },
+    narrower,
+    { ...plan, lost: [{ policyKey: 'a', sources: ['lab.x', 'lab.y', 'lab.z'] }] },
+    { ...plan, lost: [{ policyKey: 'b', sources: ['lab.x', 'lab.y'] }] },
   ];
-  for (const other of others) expect(confirmationOf(other)).not.toBe(confirmationOf(plan));
+  expect(new Set([plan, ...others].map(confirmationOf)).size).toBe(others.length + 1);
+  const turned = { ...plan, lost: [{ policyKey: 'a', sources: ['lab.y', 'lab.x'] }] };
+  expect(confirmationOf(turned)).toBe(confirmationOf(narrower));
+});
+
+it('says of each policy what it would lose, and no more names than people read', () => {
+  expect(limitedInWords(narrower)).toEqual(['a (loses lab.x, lab.y)', 'b']);
+  const many = Array.from({ length: 25 }, (_, n) => `t${n}`);
+  expect(limitedInWords({ ...plan, lost: [{ policyKey: 'a', sources: many }] })[0]).toMatch(/, t19 and 5 more\)$/);
 });

@@ -8,6 +8,7 @@ import { aDesiredPolicy, aDesiredState, anInventory, enforced } from '../../supp
 const [a, b, c] = [aDesiredPolicy('a'), aDesiredPolicy('b'), aDesiredPolicy('c')];
 const changedB = aDesiredPolicy('b', { payload: { name: 'changed' } });
 const stagedB = aDesiredPolicy('b', { payload: { staged: true } });
+const four = ['lab.a', 'lab.b', 'lab.c', 'lab.d'];
 const ten = Array.from({ length: 10 }, (_, n) => aDesiredPolicy(`p${n}`));
 const thirty = Array.from({ length: 30 }, (_, n) => aDesiredPolicy(`p${String(n).padStart(2, '0')}`));
 
@@ -126,13 +127,58 @@ describe('a plan of a sync', () => {
       expect(planOf(aDesiredState([...staged.slice(0, 1), ...ten.slice(1)]), inTen).words).toEqual(['update p0']);
     });
     it('counting policies that lose every data source', () => {
-      const scoped = anInventory(ten.map((policy) => enforced(policy, { scope: 4, digest: undefined })));
-      const desired = aDesiredState(ten.map((policy, n) => ({ ...policy, scope: n < 2 ? 0 : 4 })));
+      const scoped = anInventory(ten.map((policy) => enforced(policy, { scope: four, digest: undefined })));
+      const desired = aDesiredState(ten.map((policy, n) => ({ ...policy, scope: n < 2 ? [] : four })));
       expect(planOf(desired, scoped).words).toEqual(ten.slice(2).map(({ policyKey }) => `update ${policyKey}`));
     });
+    describe('counting policies that lose more than the same share of their data sources', () => {
+      const names = (count: number) => Array.from({ length: count }, (_, n) => `lab.t${String(n).padStart(2, '0')}`);
+      /** What is done when policies on so many data sources have these after the sync. */
+      function narrowed(
+        before: number,
+        after: readonly (readonly string[])[],
+        given: { maxRemovals?: number; text?: string } = {},
+      ) {
+        const there = anInventory(ten.map((policy) => enforced(policy, { scope: names(before), digest: undefined })));
+        const desired = ten.map((policy, n) => ({
+          ...(given.text === undefined ? policy : aDesiredPolicy(policy.policyKey, { payload: { name: given.text } })),
+          scope: after[n] ?? names(before),
+        }));
+        const limits = { ...defaultLimits, ...given };
+        const { words, limited, lost } = planOf(aDesiredState(desired), there, { limits });
+        return { updates: words.length, limited, lost };
+      }
+      const all = { updates: 10, limited: undefined, lost: undefined };
+      const twice = (scope: readonly string[]) => [scope, scope];
+
+      it('two may not lose nineteen of twenty, and which these are is said', () => {
+        const gone = names(20).slice(1);
+        expect(narrowed(20, twice(['lab.t00']))).toEqual({
+          updates: 8,
+          limited: ['p0', 'p1'],
+          lost: ['p0', 'p1'].map((policyKey) => ({ policyKey, sources: gone })),
+        });
+      });
+      it.each([
+        ['one alone may lose nineteen of twenty', 20, [['lab.t00']], {}],
+        ['all may lose two of twenty', 20, ten.map(() => names(18)), {}],
+        ['all may lose a half where the operator allows that', 20, ten.map(() => names(10)), { maxRemovals: 0.5 }],
+        ['all may gain', 20, ten.map(() => names(25)), {}],
+      ] as const)('%s', (_, before, after, given) => {
+        expect(narrowed(before, after, given)).toEqual(all);
+      });
+      it.each([
+        ['two may not lose three of twenty', 20, twice(names(17)), {}],
+        ['nor one of two', 2, twice(['lab.t01']), {}],
+        ['nor have others in exchange', 2, twice(['lab.t00', 'lab.t09']), {}],
+        ['nor lose them by a text that was approved', 20, twice(names(10)), { text: 'narrower' }],
+      ] as const)('%s', (_, before, after, given) => {
+        expect(narrowed(before, after, given).limited).toEqual(['p0', 'p1']);
+      });
+    });
     it('counting staging, lost scope and removal together', () => {
-      const scoped = anInventory(ten.map((policy) => enforced(policy, { scope: 4, digest: undefined })));
-      const desired = aDesiredState(ten.slice(1).map((policy, n) => ({ ...policy, scope: n === 0 ? 0 : 4 })));
+      const scoped = anInventory(ten.map((policy) => enforced(policy, { scope: four, digest: undefined })));
+      const desired = aDesiredState(ten.slice(1).map((policy, n) => ({ ...policy, scope: n === 0 ? [] : four })));
       expect(planOf(desired, scoped).withheld).toHaveLength(1);
     });
   });

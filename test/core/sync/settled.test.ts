@@ -92,8 +92,8 @@ describe('the report of a sync', () => {
   });
 
   it('leaves nothing to do of a policy that was kept, also where only the plan knew that it would lose its scope', () => {
-    const scoped = [a, b].map((policy) => ({ ...policy, scope: 0 }));
-    const inventory = anInventory([a, b].map((policy) => enforced(policy, { digest: undefined, scope: 2 })));
+    const scoped = [a, b].map((policy) => ({ ...policy, scope: [] }));
+    const inventory = anInventory([a, b].map((policy) => enforced(policy, { digest: undefined, scope: ['x', 'y'] })));
     const cautious = planSync({ ...rest, desired: aDesiredState(scoped), inventory });
     expect(cautious).toMatchObject({ steps: [], kept: ['a', 'b'] });
     expect(reportSync(cautious, [], { ...rest, inventory })).toEqual({ outcomes: [], settled: true, left: [] });
