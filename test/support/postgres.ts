@@ -25,8 +25,8 @@ export interface TestServer {
 
 export type Row = Readonly<Record<string, unknown>>;
 
-/** Starts it; takes about a second. */
-export async function startPostgres(): Promise<TestServer> {
+/** Starts it, with these settings more (`autovacuum=on`); takes about a second. */
+export async function startPostgres(settings: readonly string[] = []): Promise<TestServer> {
   linkLibraries();
   const port = await freePort();
   const databaseDir = await mkdtemp(join(tmpdir(), 'a2p-postgres-'));
@@ -48,6 +48,7 @@ export async function startPostgres(): Promise<TestServer> {
       '-c',
       // None: the folder may be one in which only we may write.
       'unix_socket_directories=',
+      ...settings.flatMap((setting) => ['-c', setting]),
     ],
     onLog: () => undefined,
     onError: () => undefined,

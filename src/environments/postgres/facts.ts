@@ -57,7 +57,13 @@ export async function factsFrom(
   const roles = new Set(around.roles.map(nameOf));
   const ours = new Set(state.objects.map(placeOf));
   const taken = new Set(around.places.map(placeOf).filter((place) => !ours.has(place)));
-  const settings = { stateSchema, viewSchemaPrefix, eventTimeTag, people: peopleOf(stateSchema), taken };
+  const settings = {
+    stateSchema,
+    viewSchemaPrefix,
+    eventTimeTag,
+    people: peopleOf(stateSchema, around.version),
+    taken,
+  };
   return {
     state,
     stored: storedPolicies(state),
@@ -74,6 +80,8 @@ export async function factsFrom(
 }
 
 interface Surroundings {
+  /** Of the server, as a number: 180000. */
+  readonly version: number;
   readonly tables: readonly TableRow[];
   readonly openGrants: readonly OpenGrant[];
   readonly roles: readonly Named[];
@@ -89,6 +97,7 @@ interface Named {
 
 /** All of them at once: a sync asks three times, and each question waits for its answer. */
 const surroundingsSql = `SELECT
+  current_setting('server_version_num')::int AS version,
   ${listOf(tablesSql)} AS tables,
   ${listOf(openGrantsSql)} AS "openGrants",
   ${listOf(rolesSql)} AS roles,

@@ -11,7 +11,7 @@ export type CompilerMemory = typeof compilerFor;
 export function rememberCompiler(make: typeof compilerFor): CompilerMemory {
   let last: { readonly known: ScopeFacts; readonly key: string; readonly compiler: Compiler } | undefined;
   return (known, tables, roles, settings) => {
-    const key = JSON.stringify([[...tables.values()], [...roles], [...settings.taken]]);
+    const key = JSON.stringify([[...tables.values()], [...roles], [...settings.taken], settings.people.groups]);
     if (last?.known.sources !== known.sources || last.known.people !== known.people || last.key !== key) {
       last = { known, key, compiler: rememberResults(make(known, tables, roles, settings)) };
     }

@@ -1,6 +1,7 @@
 import { NotExact } from '../not-exact.ts';
 import { everyone, identifier, qualified } from '../sql.ts';
 import type { Contribution } from './contribution.ts';
+import { actsAsThemselves } from './gate.ts';
 import type { Site, SiteColumn } from './site.ts';
 import type { Subscription } from './subscription.ts';
 import { alias } from './table.ts';
@@ -29,7 +30,11 @@ export function viewOf(site: Site, contributions: readonly Contribution[]): View
   const readers = readersOf(contributions.flatMap(({ subscription }) => subscription ?? []));
   const rows = contributions.flatMap((contribution) => contribution.rows);
   const select = columns.map((column) => valueAs(shown(column, contributions), column));
-  const conditions = [...(readers.condition === undefined ? [] : [`(SELECT ${readers.condition})`]), ...rows];
+  const conditions = [
+    `(SELECT ${actsAsThemselves})`,
+    ...(readers.condition === undefined ? [] : [`(SELECT ${readers.condition})`]),
+    ...rows,
+  ];
   const fenced =
     rows.length > 0 ||
     (readers.condition !== undefined && readers.grants !== 'by hand' && readers.grants.includes(everyone));
@@ -40,7 +45,7 @@ export function viewOf(site: Site, contributions: readonly Contribution[]): View
     query: [
       `SELECT ${select.join(', ')}`,
       `FROM ${qualified(site.table.schema, site.table.name)} AS ${alias}`,
-      ...(conditions.length === 0 ? [] : [`WHERE ${conditions.map((each) => `(${each})`).join(' AND ')}`]),
+      `WHERE ${conditions.map((each) => `(${each})`).join(' AND ')}`,
       ...(fenced ? [fence] : []),
     ].join(' '),
     grants: readers.grants,
