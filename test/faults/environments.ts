@@ -68,33 +68,7 @@ export const environments: readonly Fault[] = [
   {
     id: 'F4',
     what: 'killed in the middle of a sync, before and after every write to the environment',
-    play: () =>
-      withImmuta(async ({ bench, proxy, enforces }) => {
-        const since = await before(bench);
-        const works: Work[] = [];
-        for (const when of ['before', 'after'] as const)
-          for (let nth = 1; nth <= 2; nth += 1) {
-            // Two policies in one promotion: two writes.
-            const both = [await approved(bench), await approved(bench, 'coordinates-rounded.yml')];
-            await bench.idle();
-            let seen = 0;
-            proxy.fail((request) => {
-              if (!isWrite(request)) return undefined;
-              seen += 1;
-              if (seen !== nth) return undefined;
-              if (when === 'before') killNow(bench);
-              else return { kind: 'rewrite', rewrite: unheard(bench) };
-              return { kind: 'drop', when };
-            });
-            await Promise.all(both.map((work) => merge(bench, work)));
-            await bench.settled();
-            proxy.fail();
-            if (bench.app().exited()) await bench.restart();
-            await bench.idle();
-            works.push(...both);
-          }
-        return promotedOnce(bench, works, since, 4, enforces);
-      }),
+    play: killedBetweenWrites,
   },
   {
     id: 'F26',
@@ -164,7 +138,7 @@ export const environments: readonly Fault[] = [
   },
   {
     id: 'F33',
-    what: 'the environment’s files cannot be written to the end, its disk is full, the app dies between write and rename',
+    what: 'the environment’s files cannot be written to the end, its disk is full or read-only, the app dies between write and rename',
     play: playFullDisk,
   },
   {
@@ -289,4 +263,39 @@ async function halfAnHourOf503(): Promise<Tally> {
   } finally {
     clock.remove();
   }
+}
+
+/** Three policies in one promotion are three writes: the app dies before and after each. */
+function killedBetweenWrites(): Promise<Tally> {
+  const names = ['salaries-for-payroll.yml', 'coordinates-rounded.yml', 'rows-of-own-region.yml'];
+  return withImmuta(async ({ bench, proxy, enforces }) => {
+    const since = await before(bench);
+    const works: Work[] = [];
+    let died = 0;
+    const deaths = names.flatMap((_, at) => (['before', 'after'] as const).map((when) => ({ nth: at + 1, when })));
+    for (const { nth, when } of deaths) {
+      const all: Work[] = [];
+      for (const name of names) all.push(await approved(bench, name));
+      await bench.idle();
+      let seen = 0;
+      proxy.fail((request) => {
+        if (!isWrite(request)) return undefined;
+        seen += 1;
+        if (seen !== nth) return undefined;
+        if (when === 'after') return { kind: 'rewrite', rewrite: unheard(bench) };
+        killNow(bench);
+        return { kind: 'drop', when };
+      });
+      await Promise.all(all.map((work) => merge(bench, work)));
+      await bench.settled();
+      proxy.fail();
+      if (bench.app().exited()) {
+        died += 1;
+        await bench.restart();
+      }
+      await bench.idle();
+      works.push(...all);
+    }
+    return { ...(await promotedOnce(bench, works, since, died, enforces)), planned: deaths.length };
+  });
 }

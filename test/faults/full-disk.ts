@@ -22,7 +22,7 @@ export async function playFullDisk(): Promise<Tally> {
   return sum([
     await withoutRoomForAFile(),
     await betweenWriteAndRename(),
-    ...(mayMount() ? [await onATinyDisk()] : []),
+    ...(mayMount() ? [await onADiskOfItsOwn(full), await onADiskOfItsOwn(readOnly)] : []),
   ]);
 }
 
@@ -94,8 +94,32 @@ function mayMount(): boolean {
   }
 }
 
-/** A file system that takes 256 KiB, and is full. */
-async function onATinyDisk(): Promise<Tally> {
+/** What goes wrong with a file system, what the app says of it, and how it ends. */
+interface Trouble {
+  readonly begin: (disk: string) => void;
+  readonly said: string;
+  readonly end: (disk: string) => void;
+}
+
+/** It takes 256 KiB, and is full. */
+const full: Trouble = {
+  begin: (disk) => execFileSync('sh', ['-c', `dd if=/dev/zero of=${ballast(disk)} bs=1k 2>/dev/null || true`]),
+  said: 'ENOSPC',
+  end: (disk) => rmSync(ballast(disk)),
+};
+
+/** As Linux makes it after an error of the disk. */
+const readOnly: Trouble = {
+  begin: (disk) => execFileSync('mount', ['-o', 'remount,ro', disk]),
+  said: 'EROFS',
+  end: (disk) => execFileSync('mount', ['-o', 'remount,rw', disk]),
+};
+
+function ballast(disk: string): string {
+  return join(disk, 'ballast');
+}
+
+async function onADiskOfItsOwn({ begin, said, end }: Trouble): Promise<Tally> {
   const disk = mkdtempSync(join(tmpdir(), 'a2p-tiny-'));
   execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', disk]);
   try {
@@ -104,18 +128,20 @@ async function onATinyDisk(): Promise<Tally> {
       async (bench) => {
         const on = { ...bench, environment: disk };
         const since = await before(bench);
-        const works = [await approved(bench)];
+        const work = await approved(bench);
         await bench.idle();
         const held = await whole(on);
-        const ballast = join(disk, 'ballast');
-        execFileSync('sh', ['-c', `dd if=/dev/zero of=${ballast} bs=1k 2>/dev/null || true`]);
-        for (const work of works) await merge(bench, work);
-        await until('the sync has failed', () => (bench.app().output().includes('ENOSPC') ? true : undefined));
+        begin(disk);
+        await merge(bench, work);
+        await until('the sync has failed', () => (bench.app().output().includes(said) ? true : undefined));
         const kept = (await whole(on)) === held;
-        rmSync(ballast);
+        end(disk);
         await bench.restart();
         await bench.idle();
-        return sum([expecting({ 'the old set stays complete': kept }, 0), await promotedOnce(on, works, since, 1)]);
+        return sum([
+          expecting({ [`the old set stays complete (${said})`]: kept }, 0),
+          await promotedOnce(on, [work], since, 1),
+        ]);
       },
       { connections: { production: connection } },
     );

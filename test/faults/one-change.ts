@@ -1,7 +1,7 @@
 import type { Bench, BenchOptions } from '../support/bench.ts';
 import { before, promotedOnce } from './seen-promoted.ts';
 import { onSmallBench } from './small-bench.ts';
-import type { Tally } from './tally.ts';
+import { sum, type Tally } from './tally.ts';
 import { approved, merge, type Work } from './work.ts';
 
 /** A fault that strikes while one approved change is merged: set, then what ends it, if anything. */
@@ -16,18 +16,21 @@ export function struckWhileMerging(strikes: readonly Strike[], options: BenchOpt
   return onSmallBench(async (bench) => {
     const since = await before(bench);
     const works: Work[] = [];
-    for (const { set, heal } of strikes) {
+    const missed: string[] = [];
+    for (const [nth, { set, heal }] of strikes.entries()) {
       const work = await approved(bench);
       await bench.idle();
       await set(bench, work);
       await merge(bench, work);
       await bench.settled();
+      for (const { kind, struck } of bench.github.faults())
+        if (struck === 0) missed.push(`strike ${nth + 1}: the fault (${kind}) never struck`);
       bench.github.clearFaults();
       await heal?.(bench, work);
       if (bench.app().exited()) await bench.restart();
       await bench.idle();
       works.push(work);
     }
-    return promotedOnce(bench, works, since, strikes.length);
+    return sum([await promotedOnce(bench, works, since, strikes.length), { runs: 0, lost: missed, duplicated: [] }]);
   }, options);
 }

@@ -222,21 +222,40 @@ async function overTheChangeOfTime(): Promise<Tally> {
         clock.setTo('2026-10-25T00:30:01Z');
         const work = await merge(bench, await approved(bench));
         await bench.idle();
+        const looked = async () => {
+          const sweeps = () => bench.github.requests({ operation: '^RecentPullRequests$' }).length;
+          const seen = sweeps();
+          await until('it looked twice more', () => (sweeps() >= seen + 2 ? true : undefined));
+          await bench.idle();
+        };
         const frozen = !(await inProd(bench, work));
+        const { pid } = bench.app();
         // The first 02:45 is past; the second is to come.
         clock.setTo('2026-10-25T01:10:00Z');
-        await bench.restart();
-        await bench.idle();
+        await looked();
         const between = !(await inProd(bench, work));
+        clock.setTo('2026-10-25T01:40:00Z');
+        await looked();
+        const late = !(await inProd(bench, work));
         clock.setTo('2026-10-25T01:45:01Z');
-        await bench.restart();
+        await until('it is promoted by looking', async () => ((await inProd(bench, work)) ? true : undefined));
         await bench.idle();
+        const same = bench.app().pid === pid;
         return sum([
-          expecting({ 'promoted before it': early, 'not in it': frozen, 'nor between the two': between }, 1),
+          expecting(
+            {
+              'promoted before it': early,
+              'not in it': frozen,
+              'nor between the two': between,
+              'nor in the second': late,
+              'no process was started for it': same,
+            },
+            1,
+          ),
           await promotedOnce(bench, [first, work], since, 0),
         ]);
       },
-      { env: clock.env },
+      { env: { ...clock.env, A2P_SWEEP_SECONDS: '2' } },
       rules,
     );
   } finally {

@@ -1,5 +1,4 @@
 import { readdirSync } from 'node:fs';
-import { appBundle } from '../support/app-bundle.ts';
 import { aBench, type Bench, type BenchOptions } from '../support/bench.ts';
 import { opening } from './open-benches.ts';
 
@@ -29,7 +28,7 @@ export async function aSmallBench(options: BenchOptions = {}, rules = ''): Promi
     '.github/approve-to-promote.yml': `${RULES}${rules}`,
     ...options.files,
   };
-  const bench = opening(await aBench({ command: await appBundle(), ...options, files }));
+  const bench = opening(await aBench({ ...options, files }));
   if (options.start !== false) await bench.idle();
   return bench;
 }

@@ -11,7 +11,8 @@ export interface App {
   readonly clientId: string;
   readonly owner: Account;
   readonly bot: Account;
-  readonly publicKey: KeyObject;
+  /** By which its JWTs are known. */
+  publicKey: KeyObject;
   /** Where webhooks go; undefined: nowhere. */
   webhookUrl: string | undefined;
   webhookSecret: string | undefined;
