@@ -32,7 +32,9 @@ async function applyTo(folder: string, plan: SyncPlan, desired: DesiredState): P
   if (recorded !== undefined && recorded > plan.sequence) throw overtaken(folder);
   const generation = (newest ?? 0) + 1;
   const building = join(layout.sets(folder), `.building-${nameOf(generation)}-${randomUUID()}`);
-  await mkdir(building, { recursive: true });
+  await mkdir(layout.sets(folder), { recursive: true });
+  // Alone, so that a folder that cannot be written is told as that: with `recursive`, Node says that there is none.
+  await mkdir(building);
   try {
     await build(building, await setInEffect(folder), plan, desired);
   } catch (error) {
