@@ -52,6 +52,7 @@ async function oneDeath(stage: Stage, flow: Flow, death: Death, right: View): Pr
     const { lost, duplicated } = compared(right, seen.view);
     const named = (what: string) =>
       `killed ${death.when} ${death.nth} of ${death.of} (${death.operation}), ${died ? 'and died' : 'and lived'}: ${what}`;
+    for (const what of [...lost, ...duplicated]) process.stderr.write(`${flow.name}, ${named(what)}\n`);
     tallies.push({ runs: died ? 1 : 0, planned: 0, lost: lost.map(named), duplicated: duplicated.map(named) });
   }
   if (!died) process.stderr.write(`${flow.name}: nobody died ${death.when} ${death.nth} of ${death.of}\n`);
