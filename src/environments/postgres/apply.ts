@@ -6,6 +6,7 @@ import { promotedBy, statementsOf } from './carry-out.ts';
 import { type Change, changeOf, inForceAfter } from './change.ts';
 import { readExistingViews } from './database/existing-views.ts';
 import { readOpenGrants } from './database/open-grants.ts';
+import { closeOwnSchemas } from './database/own-schemas.ts';
 import { record } from './database/record.ts';
 import { stateSchemaSql } from './database/state-schema.ts';
 import type { Database } from './database/transaction.ts';
@@ -38,6 +39,9 @@ export async function applyPlan(
   const views = new Map(existing.map((view) => [placeOf(view), view]));
   const statements = [...stateSchemaSql(stateSchema), ...statementsOf(facts, views, change, inForce, desired)];
   await database.query(statements.join(';\n'));
+  const schemas = new Set([...change.puts.values()].map(({ view }) => view.schema));
+  const byDefault = facts.state.promotion === undefined ? facts.grantedByDefault : [];
+  await closeOwnSchemas(database, stateSchema, [...schemas], byDefault);
   const readers = await record(database, stateSchema, promotedBy(facts, views, change, inForce, desired));
   checkReaders(readers, change);
   if (facts.openGrants.length > 0) await checkTables(database, options, change);

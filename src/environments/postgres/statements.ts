@@ -53,8 +53,15 @@ function canBecome(existing: ExistingView, { columns }: View): boolean {
 function makeRoom(existing: ExistingView): readonly string[] {
   if (!existing.hasDependents) return retireView(existing);
   const name = qualified(existing.schema, existing.name);
-  const aside = `${existing.name.slice(0, 30)} until ${Date.now()}`;
+  const aside = `${beginning(existing.name)} until ${Date.now()}`;
   return [...retireView(existing), `ALTER VIEW ${name} RENAME TO ${identifier(aside)}`];
+}
+
+/** As much of a name as leaves room for a time beside it, in bytes. */
+function beginning(name: string): string {
+  const letters = [...name];
+  while (Buffer.byteLength(letters.join('')) > 40) letters.pop();
+  return letters.join('');
 }
 
 function grants(

@@ -41,14 +41,28 @@ const nothingYet: State = { promotion: undefined, policies: [], objects: [] };
 
 /** Reads state and read-back at once; before the first promotion there is nothing. */
 export async function readState(database: Database, stateSchema: string): Promise<State> {
-  const [there] = await database.query<{ exists: boolean; version: number; encoding: string }>(
+  const [there] = await database.query<{
+    exists: boolean;
+    version: number;
+    encoding: string;
+    stranger: string | null;
+  }>(
     `SELECT to_regclass(${literal(qualified(stateSchema, 'objects'))}) IS NOT NULL AS exists,
-       current_setting('server_version_num')::int AS version, current_setting('server_encoding') AS encoding`,
+       current_setting('server_version_num')::int AS version, current_setting('server_encoding') AS encoding,
+       (${strangerSql(stateSchema)}) AS stranger`,
   );
   if (there === undefined || there.version < 140_000 || there.encoding !== 'UTF8') {
     throw new OutsideError('Policies are enforced by PostgreSQL 14 or later, in a database encoded as UTF-8.', {
       retry: 'never',
     });
+  }
+  if (there.stranger !== null) {
+    throw new OutsideError(
+      `What lies in the schema ${stateSchema} belongs to ${there.stranger}, so it proves nothing.`,
+      {
+        retry: 'never',
+      },
+    );
   }
   if (!there.exists) return nothingYet;
   const table = (name: string) => qualified(stateSchema, name);
@@ -71,6 +85,16 @@ export async function readState(database: Database, stateSchema: string): Promis
     policies: read.policies.map((policy) => ({ ...policy, payload: policy.payload ?? undefined })),
     objects: read.objects,
   };
+}
+
+/** Somebody who owns a schema or what lies in it and is neither the app's role nor a superuser: they could write there what they like. */
+function strangerSql(schema: string): string {
+  const inSchema = `WHERE n.nspname = ${literal(schema)}`;
+  return `SELECT min(r.rolname::text) FROM pg_roles r
+    WHERE NOT r.rolsuper AND r.oid <> current_user::regrole AND r.oid IN (
+      SELECT n.nspowner FROM pg_namespace n ${inSchema}
+      UNION ALL SELECT c.relowner FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace ${inSchema}
+    )`;
 }
 
 interface StateRow {
