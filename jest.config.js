@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 /** Tests run on the TypeScript sources as ES modules; tests that start the real process use `dist`, which `npm test` builds first. */
 export default {
   testEnvironment: 'node',
@@ -12,6 +14,6 @@ export default {
   },
   // Ends a test that hangs; no test is about time.
   testTimeout: 300000,
-  // Tests wait for processes more than they compute: as many workers as cores.
-  maxWorkers: '100%',
+  // Tests wait for processes more than they compute: more workers than cores.
+  maxWorkers: Math.ceil(availableParallelism() * 1.5),
 };
