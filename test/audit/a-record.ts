@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { signedBytes } from '../../src/core/promotion/envelope.ts';
 import { approvedSalaries } from '../e2e/salaries.ts';
 import { aBench, type Bench } from '../support/bench.ts';
-import { a2p, type Ran } from '../support/run-a2p.ts';
+import { a2pBundled as a2p, type Ran } from '../support/run-a2p.ts';
 
 /** The newest statements of a made record, as data. */
 export interface StatementData {

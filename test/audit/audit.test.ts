@@ -6,7 +6,7 @@ import { sealedBytes } from '../../src/core/ledger/sealed-bytes.ts';
 import { fileDigest } from '../../src/core/promotion/envelope.ts';
 import { keySigner } from '../../src/signing/key-signer.ts';
 import { PROD } from '../e2e/salaries.ts';
-import { a2p, type Ran } from '../support/run-a2p.ts';
+import { a2pBundled as a2p, type Ran } from '../support/run-a2p.ts';
 import {
   aRecord,
   aStrangersKey,

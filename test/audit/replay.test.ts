@@ -6,7 +6,7 @@ import { LEDGER_REF } from '../../src/core/ledger/entry-path.ts';
 import { printEntry } from '../../src/core/ledger/print-entry.ts';
 import { meaningOf } from '../../src/core/text/canonical.ts';
 import type { Json } from '../../src/core/text/json.ts';
-import { a2p } from '../support/run-a2p.ts';
+import { a2pBundled as a2p } from '../support/run-a2p.ts';
 import { aRecord, connectionsFile, type MadeRecord, type Tampered, tampered } from './a-record.ts';
 
 jest.setTimeout(300_000);

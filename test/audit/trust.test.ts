@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { a2p, thisRepository } from '../support/run-a2p.ts';
+import { a2pBundled as a2p, thisRepository } from '../support/run-a2p.ts';
 
 let folder: string;
 let clone: string;

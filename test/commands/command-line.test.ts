@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { issuesOf, production, pullSeen, statementsOf } from '../e2e/state.ts';
-import { a2p, type Ran } from '../support/run-a2p.ts';
+import { a2pBundled as a2p, type Ran } from '../support/run-a2p.ts';
 import { commentsOf } from '../support/seen.ts';
 import { aStage, SALARIES, SALARIES_IN_PROD, type Stage, salaries } from '../threats/stage.ts';
 

@@ -5,7 +5,7 @@ import { rulesWith } from '../e2e/on-immuta.ts';
 import { openSalaries } from '../e2e/salaries.ts';
 import { issuesOf } from '../e2e/state.ts';
 import { aBench, type Bench } from '../support/bench.ts';
-import { a2p } from '../support/run-a2p.ts';
+import { a2pBundled as a2p } from '../support/run-a2p.ts';
 import { commentsOf } from '../support/seen.ts';
 import { until } from '../support/until.ts';
 

@@ -4,7 +4,7 @@ import { approvedSalaries, DEV, PROD } from '../e2e/salaries.ts';
 import { blobAt, issuesOf } from '../e2e/state.ts';
 import { type ImmutaStandIn, startImmuta } from '../immuta/start-immuta.ts';
 import { aBench, type Bench } from '../support/bench.ts';
-import { a2p } from '../support/run-a2p.ts';
+import { a2pBundled as a2p } from '../support/run-a2p.ts';
 
 jest.setTimeout(300_000);
 

@@ -26,7 +26,8 @@ export function appBundle(): Promise<string> {
 }
 
 async function fresh(): Promise<string> {
-  // Two folders below the root, as the command is: it finds `package.json` and `app.yml` from there.
+  // Two folders below the root, as the command is: it finds `package.json` from there. What looks from deeper below, as
+  // the doctor for `app.yml`, is run from the build itself.
   const name = `bundle-${await newest()}`;
   const command = join(CACHE, name, 'main.js');
   if (await isThere(command)) return command;

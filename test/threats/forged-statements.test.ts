@@ -16,7 +16,7 @@ import {
 import { DEV, PROD } from '../e2e/salaries.ts';
 import { production } from '../e2e/state.ts';
 import { aBench, type Bench } from '../support/bench.ts';
-import { a2p } from '../support/run-a2p.ts';
+import { a2pBundled as a2p } from '../support/run-a2p.ts';
 
 jest.setTimeout(120_000);
 
