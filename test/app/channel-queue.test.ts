@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { channelQueue } from '../../src/app/channel-queue.ts';
-import { aChannel, aNotification } from './notify.ts';
+import { aNotification } from '../support/a-notification.ts';
+import { aChannel } from './notify.ts';
 
 const MINUTES = 60_000;
 
@@ -22,7 +23,7 @@ describe('what channels are told', () => {
   it('comes to each in order, and resolves when it was taken', async () => {
     const channel = aChannel();
     const queue = aQueue();
-    await Promise.all(['a', 'b', 'c'].map((key) => queue.send(channel, aNotification(key))));
+    await Promise.all(['a', 'b', 'c'].map((key) => queue.send(channel, aNotification({ key }))));
     expect(channel.tried).toEqual(['a', 'b', 'c']);
     expect(log).toEqual([]);
   });
@@ -31,7 +32,7 @@ describe('what channels are told', () => {
     const channel = aChannel();
     channel.next.push('passing');
     const queue = aQueue();
-    const sent = Promise.all(['a', 'b'].map((key) => queue.send(channel, aNotification(key))));
+    const sent = Promise.all(['a', 'b'].map((key) => queue.send(channel, aNotification({ key }))));
     await jest.advanceTimersByTimeAsync(0);
     expect(channel.tried).toEqual(['a']);
     await jest.advanceTimersByTimeAsync(MINUTES);
@@ -44,7 +45,7 @@ describe('what channels are told', () => {
     const channel = aChannel();
     channel.next.push('passing', 'taken', 'passing');
     const queue = aQueue();
-    const sent = Promise.all(['a', 'b', 'c'].map((key) => queue.send(channel, aNotification(key))));
+    const sent = Promise.all(['a', 'b', 'c'].map((key) => queue.send(channel, aNotification({ key }))));
     await jest.advanceTimersByTimeAsync(MINUTES);
     await sent;
     expect(channel.tried).toEqual(['a', 'a', 'b', 'b', 'c']);
@@ -55,9 +56,9 @@ describe('what channels are told', () => {
     dead.next.push('passing', 'passing', 'passing');
     silent.next.push('hang');
     const queue = aQueue(3);
-    void queue.send(dead, aNotification('a'));
-    void queue.send(silent, aNotification('a'));
-    await queue.send(alive, aNotification('a'));
+    void queue.send(dead, aNotification({ key: 'a' }));
+    void queue.send(silent, aNotification({ key: 'a' }));
+    await queue.send(alive, aNotification({ key: 'a' }));
     expect(alive.tried).toEqual(['a']);
   });
 
@@ -66,7 +67,7 @@ describe('what channels are told', () => {
       const channel = aChannel();
       channel.next.push(fate);
       const queue = aQueue();
-      await Promise.all(['a', 'b'].map((key) => queue.send(channel, aNotification(key))));
+      await Promise.all(['a', 'b'].map((key) => queue.send(channel, aNotification({ key }))));
       expect(channel.tried).toEqual(['a', 'b']);
       expect(log.splice(0)).toEqual([expect.stringMatching(/^error notification given up .*"number":7/)]);
     }
@@ -76,12 +77,12 @@ describe('what channels are told', () => {
     const channel = aChannel();
     for (let failure = 0; failure < 13; failure += 1) channel.next.push('passing');
     const queue = aQueue();
-    const sent = queue.send(channel, aNotification('a'));
+    const sent = queue.send(channel, aNotification({ key: 'a' }));
     await jest.advanceTimersByTimeAsync(60 * MINUTES);
     await sent;
     expect(channel.tried).toHaveLength(13);
     expect(log.at(-1)).toMatch(/^error notifications given up/);
-    await queue.send(channel, aNotification('b'));
+    await queue.send(channel, aNotification({ key: 'b' }));
     expect(channel.tried.at(-1)).toBe('b');
   });
 
@@ -89,8 +90,8 @@ describe('what channels are told', () => {
     const channel = aChannel();
     channel.next.push('hang');
     const queue = aQueue();
-    for (let number = 0; number < 1_000; number += 1) void queue.send(channel, aNotification(`n${number}`));
-    await queue.send(channel, aNotification('one too many'));
+    for (let number = 0; number < 1_000; number += 1) void queue.send(channel, aNotification({ key: `n${number}` }));
+    await queue.send(channel, aNotification({ key: 'one too many' }));
     expect(log).toEqual([expect.stringMatching(/given up .*1000 others wait/)]);
   });
 
@@ -98,8 +99,8 @@ describe('what channels are told', () => {
     const channel = aChannel();
     channel.next.push('hang');
     const queue = aQueue();
-    void queue.send(channel, aNotification('a'));
-    void queue.send(channel, aNotification('b'));
+    void queue.send(channel, aNotification({ key: 'a' }));
+    void queue.send(channel, aNotification({ key: 'b' }));
     const stopped = queue.stop(100);
     await jest.advanceTimersByTimeAsync(100);
     await stopped;

@@ -1,20 +1,5 @@
-import type { Notification } from '../../src/core/notifications/notification.ts';
 import { OutsideError } from '../../src/errors.ts';
 import type { Channel } from '../../src/ports.ts';
-
-/** A notification with this key, of the repository acme/policies. */
-export function aNotification(key: string): Notification {
-  return {
-    key,
-    type: 'change.approved',
-    at: 1,
-    repository: { id: 1, owner: 'acme', name: 'policies' },
-    pull: { number: 7, title: 'Salaries', head: 'h' },
-    people: [],
-    paths: [],
-    details: [],
-  };
-}
 
 export interface FakeChannel extends Channel {
   /** Keys in the order in which they were sent, failed attempts included. */

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { outbox } from '../../src/app/outbox.ts';
 import { OutsideError } from '../../src/errors.ts';
-import { aChannel, aNotification, type FakeChannel } from './notify.ts';
+import { aNotification } from '../support/a-notification.ts';
+import { aChannel, type FakeChannel } from './notify.ts';
 
 const HOLD = 15_000;
 
@@ -30,9 +31,9 @@ const soon = () => jest.advanceTimersByTimeAsync(0);
 
 describe('telling people outside GitHub', () => {
   it('marks at once where nobody is to be told', async () => {
-    await anOutbox([]).tell(aNotification('a'), mark);
+    await anOutbox([]).tell(aNotification({ key: 'a' }), mark);
     const elsewhere = anOutbox([aChannel()], ['acme/other']);
-    await elsewhere.tell(aNotification('a'), mark);
+    await elsewhere.tell(aNotification({ key: 'a' }), mark);
     expect(marks).toEqual([1, 1]);
     expect(elsewhere.isHeard({ owner: 'acme', name: 'policies' })).toBe(false);
   });
@@ -46,7 +47,7 @@ describe('telling people outside GitHub', () => {
     const [quick, slow] = [aChannel('quick'), aChannel('slow')];
     slow.next.push('passing');
     const out = anOutbox([quick, slow]);
-    await out.tell(aNotification('a'), mark);
+    await out.tell(aNotification({ key: 'a' }), mark);
     await soon();
     expect([quick.tried, marks, out.size()]).toEqual([['a'], [], 1]);
     await jest.advanceTimersByTimeAsync(1_000);
@@ -58,17 +59,17 @@ describe('telling people outside GitHub', () => {
     const channel = aChannel();
     channel.next.push('hang');
     const out = anOutbox([channel], [], 1);
-    await new Promise<void>((resolve) => void out.tell(aNotification('a'), async () => resolve()));
+    await new Promise<void>((resolve) => void out.tell(aNotification({ key: 'a' }), async () => resolve()));
     expect(channel.tried).toEqual(['a']);
   });
 
   it('tells once what several runs want to tell, marked or not yet', async () => {
     const channel = aChannel();
     const out = anOutbox([channel]);
-    await Promise.all([out.tell(aNotification('a'), mark), out.tell(aNotification('a'), mark)]);
+    await Promise.all([out.tell(aNotification({ key: 'a' }), mark), out.tell(aNotification({ key: 'a' }), mark)]);
     await soon();
-    await out.tell(aNotification('a'), mark);
-    await out.tell(aNotification('b'), mark);
+    await out.tell(aNotification({ key: 'a' }), mark);
+    await out.tell(aNotification({ key: 'b' }), mark);
     await soon();
     expect([channel.tried, marks]).toEqual([
       ['a', 'b'],
@@ -79,7 +80,7 @@ describe('telling people outside GitHub', () => {
   it('marks again until GitHub takes it, without telling again, and says which attempt it is', async () => {
     const channel = aChannel();
     const out = anOutbox([channel]);
-    await out.tell(aNotification('a'), async (attempt) => {
+    await out.tell(aNotification({ key: 'a' }), async (attempt) => {
       marks.push(attempt);
       if (attempt < 3) throw new OutsideError('GitHub answered 502');
     });
@@ -90,12 +91,12 @@ describe('telling people outside GitHub', () => {
   it('tells again at the next run where GitHub refused the mark for good', async () => {
     const channel = aChannel();
     const out = anOutbox([channel]);
-    await out.tell(aNotification('a'), async () => {
+    await out.tell(aNotification({ key: 'a' }), async () => {
       throw new OutsideError('GitHub answered 403', { retry: 'never' });
     });
     await soon();
     expect([log, out.size()]).toEqual([['error what was told is not marked'], 0]);
-    await out.tell(aNotification('a'), mark);
+    await out.tell(aNotification({ key: 'a' }), mark);
     await soon();
     expect([channel.tried, marks]).toEqual([['a', 'a'], [1]]);
   });
@@ -105,10 +106,10 @@ describe('telling people outside GitHub', () => {
     const channel = aChannel();
     channel.next.push('hang');
     const out = anOutbox([channel], [], 1);
-    await out.tell(aNotification('a'), mark);
+    await out.tell(aNotification({ key: 'a' }), mark);
     // The channel is waited for longer than it may hold the mark up.
     await out.stop(100);
-    await out.tell(aNotification('b'), mark);
+    await out.tell(aNotification({ key: 'b' }), mark);
     expect([channel.tried, marks]).toEqual([['a'], []]);
   });
 });

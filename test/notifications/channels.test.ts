@@ -1,20 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { ChannelConnection } from '../../src/core/connections/connections.ts';
-import type { Notification } from '../../src/core/notifications/notification.ts';
 import { openChannel } from '../../src/operator/open-channel.ts';
+import { aNotification } from '../support/a-notification.ts';
 import { aPostReceiver, type PostReceiver } from '../support/post-receiver.ts';
 
 const PATH = '/services/secret-of-the-address';
-const notification: Notification = {
-  key: 'approved:1',
-  type: 'change.approved',
-  at: 0,
-  repository: { id: 1, owner: 'acme', name: 'policies' },
-  pull: { number: 7, title: 'Salaries', head: 'h' },
-  people: [],
-  paths: [],
-  details: [],
-};
 
 let receiver: PostReceiver;
 beforeEach(async () => {
@@ -33,7 +23,7 @@ const chat: ChannelConnection = {
 };
 const send = async (more: Partial<typeof chat> = {}, address = `${receiver.url}${PATH}`) => {
   const channel = await openChannel({ ...chat, ...more }, { URL: address });
-  return channel.send(notification, 'https://github.test');
+  return channel.send(aNotification(), 'https://github.test');
 };
 const failure = async (sending: Promise<unknown>) => {
   const error: unknown = await sending.then(

@@ -1,22 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Notification } from '../../../src/core/notifications/notification.ts';
 import { incidentNotification } from '../../../src/core/notifications/of-incident.ts';
 import { slackText } from '../../../src/core/notifications/slack-text.ts';
+import { aNotification } from '../../support/a-notification.ts';
 
 const SERVER = 'https://github.test';
 const LINK = '<https://github.test/acme/policies/pull/7|acme/policies#7>';
-type About = Partial<Extract<Notification, { issue?: undefined }>>;
-const aNotification = (more: About = {}): Notification => ({
-  key: 'frozen:R1',
-  type: 'change.frozen',
-  at: 0,
-  repository: { id: 1, owner: 'acme', name: 'policies' },
-  pull: { number: 7, title: 'Salaries', head: 'h' },
-  people: [],
-  paths: [],
-  details: [],
-  ...more,
-});
+const frozen = (more: Parameters<typeof aNotification>[0] = {}) => aNotification({ type: 'change.frozen', ...more });
 
 describe('a notification in Slack', () => {
   it('says what happened, where, by whom, to which policies', () => {
@@ -46,7 +35,7 @@ describe('a notification in Slack', () => {
     expect(slackText(aNotification({ type: 'review.needed', people }), SERVER)).toContain(
       'Who could approve: `owner`, `governor`',
     );
-    expect(slackText(aNotification({ people }), SERVER)).not.toContain('owner');
+    expect(slackText(frozen({ people }), SERVER)).not.toContain('owner');
   });
 
   const rows: readonly [string, string, string][] = [
@@ -66,7 +55,7 @@ describe('a notification in Slack', () => {
   ];
   it.each(rows)('shows a title with %s as plain code', (_, title, shown) => {
     const pull = { number: 7, title, head: 'h' };
-    expect(slackText(aNotification({ pull }), SERVER).split(`${LINK} `)[1]).toBe(shown);
+    expect(slackText(frozen({ pull }), SERVER).split(`${LINK} `)[1]).toBe(shown);
   });
 
   it('leads to the issue of an incident, whose title is words of people too', () => {
@@ -84,10 +73,8 @@ describe('a notification in Slack', () => {
   it('keeps within the limit of Slack, counting what it leaves out', () => {
     const paths = Array.from({ length: 300 }, (_, index) => `${'&'.repeat(100)}${index}.yml`);
     const details = Array.from({ length: 50 }, () => '<'.repeat(500));
-    const text = slackText(aNotification({ paths, details }), SERVER);
+    const text = slackText(frozen({ paths, details }), SERVER);
     expect(text.length).toBeLessThanOrEqual(4_000);
-    expect(slackText(aNotification({ paths: paths.map((_, index) => `${index}`) }), SERVER)).toMatch(
-      /`9` and 290 more$/,
-    );
+    expect(slackText(frozen({ paths: paths.map((_, index) => `${index}`) }), SERVER)).toMatch(/`9` and 290 more$/);
   });
 });
