@@ -44,6 +44,24 @@ async function knownToApp<T>(happens: () => Promise<T>): Promise<T> {
   lose();
   return result;
 }
+/**
+ * Two pull requests on one policy in which nothing happened for an hour: merging `other`, which is approved, moves the
+ * base under `mine`.
+ */
+async function twoLongAgo() {
+  const { github } = stage.bench;
+  github.stopClock(new Date(Date.now() - 3_600_000).toISOString());
+  const mine = await knownToApp(() => stage.propose());
+  const other = await knownToApp(async () => {
+    const proposal = await stage.propose();
+    await stage.review('owner-hr', proposal.number, 'APPROVE');
+    await stage.review('governor-2', proposal.number, 'APPROVE');
+    return proposal;
+  });
+  github.runClock();
+  github.advanceClock(3_600_000);
+  return { mine, other };
+}
 /** The same without what a quiet one asks for; the log of deliveries may have a page more. */
 const beyondQuiet = async () => {
   const requests = (await swept()).filter((operation) => operation !== 'apps/list-webhook-deliveries');
@@ -85,17 +103,7 @@ describe('one sweep finds, at a counted number of requests,', () => {
   });
 
   it('a base that moved under a pull request in which nothing happened for long', async () => {
-    const { github } = stage.bench;
-    github.stopClock(new Date(Date.now() - 3_600_000).toISOString());
-    const mine = await knownToApp(() => stage.propose());
-    const other = await knownToApp(async () => {
-      const proposal = await stage.propose();
-      await stage.review('owner-hr', proposal.number, 'APPROVE');
-      await stage.review('governor-2', proposal.number, 'APPROVE');
-      return proposal;
-    });
-    github.runClock();
-    github.advanceClock(3_600_000);
+    const { mine, other } = await twoLongAgo();
     expect(await stage.details(mine.number)).not.toMatch(/conflict/i);
     await stage.as('governor-1').pulls.merge({ ...stage.at, pull_number: other.number });
     await beyondQuiet();
@@ -104,16 +112,7 @@ describe('one sweep finds, at a counted number of requests,', () => {
 
   it('a base that moved, where GitHub failed while it was asked who is affected', async () => {
     const { github } = stage.bench;
-    github.stopClock(new Date(Date.now() - 3_600_000).toISOString());
-    const mine = await knownToApp(() => stage.propose());
-    const other = await knownToApp(async () => {
-      const proposal = await stage.propose();
-      await stage.review('owner-hr', proposal.number, 'APPROVE');
-      await stage.review('governor-2', proposal.number, 'APPROVE');
-      return proposal;
-    });
-    github.runClock();
-    github.advanceClock(3_600_000);
+    const { mine, other } = await twoLongAgo();
     await knownToApp(async () => {
       github.addFault({
         match: { operation: 'RecentPullRequests' },
