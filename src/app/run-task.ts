@@ -1,31 +1,27 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Probot } from 'probot';
 import type { Reason } from '../core/approval/decision.ts';
-import { printButton } from '../core/commands/button.ts';
-import { deliveriesIn, withDeliveries } from '../core/commands/click-deliveries.ts';
-import { answeredClicks } from '../core/ledger/recorded.ts';
 import { OutsideError } from '../errors.ts';
 import { affectedBy } from '../flows/affected.ts';
 import { branch } from '../flows/branch.ts';
 import { judgeGroup } from '../flows/group.ts';
-import { lookAtEnvironments } from '../flows/look-at-environments.ts';
 import { readBranch } from '../flows/promote.ts';
-import { readStanding, type Standing } from '../flows/read/in-force.ts';
+import { readStanding } from '../flows/read/in-force.ts';
 import { review } from '../flows/review.ts';
 import { sweep } from '../flows/sweep.ts';
 import type { Troubles } from '../flows/trouble.ts';
-import type { World } from '../flows/world.ts';
 import { readDelivered, readDeliveries } from '../github/deliveries.ts';
 import { withToken } from '../github/installation-token.ts';
 import { readInstallations, readRepositories } from '../github/installations.ts';
 import type { Repository } from '../ports.ts';
 import { clickDone } from './click-done.ts';
 import { driftTimer } from './drift-timer.ts';
+import { environmentsSeen } from './environments-seen.ts';
 import { type Missed, missedDeliveries } from './missed-deliveries.ts';
 import { rounds } from './rounds.ts';
 import type { Task } from './tasks.ts';
 import { teamsSeen } from './teams-seen.ts';
 import type { Worlds } from './worlds.ts';
+import { writeClick } from './write-click.ts';
 
 export interface TaskRunner {
   /** Runs the flow of a task; what follows from it goes to `add`. */
@@ -42,9 +38,6 @@ export interface TaskRunner {
 
 /** Reasons to wait that may end without an event of the pull request itself. */
 const LATER: readonly Reason['kind'][] = ['incomplete', 'merge conflict'];
-
-/** Longest time for which other work on a repository waits for its environments to answer, in milliseconds. */
-const PATIENCE = 10_000;
 
 /** What one sweep looks at, at most. */
 export interface SweepBudget {
@@ -82,6 +75,7 @@ export function taskRunner({ probot, worlds, budget, add, receive }: TaskRunnerO
   const clicks = clickDone();
   const missed = missedDeliveries(clicks.has, (what, fields) => probot.log.warn(fields, what));
   const lookAgain = driftTimer((repository) => add({ kind: 'branch', repository, pulls: [] }));
+  const lookAt = environmentsSeen((repository) => add({ kind: 'sweep', repository, whole: true }));
   const teams = teamsSeen((repository) => add({ kind: 'sweep', repository, whole: true }));
 
   /** A team that is not what it was sends the app to every pull request of the repository, whoever found it out (S127). */
@@ -120,32 +114,6 @@ export function taskRunner({ probot, worlds, budget, add, receive }: TaskRunnerO
     }
   }
 
-  /** What each repository's environments were seen to be when its pull requests were judged last. */
-  const environments = new Map<number, string>();
-
-  /**
-   * Looks at a repository's environments: true where they are not what they were, so that its pull requests must be
-   * judged again. When they take too long, that follows by itself.
-   */
-  async function lookAt(world: World, standing: Standing): Promise<boolean> {
-    const { repository } = world;
-    let late = false;
-    const looking = lookAtEnvironments(world, standing).then((now) => {
-      const changed = now !== (environments.get(repository.id) ?? '');
-      environments.set(repository.id, now);
-      if (changed && late) add({ kind: 'sweep', repository, whole: true });
-      return changed;
-    });
-    const looked = looking.catch((error: unknown) => {
-      world.log('the environments could not be looked at', { why: String(error) });
-      return false;
-    });
-    const tired = pause(PATIENCE, 'late' as const, { ref: false });
-    const result = await Promise.race([looked, tired]);
-    late = result === 'late';
-    return result === true;
-  }
-
   async function branchOf(repository: Repository, pulls: readonly number[]): Promise<void> {
     const world = await worldOf(repository);
     const { promoted, pulls: news } = await branch(world, pulls);
@@ -180,24 +148,9 @@ export function taskRunner({ probot, worlds, budget, add, receive }: TaskRunnerO
       throw new OutsideError(`the record of pushes or commands does not show #${number} as it is yet`);
   }
 
-  /**
-   * A click becomes a comment, once for the deliveries that told of it; the comment is then a command like any other.
-   * What was answered is in the ledger, whatever becomes of the comment; one that was edited before is written anew, for
-   * it commands nothing.
-   */
   async function buttonOf(task: Extract<Task, { kind: 'button' }>): Promise<void> {
-    const { repository, number, identifier, by, deliveries } = task;
-    const open = deliveries.filter((guid) => !clicks.has(guid));
-    const body = printButton(by, identifier);
-    if (body !== undefined && open.length > 0) {
-      const { forge, ledger } = await worldOf(repository);
-      const answered = answeredClicks((await ledger.read()).entries);
-      const { comments } = task.late ? await forge.readPullRequest(number) : { comments: [] };
-      const said = comments.flatMap((comment) => (comment.own && !comment.edited ? deliveriesIn(comment.body) : []));
-      const left = open.filter((guid) => !answered.has(guid) && !said.includes(guid));
-      if (left.length > 0) await forge.publishComment(number, { body: withDeliveries(body, left) });
-      add({ kind: 'pull', repository, number });
-    }
+    const { repository, number, deliveries } = task;
+    if (await writeClick(task, clicks.has, () => worldOf(repository))) add({ kind: 'pull', repository, number });
     clicks.add(deliveries);
   }
 
