@@ -28,27 +28,7 @@ export async function runBaseline({ repository, from, folder, json }: BaselineAs
   const world = await worldFor(where, process.env);
   if (world === undefined) return 2;
   const { openBaseline } = await import('../flows/baseline.ts');
-  const live: Live =
-    folder === undefined
-      ? {
-          from: from ?? '',
-          policies: async (standing) => {
-            const connection = connectionNamed(from ?? '', standing)?.connection ?? from ?? '';
-            const reader = await world.environmentReader(connection);
-            if (reader === undefined)
-              throw new OutsideError(`the operator has no connection ${connection} for this repository`, {
-                retry: 'never',
-              });
-            const policies = await reader.readPolicies?.();
-            if (policies === undefined)
-              throw new OutsideError(`connections of kind ${reader.capabilities.kind} do not give policies back`, {
-                retry: 'never',
-              });
-            return policies;
-          },
-          substitution: (standing) => writtenSubstitution(connectionNamed(from ?? '', standing)?.substitute),
-        }
-      : { from: folder, policies: () => policiesIn(folder), substitution: () => writtenSubstitution() };
+  const live = folder === undefined ? liveIn(world, from ?? '') : liveAt(folder);
   // The one thing that is written: a branch and its pull request.
   const { propose } = await import('../github/propose.ts');
   const { clientOf } = await import('./github-client.ts');
@@ -63,6 +43,30 @@ export async function runBaseline({ repository, from, folder, json }: BaselineAs
   else printBaseline(baseline);
   const { found, outcome } = baseline;
   return found.left.length + found.problems.length === 0 && outcome.did !== 'left' ? 0 : 1;
+}
+
+/** What an environment enforces: dev's, production's, or that of a connection. */
+function liveIn(world: World, from: string): Live {
+  return {
+    from,
+    policies: async (standing) => {
+      const connection = connectionNamed(from, standing)?.connection ?? from;
+      const reader = await world.environmentReader(connection);
+      if (reader === undefined)
+        throw new OutsideError(`the operator has no connection ${connection} for this repository`, { retry: 'never' });
+      const policies = await reader.readPolicies?.();
+      if (policies === undefined)
+        throw new OutsideError(`connections of kind ${reader.capabilities.kind} do not give policies back`, {
+          retry: 'never',
+        });
+      return policies;
+    },
+    substitution: (standing) => writtenSubstitution(connectionNamed(from, standing)?.substitute),
+  };
+}
+
+function liveAt(folder: string): Live {
+  return { from: folder, policies: () => policiesIn(folder), substitution: () => writtenSubstitution() };
 }
 
 function connectionNamed(from: string, { rules }: Parameters<Live['substitution']>[0]) {
