@@ -5,7 +5,7 @@ import type { Substitution } from '../core/substitute/substitution.ts';
 import { OutsideError } from '../errors.ts';
 import type { NewCommit } from '../ports.ts';
 import { isInForce, readBranch } from './promote.ts';
-import { differing as changedPaths, readFiles } from './read/changes.ts';
+import { differing, readFiles } from './read/changes.ts';
 import { readDevFiles } from './read/dev-files.ts';
 import { readTexts } from './read/governance.ts';
 import type { Standable } from './read/in-force.ts';
@@ -57,7 +57,7 @@ export async function openBaseline(world: World, live: Live): Promise<Baseline> 
   const notLive = present.filter(({ policy }) => !alive.has(policy.policyKey)).map(({ path }) => path);
   if (found.files.length === 0) return { found, notLive, outcome: { did: 'nothing' } };
   const head = (await world.git.fetch({ refs: [`refs/heads/${BRANCH}`] })).tips.get(`refs/heads/${BRANCH}`);
-  const differs = head === undefined ? [] : await differing(world, tip, head, found);
+  const differs = head === undefined ? [] : await beyondLive(world, tip, head, found);
   if (differs.length > 0) return { found, notLive, outcome: { did: 'left', branch: BRANCH, differs } };
   const baseTree = await world.git.treeIdOf(tip, '');
   if (baseTree === undefined) throw new Error('a commit has a tree');
@@ -80,10 +80,10 @@ export async function openBaseline(world: World, live: Live): Promise<Baseline> 
  * Paths at which the branch, since it left the base branch, did something else than write what is live: all paths of the
  * repository count, for whoever opens the pull request stands for all that the branch brings.
  */
-async function differing(world: World, tip: string, head: string, { files }: Import): Promise<readonly string[]> {
+async function beyondLive(world: World, tip: string, head: string, { files }: Import): Promise<readonly string[]> {
   const base = await world.git.mergeBase(tip, head);
   const after = await readFiles(world, ['/'], head);
-  const changed = changedPaths(base === undefined ? new Map() : await readFiles(world, ['/'], base), after);
+  const changed = differing(base === undefined ? new Map() : await readFiles(world, ['/'], base), after);
   const live = new Map(files.map(({ path, text }) => [path, text]));
   const brought = changed.flatMap((path) => (live.has(path) ? (after.get(path) ?? []) : []));
   const texts = await readTexts(
