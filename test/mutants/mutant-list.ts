@@ -772,7 +772,7 @@ const onFlows: readonly Mutant[] = (
     ],
     [
       'T37: only pull requests to the protected branch pass',
-      'read/snapshot',
+      'read/pull-request-itself',
       'protected: facts.base === facts.defaultBranch',
       'protected: true',
       'bytes',

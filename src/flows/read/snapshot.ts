@@ -18,6 +18,7 @@ import { withRecord } from './ledger.ts';
 import { lostIn } from './lost-ledger.ts';
 import { allPlaces, type Places } from './places.ts';
 import { readProblems } from './problems.ts';
+import { pullRequestItself } from './pull-request-itself.ts';
 import { readRoster } from './roster.ts';
 
 /** A snapshot with the trees it was made from: what a report needs to explain the change. */
@@ -88,15 +89,7 @@ export async function readSnapshot(
   const mergeResult =
     facts.state === 'open' ? await readMergeResult(world, places, tip, facts.head.id, paths) : undefined;
   const snapshot: PullRequestSnapshot = {
-    repository: { owner: world.repository.owner, name: world.repository.name, id: world.repository.id },
-    number: facts.number,
-    title: facts.title,
-    state: facts.state,
-    draft: facts.draft,
-    base: { ref: facts.base, protected: facts.base === facts.defaultBranch },
-    head: facts.head.id,
-    author: facts.author,
-    openedAt: facts.openedAt,
+    ...pullRequestItself(world, facts),
     rules: { ...rules, attested: atBase.get(places.rules)?.blob === inForce.governed.get(places.rules) },
     roster: roles.roster,
     changes,
