@@ -86,7 +86,10 @@ export type { TeamMembers };
 export interface Forge {
   /** All that people did in a pull request, in one request. */
   readPullRequest(number: number): Promise<PullRequestFacts>;
-  /** Who pushed what to a branch, by GitHub's record, oldest first, remembered for the head `upTo`; `unreadable` where GitHub does not let us see (R13). */
+  /**
+   * Who pushed what to a branch, by GitHub's record, oldest first, remembered for the head `upTo`; `unreadable` where
+   * GitHub does not let us see (R13).
+   */
   readPushes(branch: {
     readonly repository: string;
     readonly ref: string;
@@ -278,8 +281,9 @@ export interface PolicyRepository {
   fetch(wanted: { readonly ids?: readonly string[]; readonly refs?: readonly string[] }): Promise<Fetched>;
   /**
    * Everything at the governed places of a commit, in path order: a place ending in `/` is all below it (`/` alone: the
-   * whole repository), another is that path. Case counts for nothing here, so that `Policies/dev/x.yml` is seen; symlinks, submodules, and a directory where
-   * a file is governed (or the other way round) are listed as what they are.
+   * whole repository), another is that path. Case counts for nothing here, so that `Policies/dev/x.yml` is seen;
+   * symlinks, submodules, and a directory where a file is governed (or the other way round) are listed as what they
+   * are.
    */
   readTree(commit: string, places: readonly string[]): Promise<readonly TreeEntry[]>;
   /** The text of blobs up to `largest` bytes (1 MiB unless told), fetched together where they are not here yet. Every id asked for is a key. */
@@ -294,7 +298,10 @@ export interface PolicyRepository {
   commitsBetween(base: string, head: string, places: readonly string[]): Promise<readonly CommitBytes[]>;
   /** A commit and those before it on its first-parent line, newest first, so many at most. */
   firstParents(commit: string, count: number): Promise<readonly CommitLine[]>;
-  /** Commits a force push dropped: reachable from `before`, not from `after`, not from `base`; `unknown` where `before` or `after` is not here. */
+  /**
+   * Commits a force push dropped: reachable from `before`, not from `after`, not from `base`; `unknown` where `before`
+   * or `after` is not here.
+   */
   droppedCommits(
     push: { readonly before: string; readonly after: string; readonly base: string },
     places: readonly string[],

@@ -18,7 +18,8 @@ export type NamesKnown =
 
 /**
  * Asks production's environment what it has, where it says so, no more often than drift is looked for, and remembers
- * it: reports use what is remembered, so that no event costs it a request. It is no reason to fail when it does not answer.
+ * it: reports use what is remembered, so that no event costs it a request. It is no reason to fail when it does not
+ * answer.
  */
 export async function rememberNames(world: World, rules: Rules): Promise<void> {
   const name = rules.environments.prod.connection;

@@ -20,8 +20,8 @@ export interface Rebuilt {
 }
 
 /**
- * Puts back what is gone from the ledger's branch and is known here, history and all; true when something was gone, so that the branch is
- * to be looked at again. What was recorded first counts either way: this only ends the damage.
+ * Puts back what is gone from the ledger's branch and is known here, history and all; true when something was gone, so
+ * that the branch is to be looked at again. What was recorded first counts either way: this only ends the damage.
  */
 export async function putBackLedger(world: World, { incident }: LedgerState): Promise<boolean> {
   if (incident === undefined || (incident.gone.length === 0 && !incident.rewritten)) return false;

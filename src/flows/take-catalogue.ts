@@ -8,11 +8,10 @@ import type { World } from './world.ts';
 const RENEWED_AFTER = 1 / 4;
 
 /**
- * Where the catalogue is an environment's own: reads it, no more often than drift is looked for unless what was
- * read must not be older than so many seconds, and records it in the
- * ledger where it is another than the last one or that is getting old. An environment that does not answer leaves the
- * last one as it is; its age says the rest. A repository that is only observed is not written to, its ledger neither: there
- * the catalogue is kept until the process ends.
+ * Where the catalogue is an environment's own: reads it, no more often than drift is looked for unless what was read
+ * must not be older than so many seconds, and records it in the ledger where it is another than the last one or that is
+ * getting old. An environment that does not answer leaves the last one as it is; its age says the rest. A repository
+ * that is only observed is not written to, its ledger neither: there the catalogue is kept until the process ends.
  */
 export async function takeCatalogue(
   world: World,

@@ -83,7 +83,8 @@ export async function readRecentPullRequests(
 
 /**
  * What a sweep looks at: open pull requests, fifty a request and no page beyond the one that reaches back to `since`;
- * and with the first page the fifty closed ones, merged or not, that changed last, with ten comments each, and the merge queue.
+ * and with the first page the fifty closed ones, merged or not, that changed last, with ten comments each, and the
+ * merge queue.
  */
 export async function readRecentActivity(
   github: GitHubClient,

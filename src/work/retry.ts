@@ -6,8 +6,9 @@ const LONGEST = 5 * 60_000;
 const MOST_FAILURES = 12;
 
 /**
- * When to run a failed task again: not before the other side wants it, else doubling from the first rest to five minutes, with
- * jitter so that many tasks do not come back at once. A bug is not repeated; what never helps is not repeated.
+ * When to run a failed task again: not before the other side wants it, else doubling from the first rest to five
+ * minutes, with jitter so that many tasks do not come back at once. A bug is not repeated; what never helps is not
+ * repeated.
  */
 export function restAfter(
   error: unknown,

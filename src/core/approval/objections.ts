@@ -133,7 +133,10 @@ function fromTheLedger(
     });
 }
 
-/** On its own path an objection made here binds by itself; into another file it follows a policy that says its key. One taken back before the opening binds nothing. */
+/**
+ * On its own path an objection made here binds by itself; into another file it follows a policy that says its key. One
+ * taken back before the opening binds nothing.
+ */
 function follows(
   snapshot: PullRequestSnapshot,
   { path, review, withdrawnAt }: RecordedObjection,

@@ -21,7 +21,10 @@ export interface PullRequestSnapshot {
   readonly author: Person | undefined;
   /** For a pull request of the app: who commanded it, from the app's own record; that person counts as author (R12). */
   readonly commandedBy?: Person;
-  /** Whether who opened (or commanded) it was a governor at that time, as the ledger recorded at first sight; absent: never recorded, the role held now decides. */
+  /**
+   * Whether who opened (or commanded) it was a governor at that time, as the ledger recorded at first sight; absent:
+   * never recorded, the role held now decides.
+   */
   readonly openedByGovernor?: boolean;
   /** Unix seconds. */
   readonly openedAt: number;
@@ -33,25 +36,38 @@ export interface PullRequestSnapshot {
 
   /** Every governed path that differs from the merge base at the head, in path order. */
   readonly changes: readonly Change[];
-  /** Problems of the pull request as a whole or of single files (unreadable, forbidden place, two files with one key, …): all make it invalid. */
+  /**
+   * Problems of the pull request as a whole or of single files (unreadable, forbidden place, two files with one key,
+   * …): all make it invalid.
+   */
   readonly problems: readonly Problem[];
   /** Why facts are not complete (GitHub did not answer, a list was cut, a team cannot be read): never approved while one stands. */
   readonly incomplete: readonly string[];
 
   /** The commits of the pull request over all parents: reachable from the head and not from the base. */
   readonly commits: readonly Commit[];
-  /** Pushes to the head branch by GitHub's record, oldest first; the last one's `after` is the head, or the record is behind and nothing is approved. */
+  /**
+   * Pushes to the head branch by GitHub's record, oldest first; the last one's `after` is the head, or the record is
+   * behind and nothing is approved.
+   */
   readonly pushes: readonly Push[];
   /** All submitted reviews in GitHub's order, dismissed ones included. */
   readonly reviews: readonly Review[];
-  /** Objections to the same base that nobody withdrew, from the ledger (R3): of other pull requests, and of this one for files that were renamed since. */
+  /**
+   * Objections to the same base that nobody withdrew, from the ledger (R3): of other pull requests, and of this one for
+   * files that were renamed since.
+   */
   readonly objectionsBefore: readonly RecordedObjection[];
-  /** Bytes at every commit that reviews, pushes (before and after) and dropped commits name, for the paths of `changes` and, where somebody objected, for files that pushes brought and that are gone: commit id → path → bytes. */
+  /**
+   * Bytes at every commit that reviews, pushes (before and after) and dropped commits name, for the paths of `changes`
+   * and, where somebody objected, for files that pushes brought and that are gone: commit id → path → bytes.
+   */
   readonly bytesAt: Readonly<Record<string, BytesByPath>>;
 
   /**
    * What merging now would give for the paths of `changes`; absent while nobody has computed it or where it conflicts,
-   * and then an open pull request is in review. Where the base has not changed a path since the merge base, it is the head's bytes.
+   * and then an open pull request is in review. Where the base has not changed a path since the merge base, it is the
+   * head's bytes.
    */
   readonly mergeResult?: BytesByPath;
   /** Paths on which the branch and its base conflict; there is no merge result then. */
@@ -135,7 +151,10 @@ export interface Commit {
   readonly coAuthors: readonly (Person | undefined)[];
   /** True: GitHub verified the signature as the committer's. */
   readonly verified: boolean;
-  /** Whether the committer of a verified commit was a governor when it was pushed, as recorded; absent: never recorded, the role held now decides. */
+  /**
+   * Whether the committer of a verified commit was a governor when it was pushed, as recorded; absent: never recorded,
+   * the role held now decides.
+   */
   readonly signedByGovernor?: boolean;
   /** Paths whose bytes differ from those in all parents. */
   readonly touches: readonly string[];
@@ -146,7 +165,10 @@ export interface Push {
   readonly at: number;
   /** `'unreadable'`: GitHub does not say who (R13); `undefined`: a deleted account. */
   readonly by: Person | 'unreadable' | undefined;
-  /** Whether that account was a governor at that time, as the ledger recorded at first sight; absent: never recorded, the role held now decides. */
+  /**
+   * Whether that account was a governor at that time, as the ledger recorded at first sight; absent: never recorded,
+   * the role held now decides.
+   */
   readonly governorThen?: boolean;
   /** Head before (`undefined`: the push created the branch) and after. */
   readonly before: string | undefined;

@@ -19,7 +19,10 @@ export interface DataColumn {
   readonly tags: readonly string[];
 }
 
-/** Owners as written: GitHub logins (with the numeric id where recorded), GitHub teams (`org/slug`), and groups and identities of the environment. */
+/**
+ * Owners as written: GitHub logins (with the numeric id where recorded), GitHub teams (`org/slug`), and groups and
+ * identities of the environment.
+ */
 export interface DataOwners {
   readonly users: readonly WrittenUser[];
   readonly teams: readonly string[];

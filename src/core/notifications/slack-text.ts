@@ -23,8 +23,8 @@ const TITLES: Readonly<Record<NotificationType, string>> = {
 
 /**
  * A notification as the text of a Slack-compatible incoming webhook. Words of people stand in code only, in which Slack
- * makes no mention and no link; the one link is to the pull request or issue. `server` is GitHub's address, without a slash at
- * the end.
+ * makes no mention and no link; the one link is to the pull request or issue. `server` is GitHub's address, without a
+ * slash at the end.
  */
 export function slackText(notification: Notification, server: string): string {
   const { repository, pull, issue, type, by, sequence, paths, people, details } = notification;

@@ -8,7 +8,10 @@ const units: readonly (readonly [seconds: number, words: RegExp])[] = [
 
 const longest = 366 * 86_400;
 
-/** Seconds in `15 minutes`, `24h`, `every 2 days` or `every hour`; `undefined` for anything else, for less than a minute and for more than a year. */
+/**
+ * Seconds in `15 minutes`, `24h`, `every 2 days` or `every hour`; `undefined` for anything else, for less than a minute
+ * and for more than a year.
+ */
 export function secondsOf(duration: string): number | undefined {
   const written = duration
     .trim()

@@ -101,7 +101,10 @@ async function readRecord(world: World, facts: PullRequestFacts): Promise<readon
   return last < 0 ? pushes : pushes.slice(0, last + 1);
 }
 
-/** What a push brought: everything new since before it; for a forced or first push, all of the branch at that moment. `undefined`: git no longer has it. */
+/**
+ * What a push brought: everything new since before it; for a forced or first push, all of the branch at that moment.
+ * `undefined`: git no longer has it.
+ */
 async function broughtBy(
   world: World,
   push: RecordedPush,

@@ -71,7 +71,10 @@ export class LedgerBranch {
     return historyOf(this.#cache, head);
   }
 
-  /** What somebody saw is believed where it goes on from what we know. A server that seems to have gone back is asked again: one that lags behind shows the same. */
+  /**
+   * What somebody saw is believed where it goes on from what we know. A server that seems to have gone back is asked
+   * again: one that lags behind shows the same.
+   */
   async #headNow(seen: string | undefined, before: string | undefined): Promise<string | undefined> {
     if (seen !== undefined && seen === before) return seen;
     if (seen !== undefined && (await this.#cache.fetch([seen], [])).missing.length === 0) {
