@@ -2,7 +2,7 @@ import type { PullRequestFacts } from '../core/approval/facts.ts';
 import { activeHolds } from '../core/ledger/active-holds.ts';
 import type { HoldEntry, SnapshotEntry } from '../core/ledger/ledger-entry.ts';
 import { withChanges } from '../core/promotion/in-force.ts';
-import { type JudgedChange, planPromotion } from '../core/promotion/plan-promotion.ts';
+import { holdOnPolicy, type JudgedChange, planPromotion } from '../core/promotion/plan-promotion.ts';
 import type { StatedChange, StatedPull } from '../core/promotion/statement.ts';
 import { withoutHalfMoves } from '../core/promotion/without-half-moves.ts';
 import type { CommitBytes } from '../ports.ts';
@@ -13,6 +13,7 @@ import type { Files } from './read/changes.ts';
 import { type Standable, standingAt } from './read/in-force.ts';
 import { nameIn, placeOf } from './read/places.ts';
 import { fetchFor } from './read/snapshot.ts';
+import { waitsStill } from './read/waits-still.ts';
 import type { World } from './world.ts';
 
 /** The merged pull requests behind what waits: those hinted at, and where these do not explain all, those GitHub names for the commits. */
@@ -101,7 +102,7 @@ export async function judgeInOrder(
   world: World,
   standing: Standable,
   merged: readonly PullRequestFacts[],
-  files: Files,
+  branch: { readonly tip: string; readonly files: Files },
 ): Promise<JudgedInOrder> {
   let after = standing.inForce;
   const judged: Judged[] = [];
@@ -117,35 +118,38 @@ export async function judgeInOrder(
     await record(world, one);
     judged.push(one);
     const merge = judgedMerge(standing.places, one);
-    const outcomes = planPromotion(merge, after, (source) => files.get(source)?.blob, activeHolds(one.record));
+    const holds = activeHolds(one.record);
+    const outcomes = planPromotion(merge, after, (source) => branch.files.get(source)?.blob, holds);
     const kept = outcomes.flatMap(({ change, outcome }) =>
       outcome.word === 'on hold' ? [{ path: change.source, hold: outcome.hold }] : [],
     );
     if (kept.length > 0) onHold.set(merge.number, kept);
-    const promoted = outcomes.flatMap(({ change, outcome }) =>
-      outcome.word === 'promote'
-        ? [{ change, before: standing.inForce[change.place].get(change.path), after: outcome.after }]
+    if (merge.verdict.word !== 'performed') continue;
+    // Approved bytes that the branch holds no more come into force unless what replaced them does, or took them back; what
+    // was approved later was approved on top of them either way.
+    const replaced = outcomes.flatMap(({ change, outcome }) =>
+      outcome.word === 'superseded' && holdOnPolicy(merge, change, holds) === undefined
+        ? [{ ...change, after: change.approved }]
         : [],
     );
-    if (merge.verdict.word !== 'performed') continue;
-    // Approved bytes that a later merge replaced never come into force, yet the later one was approved on top of them.
-    const held = new Set(activeHolds(one.record).map(({ blob }) => blob));
-    const replaced = outcomes.flatMap(({ change, outcome }) =>
-      outcome.word === 'superseded' && !held.has(change.approved) ? [{ ...change, after: change.approved }] : [],
-    );
+    const waiting = await Promise.all(replaced.map((change) => waitsStill(world, standing, branch, merge, change)));
+    const promoted = [
+      ...outcomes.flatMap(({ change, outcome }) => (outcome.word === 'promote' ? [change] : [])),
+      ...replaced.filter((_, index) => waiting[index]),
+    ];
     after = withChanges(after, replaced);
     overwritten.push(...replaced);
     if (promoted.length === 0) continue;
     const stated = promoted.map(
-      ({ change, before, after: bytes }): StatedChange => ({
-        place: change.place,
-        path: change.path,
-        ...(change.policyKey === undefined ? {} : { policyKey: change.policyKey }),
-        before,
-        after: bytes,
+      ({ place, path, policyKey, approved, approvals, madeBy }): StatedChange => ({
+        place,
+        path,
+        ...(policyKey === undefined ? {} : { policyKey }),
+        before: standing.inForce[place].get(path),
+        after: approved,
         pull: merge.number,
-        approvals: change.approvals,
-        ...(bytes === undefined ? {} : { madeBy: change.madeBy }),
+        approvals,
+        ...(approved === undefined ? {} : { madeBy }),
       }),
     );
     // One file in two merges that wait together is stated once: from what is in force to what the last one brought.

@@ -55,7 +55,7 @@ export async function previewPromotion(world: World, number: number, by: Person)
   const unheard = { ...asked, ledger: { ...asked.ledger, append: keepNothing } };
   const hints = standing.inForce.pulls.has(number) ? [] : [number];
   const merged = pending.length === 0 ? [] : await readMerged(unheard, standing, { hints, pending, tip });
-  const order = await judgeInOrder(unheard, standing, merged, files);
+  const order = await judgeInOrder(unheard, standing, merged, { tip, files });
   const own = order.judged.find((one) => one.facts.number === number);
   const promotion = own?.decision.promotion;
   return {

@@ -117,7 +117,10 @@ async function promoteOnce(world: World, read: BranchRead, hints: readonly numbe
   // What is promoted already is looked at again only where something of it still waits.
   const unknown = hints.filter((number) => !standing.inForce.pulls.has(number));
   const merged = await readMerged(world, standing, { hints: unknown, pending, tip });
-  const { judged, changes, pulls, snapshots, onHold } = await judgeInOrder(rolesNow(world), standing, merged, files);
+  const { judged, changes, pulls, snapshots, onHold } = await judgeInOrder(rolesNow(world), standing, merged, {
+    tip,
+    files,
+  });
   // What was merged long ago is judged by statements of then: they may know less of the ledger than the newest does.
   if (lost.length > 0) return { ...(await still()), judged, onHold };
   const ground = { standing, tip, files };

@@ -52,7 +52,7 @@ async function whyNot(world: World, facts: PullRequestFacts): Promise<string | u
   const files = await readFiles(world, allPlaces(standing.places), tip);
   const { pending } = differencesOf(standing.places, standing.inForce, files);
   const merged = await readMerged(world, standing, { hints: [], pending, tip });
-  const { changes, pulls } = await judgeInOrder(world, standing, merged, files);
+  const { changes, pulls } = await judgeInOrder(world, standing, merged, { tip, files });
   if (changes.length === 0) return 'Nothing waits to be promoted.';
   const ground = { standing, tip, files };
   const proposed = await readProposed(world, ground, facts.head.id, sequence);

@@ -428,7 +428,6 @@ const onPromotion: readonly Mutant[] = [
         'then.prod.get(path) !== approved.prod.get(path)',
         'then.prod.get(path) === approved.prod.get(path)',
       ],
-      ['what is no policy stands for itself', "place === 'prod' && ", ''],
     ],
   ),
   ...patches(

@@ -142,6 +142,32 @@ describe('what comes into force is what was approved', () => {
   });
 });
 
+describe('what was approved and merged is not lost', () => {
+  it('to a push on top of it while the app is away, nor brought back where it was restored', async () => {
+    const { github, repository } = stage.bench;
+    const [kept, restored] = ['coordinates-rounded', 'finance-staff-read-finance'] as const;
+    const before = await inProduction(restored);
+    const push = (name: string, text: string) =>
+      github.push(repository, { by: 'administrator', branch: 'main', files: { [dev(name)]: text } });
+    const change = await stage.propose({
+      files: { [dev(kept)]: described(kept, 'Approved.'), [dev(restored)]: described(restored, 'Approved.') },
+    });
+    await approve(change.number);
+    expect(await stage.verdict(change.number)).toMatch(/^success: Approved/);
+    await stage.bench.app().stop();
+    await stage.as('governor-1').pulls.merge({ ...stage.at, pull_number: change.number });
+    await push(kept, described(kept, 'Nobody approved this.'));
+    await push(restored, before);
+    await push(restored, described(restored, 'Nobody approved this either.'));
+    await stage.bench.restart();
+    await stage.bench.idle();
+    expect(await inProduction(kept)).toBe(described(kept, 'Approved.'));
+    expect(await inProduction(restored)).toBe(before);
+    for (const name of [kept, restored]) await push(name, await inProduction(name));
+    await stage.bench.idle();
+  });
+});
+
 describe('what was not approved has no effect', () => {
   it('T46: an administrator’s merge, push to dev and edit of production', async () => {
     const { github, repository } = stage.bench;

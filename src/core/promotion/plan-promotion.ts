@@ -38,7 +38,7 @@ export interface JudgedChange {
 export type ChangeOutcome =
   | { readonly word: 'promote'; readonly before: string | undefined; readonly after: string | undefined }
   | { readonly word: 'in force' }
-  /** A later merge brought other bytes: that one speaks for them (F14). */
+  /** The branch holds other bytes by now: what a later merge brought speaks for them, where it is approved (F14). */
   | { readonly word: 'superseded' }
   | { readonly word: 'held' }
   /** A governor put these bytes on hold, with `/hold` or by rolling them back. */
@@ -80,7 +80,7 @@ function outcomeOf(
 }
 
 /** A policy that moves to another file is two changes: held bytes keep both back, so that it never goes and does not come. */
-function holdOnPolicy(
+export function holdOnPolicy(
   { changes }: JudgedMerge,
   { place, policyKey, approved }: JudgedChange,
   holds: readonly HoldEntry[],
