@@ -145,7 +145,7 @@ describe('what comes into force is what was approved', () => {
 describe('what was approved and merged is not lost', () => {
   it('to a push on top of it while the app is away, nor brought back where it was restored', async () => {
     const { github, repository } = stage.bench;
-    const [kept, restored] = ['coordinates-rounded', 'finance-staff-read-finance'] as const;
+    const [kept, restored] = ['human-resources-staff', 'finance-staff-read-finance'] as const;
     const before = await inProduction(restored);
     const push = (name: string, text: string) =>
       github.push(repository, { by: 'administrator', branch: 'main', files: { [dev(name)]: text } });
