@@ -25,6 +25,7 @@ const orders = aSource('shop.orders', {
   sort: ['Sort'],
   a: ['Twice'],
   b: ['Twice'],
+  single: ['Single'],
 });
 
 beforeAll(async () => {
@@ -36,7 +37,7 @@ beforeAll(async () => {
     `CREATE SCHEMA shop;
      CREATE TABLE shop.orders (
        id smallint, note text, price numeric(10,2), placed timestamp, sent timestamptz, extra json,
-       sort text COLLATE "C", a text, b text
+       sort text COLLATE "C", a text, b text, single real
      )`,
   );
 });
@@ -60,6 +61,9 @@ const mask = (tag: string, config: Readonly<Record<string, unknown>>, given = {}
 const rows = (predicate: string) => aDataPolicy('refused', [where(predicate)]);
 const subscription = (actions: Readonly<Record<string, unknown>>) => aSubscription('refused', actions);
 const config = '/actions/0/rules/0/config';
+
+/** A condition within conditions, each of which repeats what stands before it. */
+const nested = (times: number, after: string) => `${'('.repeat(times)}(id = 1)${` ${after})`.repeat(times)}`;
 
 describe('what PostgreSQL cannot enforce exactly is refused, with its place', () => {
   const table: readonly [string, DesiredPolicy, string][] = [
@@ -109,6 +113,31 @@ describe('what PostgreSQL cannot enforce exactly is refused, with its place', ()
       'a replacement that shows what was found',
       mask('Note', { type: 'Regex', regex: '(a)', replacement: '\\1' }),
       'must not refer to what was found',
+    ],
+    [
+      'an expression that finds as little as it can',
+      mask('Note', { type: 'Regex', regex: 's+?.*', replacement: '***' }),
+      'does not mean the same everywhere',
+    ],
+    [
+      'counts beyond those of PostgreSQL',
+      mask('Note', { type: 'Regex', regex: 'a{0,256}', replacement: '' }),
+      'PostgreSQL counts to 255 at most',
+    ],
+    [
+      'a constant beyond what a column holds',
+      mask('Single', { type: 'Constant', constant: `4${'0'.repeat(38)}` }),
+      'is beyond what a column of type real holds',
+    ],
+    [
+      'a constant that a column would show as 0',
+      mask('Single', { type: 'Constant', constant: `0.${'0'.repeat(60)}1` }),
+      'is beyond what a column of type real holds',
+    ],
+    [
+      'a condition that is repeated for every column',
+      mask('Note', { type: 'Null' }, { conditionalPredicate: nested(13, 'BETWEEN FALSE AND TRUE') }),
+      'not refused',
     ],
     [
       'a function that looks at another column',
@@ -264,6 +293,14 @@ describe('a predicate that can fail, read elsewhere or mean something else tomor
     [`${'NOT '.repeat(3000)}TRUE`, 'nested deeper than 100 levels'],
     [`${'('.repeat(15_000)}TRUE${')'.repeat(15_000)}`, 'longer than 20000 characters'],
     ["x'ff' IS NULL", 'a bit string is not allowed'],
+    ["constructor(note) = 'x'", 'the function constructor is not allowed'],
+    ["'x'::constructor = 'x'", 'a conversion to this type is not allowed'],
+    ['"__proto__"(note) IS NULL', 'the function __proto__ is not allowed'],
+    ['1e999999 IS NOT NULL', 'is no decimal number'],
+    ["split_part(note, '-', 0) = 'x'", 'split_part takes a whole number from 1 to 9999'],
+    [nested(16, 'BETWEEN FALSE AND TRUE'), 'more than 200000 characters of SQL'],
+    [nested(90, 'BETWEEN FALSE AND TRUE'), 'more than 200000 characters of SQL'],
+    [nested(24, 'IN (id = 1, id = 2)'), 'more than 200000 characters of SQL'],
   ];
   it.each(table)('%.60s', async (predicate, reason) => {
     expect(await refusal(rows(predicate))).toMatch(reason);

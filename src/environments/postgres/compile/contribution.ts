@@ -29,9 +29,16 @@ export function contributionOf(policy: Policy, site: Site): Contribution | undef
     subscription: policy.type === 'subscription' ? subscriptionOf(policy, site.settings) : undefined,
   };
   if (said.masks.length === 0 && said.rows.length === 0 && said.subscription === undefined) return undefined;
+  const pieces = [...said.masks.map(({ sql }) => sql), ...said.rows];
+  if (pieces.reduce((sum, { length }) => sum + length, 0) > longest) {
+    refuse(`what it says about ${site.source.name} is more than ${longest} characters of SQL`);
+  }
   checkPlace(site);
   return { ...said, digest: hash('sha256', JSON.stringify(said)) };
 }
+
+/** Characters of SQL: a mask with a condition repeats it for every column. */
+const longest = 2_000_000;
 
 /** The view must have a place of its own, and be the only way to its rows. */
 function checkPlace(site: Site): void {

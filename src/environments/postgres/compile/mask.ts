@@ -1,14 +1,18 @@
 import type { MaskingConfig } from '../../../core/policy/policy.ts';
 import { compileExpression } from '../expression/compile-expression.ts';
+import { heldBy, isHeld, whereShort, wholeNumbers } from '../expression/number-types.ts';
 import { parseExpression } from '../expression/parse-expression.ts';
+import { truncated, units } from '../expression/times.ts';
 import { literalAs, type Typed } from '../expression/typed.ts';
 import { NotExact } from '../not-exact.ts';
+import { own } from '../own.ts';
 import { literal, qualified } from '../sql.ts';
+import { checkRegex } from './regex.ts';
 import { type Site, type SiteColumn, typedColumn } from './site.ts';
 
-/** SQL of a masked value, in the type of the view's column; `null` stays `null`. */
+/** SQL of a masked value, in the type of the view's column. `NULL` stays `NULL`, save that a constant stands in its place too. */
 export function maskOf(config: MaskingConfig, column: SiteColumn, site: Site): string {
-  const mask = masks[config.type];
+  const mask = own(masks, config.type);
   if (mask === undefined) throw new NotExact(`PostgreSQL cannot mask by ${config.type} exactly`);
   const unknown = Object.keys(config).find((key) => key !== 'type' && !mask.keys.includes(key));
   if (unknown !== undefined) throw new NotExact(`what ${unknown} means for ${config.type} is not known`);
@@ -29,20 +33,11 @@ const masks: Readonly<Record<string, Mask>> = {
   'Custom Function': { keys: ['sqlFunction'], sql: customOf },
 };
 
-const wholeNumbers: Readonly<Record<string, bigint>> = {
-  smallint: 2n ** 15n,
-  integer: 2n ** 31n,
-  bigint: 2n ** 63n,
-};
-
 function constantOf(text: string, column: SiteColumn): string {
   const { family } = column;
   if (family === 'other') throw new NotExact(`a column of type ${column.type} can be masked by Null alone`);
   const value = literalAs(text, family);
-  const limit = wholeNumbers[column.type];
-  if (limit !== undefined && (BigInt(text) >= limit || BigInt(text) < -limit)) {
-    throw new NotExact(`${text} is beyond what a column of type ${column.type} holds`);
-  }
+  if (!isHeld(text, column.type)) throw new NotExact(`${text} is beyond what a column of type ${column.type} holds`);
   return value;
 }
 
@@ -57,35 +52,15 @@ function hashOf(column: SiteColumn, { settings }: Site): string {
   return `pg_catalog.encode(pg_catalog.sha256((SELECT k.outer_key FROM ${secret} k) || ${inner}), 'hex')`;
 }
 
-/** Only what regular expressions of all kinds understand alike. */
-const portable =
-  /^(?:[^\\()[\]{}*+?|^$.]|\\[dDwWsS]|\\[\\()[\]{}*+?|^$./-]|\[\^?(?:[^\\[\]]|\\[\\\]^-])+\]|[()|^$.*+?]|\{\d{1,3}(?:,\d{0,3})?\})*$/;
-
 function regexOf({ regex, replacement, caseInsensitive, global }: MaskingConfig, column: SiteColumn): string {
   if (column.family !== 'text') throw new NotExact(`a regular expression needs a text, not ${column.type}`);
   if (typeof regex !== 'string' || typeof replacement !== 'string')
     throw new NotExact('regex and replacement are texts');
-  if (!portable.test(regex) || regex.includes('(?') || !isRegex(regex)) {
-    throw new NotExact(
-      `${JSON.stringify(regex)} does not mean the same everywhere`,
-      'Use classes, groups and counts alone.',
-    );
-  }
+  checkRegex(regex);
   if (/[\\$&]/.test(replacement)) throw new NotExact('a replacement must not refer to what was found');
   const flags = `${global === true ? 'g' : ''}${caseInsensitive === true ? 'i' : ''}`;
   return `pg_catalog.regexp_replace(${column.sql}, ${literal(regex)}, ${literal(replacement)}, ${literal(flags)})`;
 }
-
-function isRegex(regex: string): boolean {
-  try {
-    new RegExp(regex, 'u');
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-const precisions = ['second', 'minute', 'hour', 'day', 'week', 'month', 'quarter', 'year'];
 
 /** Numbers down to a multiple of the bucket's size, times down to a unit of the calendar (in UTC). */
 function roundingOf({ bucketSize, timePrecision }: MaskingConfig, column: SiteColumn): string {
@@ -94,10 +69,11 @@ function roundingOf({ bucketSize, timePrecision }: MaskingConfig, column: SiteCo
   }
   if (bucketSize !== undefined) return bucketOf(bucketSize, column);
   const precision = String(timePrecision).toLowerCase();
-  if (!precisions.includes(precision)) throw new NotExact(`timePrecision is one of ${precisions.join(', ')}`);
-  const args = `'${precision}', ${column.sql}${column.family === 'date' ? '::timestamp' : ''}`;
-  if (column.family === 'timestamptz') return `pg_catalog.date_trunc(${args}, 'UTC')`;
-  if (column.family === 'timestamp' || column.family === 'date') return `pg_catalog.date_trunc(${args})`;
+  if (!units.includes(precision)) throw new NotExact(`timePrecision is one of ${units.join(', ')}`);
+  const { family } = column;
+  if (family === 'date' || family === 'timestamp' || family === 'timestamptz') {
+    return truncated(precision, column.sql, family);
+  }
   throw new NotExact(`timePrecision needs a time, and ${column.name} is of type ${column.type}`);
 }
 
@@ -111,8 +87,7 @@ function bucketOf(bucketSize: unknown, column: SiteColumn): string {
   if (limit !== undefined && size.includes('.')) throw new NotExact(`bucketSize is a whole number for ${column.type}`);
   const value = `(${column.sql})::numeric`;
   const bucket = `${value} - pg_catalog.mod(pg_catalog.mod(${value}, ${size}) + ${size}, ${size})`;
-  if (limit === undefined) return bucket;
-  return `CASE WHEN ${bucket} >= ${-limit} THEN ${bucket} END`;
+  return column.family === 'numeric' ? whereShort(value, bucket) : heldBy(column.type, `(${bucket})`);
 }
 
 function customOf({ sqlFunction }: MaskingConfig, column: SiteColumn): string {
@@ -130,8 +105,9 @@ function customOf({ sqlFunction }: MaskingConfig, column: SiteColumn): string {
 function fitting(value: Typed, column: SiteColumn): string {
   if (value.family === 'null') return value.sql;
   if (value.family === 'literal') return constantOf(value.text, column);
-  const widened = column.family === 'float' && value.family === 'numeric';
+  const isReal = column.type === 'real' && value.family === 'float';
+  if (isReal || (column.family === 'float' && value.family === 'numeric')) return heldBy(column.type, `(${value.sql})`);
   const same = value.family === column.family && column.family !== 'other';
-  if (widened || (same && (column.type === 'bigint' || wholeNumbers[column.type] === undefined))) return value.sql;
+  if (same && (column.type === 'bigint' || wholeNumbers[column.type] === undefined)) return value.sql;
   throw new NotExact(`the function gives ${value.family}, and ${column.name} is of type ${column.type}`);
 }

@@ -3,6 +3,7 @@ import { tagMatches } from '../../../core/catalogue/tag-hierarchy.ts';
 import type { Scope } from '../expression/compile-expression.ts';
 import type { Typed } from '../expression/typed.ts';
 import { NotExact } from '../not-exact.ts';
+import { own } from '../own.ts';
 import { identifier, literal } from '../sql.ts';
 import type { CompileSettings } from './settings.ts';
 import { alias, type Table, type TableColumn } from './table.ts';
@@ -68,13 +69,13 @@ export function scopeOfRows(site: Site, subject?: SiteColumn): Scope {
       return isAmong(value, people.groups);
     },
   };
-  return { column, named: (name, given) => names[name]?.(given) };
+  return { column, named: (name, given) => own(names, name)?.(given) };
 }
 
 /** What conditions on people may speak of, where there is no row. */
 export function scopeOfPeople(settings: CompileSettings): Scope {
   const names = namesOfPeople(settings);
-  return { column: () => undefined, named: (name, given) => names[name]?.(given) };
+  return { column: () => undefined, named: (name, given) => own(names, name)?.(given) };
 }
 
 function namesOfPeople({

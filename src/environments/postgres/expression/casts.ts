@@ -1,4 +1,5 @@
 import { NotExact } from '../not-exact.ts';
+import { own } from '../own.ts';
 import { isFields, type Node, nodeOf, only, plainName } from './node.ts';
 import type { Parts } from './parts.ts';
 import { asFamily, type Typed } from './typed.ts';
@@ -21,7 +22,7 @@ const castable: Readonly<
 export function cast(node: Node, parts: Parts): Typed {
   const { arg, typeName } = only(node, 'arg', 'typeName');
   const { names, typemod } = only({ kind: 'a cast', fields: isFields(typeName) ? typeName : {} }, 'names', 'typemod');
-  const family = castable[plainName(names)];
+  const family = own(castable, plainName(names));
   if (family === undefined || typemod !== -1) throw new NotExact('a conversion to this type is not allowed');
   const value = parts.value(nodeOf(arg));
   const printed = family === 'text' && ['integer', 'numeric', 'boolean', 'uuid'].includes(value.family);

@@ -1,4 +1,6 @@
 import { NotExact } from '../not-exact.ts';
+import { own } from '../own.ts';
+import { checkLength } from './bounded.ts';
 import { cast } from './casts.ts';
 import { choice, coalesce } from './choices.ts';
 import { callOf } from './functions.ts';
@@ -33,12 +35,13 @@ const deepest = 100;
 
 function compileAt(node: Node, scope: Scope, depth: number): Typed {
   if (depth > deepest) throw new NotExact(`the expression is nested deeper than ${deepest} levels`);
-  const compile = compilers[node.kind];
+  const compile = own(compilers, node.kind);
   if (compile === undefined) {
-    throw new NotExact(`${words[node.kind] ?? node.kind} is not allowed in an expression`);
+    throw new NotExact(`${own(words, node.kind) ?? node.kind} is not allowed in an expression`);
   }
   const value = (inner: Node) => compileAt(inner, scope, depth + 1);
   const compiled = compile(node, { value, condition: (inner) => conditionOf(value(inner)) }, scope);
+  checkLength(compiled.sql.length);
   if (compiled.family === 'literal' || compiled.family === 'null') return compiled;
   return operators.includes(node.kind) ? { ...compiled, sql: `(${compiled.sql})` } : compiled;
 }

@@ -1,13 +1,21 @@
 import { NotExact } from '../not-exact.ts';
+import { own } from '../own.ts';
+import { whereShort } from './number-types.ts';
+import { units, whereTruncated } from './times.ts';
 import { asFamily, type Family, type Typed } from './typed.ts';
 
 /** What an argument must be; a literal one is looked at before anything runs. */
-type Argument = Exclude<Family, 'other'> | 'whole number' | 'part of a date';
+type Argument = Exclude<Family, 'other'> | 'whole number' | 'place' | 'part of a date';
 
 interface Allowed {
   readonly takes: readonly Argument[];
   readonly gives: Family;
+  /** The call, kept from values that would make it fail: it gives `NULL` there. */
+  readonly kept?: (call: string, ...args: readonly string[]) => string;
 }
+
+/** Rounding up may carry into one digit more. */
+const isShort = (call: string, value = '') => whereShort(value, call);
 
 /**
  * Functions that are total (no value of their arguments makes them fail), read nothing but their arguments, and give
@@ -35,52 +43,60 @@ const allowed: Readonly<Record<string, readonly Allowed[]>> = {
   ],
   strpos: [{ takes: ['text', 'text'], gives: 'integer' }],
   starts_with: [{ takes: ['text', 'text'], gives: 'boolean' }],
-  split_part: [{ takes: ['text', 'text', 'whole number'], gives: 'text' }],
+  split_part: [{ takes: ['text', 'text', 'place'], gives: 'text' }],
   translate: [{ takes: ['text', 'text', 'text'], gives: 'text' }],
   round: [
-    { takes: ['numeric'], gives: 'numeric' },
-    { takes: ['numeric', 'whole number'], gives: 'numeric' },
+    { takes: ['numeric'], gives: 'numeric', kept: isShort },
+    { takes: ['numeric', 'whole number'], gives: 'numeric', kept: isShort },
   ],
   trunc: [
     { takes: ['numeric'], gives: 'numeric' },
     { takes: ['numeric', 'whole number'], gives: 'numeric' },
   ],
-  floor: [{ takes: ['numeric'], gives: 'numeric' }],
-  ceil: [{ takes: ['numeric'], gives: 'numeric' }],
-  ceiling: [{ takes: ['numeric'], gives: 'numeric' }],
+  floor: [{ takes: ['numeric'], gives: 'numeric', kept: isShort }],
+  ceil: [{ takes: ['numeric'], gives: 'numeric', kept: isShort }],
+  ceiling: [{ takes: ['numeric'], gives: 'numeric', kept: isShort }],
   abs: [{ takes: ['numeric'], gives: 'numeric' }],
-  date_trunc: [{ takes: ['part of a date', 'timestamp'], gives: 'timestamp' }],
+  date_trunc: [
+    {
+      takes: ['part of a date', 'timestamp'],
+      gives: 'timestamp',
+      kept: (call, _, time = '') => whereTruncated(time, 'timestamp', call),
+    },
+  ],
 };
 
 /** A call of an allowed function. */
 export function callOf(name: string, given: readonly Typed[]): Typed {
-  const forms = allowed[name] ?? [];
+  const forms = own(allowed, name) ?? [];
   if (forms.length === 0) {
     throw new NotExact(`the function ${name} is not allowed`, `Allowed are ${Object.keys(allowed).join(', ')}.`);
   }
   const form = forms.find(({ takes }) => takes.length === given.length);
   if (form === undefined) throw new NotExact(`${name} does not take ${given.length} arguments`);
   const args = form.takes.map((argument, index) => argumentOf(name, argument, given[index]));
-  return { sql: `pg_catalog.${name}(${args.join(', ')})`, family: form.gives };
+  const call = `pg_catalog.${name}(${args.join(', ')})`;
+  if (form.kept === undefined) return { sql: call, family: form.gives };
+  return { sql: `(${form.kept(call, ...args)})`, family: form.gives };
 }
 
 function argumentOf(name: string, argument: Argument, given: Typed | undefined): string {
   if (given === undefined) throw new NotExact(`${name} lacks an argument`);
-  if (argument === 'whole number') return wholeNumber(name, given);
+  if (argument === 'whole number') return wholeNumber(name, given, 0);
+  if (argument === 'place') return wholeNumber(name, given, 1);
   if (argument === 'part of a date') return partOfDate(name, given);
   if (argument === 'numeric' && given.family === 'float') return `(${given.sql})::numeric`;
   return asFamily(given, argument);
 }
 
-/** From 0 on: a negative count makes some of the functions fail. */
-function wholeNumber(name: string, given: Typed): string {
-  if (given.family === 'literal' && !given.quoted && /^\d{1,4}$/.test(given.text)) return given.text;
-  throw new NotExact(`${name} takes a whole number from 0 to 9999 here, written out`);
+/** From the least on: a negative count makes some of the functions fail, and no text has a part 0. */
+function wholeNumber(name: string, given: Typed, least: 0 | 1): string {
+  const isLiteral = given.family === 'literal' && !given.quoted;
+  if (isLiteral && /^\d{1,4}$/.test(given.text) && Number(given.text) >= least) return given.text;
+  throw new NotExact(`${name} takes a whole number from ${least} to 9999 here, written out`);
 }
 
-const parts = ['second', 'minute', 'hour', 'day', 'week', 'month', 'quarter', 'year'];
-
 function partOfDate(name: string, given: Typed): string {
-  if (given.family === 'literal' && parts.includes(given.text)) return `'${given.text}'::text`;
-  throw new NotExact(`${name} takes one of ${parts.join(', ')} here`);
+  if (given.family === 'literal' && units.includes(given.text)) return `'${given.text}'::text`;
+  throw new NotExact(`${name} takes one of ${units.join(', ')} here`);
 }

@@ -1,4 +1,6 @@
 import { NotExact } from '../not-exact.ts';
+import { own } from '../own.ts';
+import { checkLength } from './bounded.ts';
 import { type Node, nodeOf, nodes, only, plainName } from './node.ts';
 import type { Parts } from './parts.ts';
 import { asFamily, type Typed, together } from './typed.ts';
@@ -75,13 +77,17 @@ function likeOf(left: Typed, operator: string, pattern: Typed): Typed {
   return { sql: `${asFamily(left, 'text')} OPERATOR(pg_catalog.${operator}) ${pattern.sql}`, family: 'boolean' };
 }
 
+/** A list of literals stays one, so that a long one is no longer than it was written. */
 function inList(left: Typed, operator: string, list: readonly Node[], parts: Parts): Typed {
-  const equals = list.map((item) => {
-    const { a, b } = together(left, parts.value(item));
-    return `${a} = ${b}`;
-  });
-  const any = `(${equals.join(' OR ')})`;
-  return { sql: operator === '<>' ? `NOT ${any}` : any, family: 'boolean' };
+  const items = list.map((item) => parts.value(item));
+  const pairs = items.map((item) => together(left, item));
+  const [first] = pairs;
+  const isPlain = items.every(({ family }) => family === 'literal') && pairs.every(({ a }) => a === first?.a);
+  if (!isPlain) checkLength(pairs.reduce((sum, { a, b }) => sum + a.length + b.length, 0));
+  const any = isPlain
+    ? `${first?.a} IN (${pairs.map(({ b }) => b).join(', ')})`
+    : pairs.map(({ a, b }) => `${a} = ${b}`).join(' OR ');
+  return { sql: operator === '<>' ? `NOT (${any})` : `(${any})`, family: 'boolean' };
 }
 
 function between(left: Typed, not: boolean, [from, to]: readonly Node[], parts: Parts): Typed {
@@ -103,7 +109,8 @@ function items(value: unknown): readonly Node[] {
 export function nullTest(node: Node, parts: Parts): Typed {
   const { arg, nulltesttype } = only(node, 'arg', 'nulltesttype');
   const value = parts.value(nodeOf(arg));
-  return { sql: `${value.sql} IS ${nulltesttype === 'IS_NULL' ? '' : 'NOT '}NULL`, family: 'boolean' };
+  const sql = value.family === 'literal' ? asFamily(value, value.quoted ? 'text' : 'numeric') : value.sql;
+  return { sql: `${sql} IS ${nulltesttype === 'IS_NULL' ? '' : 'NOT '}NULL`, family: 'boolean' };
 }
 
 const booleanTests: Readonly<Record<string, string>> = {
@@ -117,7 +124,7 @@ const booleanTests: Readonly<Record<string, string>> = {
 
 export function booleanTest(node: Node, parts: Parts): Typed {
   const { arg, booltesttype } = only(node, 'arg', 'booltesttype');
-  const test = booleanTests[String(booltesttype)];
+  const test = own(booleanTests, String(booltesttype));
   if (test === undefined) throw new NotExact('this test is not allowed in an expression');
   return { sql: `${parts.condition(nodeOf(arg))} ${test}`, family: 'boolean' };
 }

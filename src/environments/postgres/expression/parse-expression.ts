@@ -13,6 +13,7 @@ const longest = 20_000;
  */
 export function parseExpression(text: string): Node {
   if (text.trim() === '') throw new NotExact('the expression is empty');
+  if (text.includes('\0')) throw new NotExact('the parser would not read past the character U+0000');
   if (text.length > longest) throw new NotExact(`the expression is longer than ${longest} characters`);
   const statements = parsed(`SELECT ${withNames(text)}`).stmts;
   const [statement, ...others] = Array.isArray(statements) ? statements : [];
