@@ -31,7 +31,7 @@ export async function applyPlan(
   refuseOlder(facts, desired);
   const inForce = inForceAfter(facts, plan, desired);
   const change = changeOf(facts, inForce, plan, desired);
-  const places = [...[...change.puts.values()].map(({ view }) => view), ...change.retired];
+  const places = [...[...change.puts.values()].map(({ view }) => view), ...change.retired, ...change.moved];
   const existing = await readExistingViews(
     database,
     places.map(({ schema, name }) => ({ schema, name })),

@@ -31,7 +31,7 @@ export function statementsOf(
       }),
     ),
     ...openGrants.filter(({ source }) => change.governed.has(source)).map(closeGrant),
-    ...change.retired.flatMap((object) => {
+    ...[...change.retired, ...change.moved].flatMap((object) => {
       const existing = views.get(placeOf(object));
       return existing === undefined ? [] : retireView(existing);
     }),

@@ -2,7 +2,7 @@ import type { DesiredState } from '../../core/sync/environment-state.ts';
 import type { SyncPlan } from '../../core/sync/sync-plan.ts';
 import { type CompiledPolicy, closedBy, type DesignedView } from './compile/design.ts';
 import { retiredMark, type StoredObject } from './database/read-state.ts';
-import type { Facts } from './facts.ts';
+import { type Facts, placeOf } from './facts.ts';
 import { leftAlone } from './left-alone.ts';
 import { desiredPolicy, inOrderOf, type PolicyInForce } from './stored-policies.ts';
 
@@ -37,6 +37,8 @@ export interface Change {
   /** Views to put, by data source. */
   readonly puts: ReadonlyMap<string, DesignedView>;
   readonly retired: readonly StoredObject[];
+  /** Views of these data sources where they were put before, under another `viewSchemaPrefix`. */
+  readonly moved: readonly StoredObject[];
   /** Every governed data source but those that are left as somebody changed them. */
   readonly governed: ReadonlySet<string>;
 }
@@ -59,8 +61,14 @@ export function changeOf(
     return object === undefined || object.compiled !== digest || !object.intact;
   };
   const isFree = (source: string) => !frozen.has(source) && !left.has(source);
+  const puts = new Map([...designed].filter((entry) => isFree(entry[0]) && (differs(entry) || isNews(entry, objects))));
+  const isElsewhere = (object: StoredObject) => {
+    const view = puts.get(object.source)?.view;
+    return view !== undefined && placeOf(view) !== placeOf(object);
+  };
   return {
-    puts: new Map([...designed].filter((entry) => isFree(entry[0]) && (differs(entry) || isNews(entry, objects)))),
+    puts,
+    moved: state.objects.filter(isElsewhere),
     retired: state.objects.filter(
       ({ source, compiled: was, intact }) =>
         !designed.has(source) && isFree(source) && !(was === retiredMark && intact),

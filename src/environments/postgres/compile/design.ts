@@ -105,7 +105,7 @@ export function compilerFor(
       const contribution = contributions.get(name);
       return contribution === undefined ? [] : [[policyKey, contribution.digest] as const];
     });
-    return { view, policies: Object.fromEntries(digests), digest: digestOf(view), closedFor };
+    return { view, policies: Object.fromEntries(digests), digest: digestOf(view, site), closedFor };
   }
 
   return { compile, design };
@@ -124,6 +124,8 @@ function withKnownRoles(view: View, roles: ReadonlySet<string>): View {
   return { ...view, grants: view.grants.filter((role) => role === everyone || roles.has(role)) };
 }
 
-function digestOf(view: View): string {
-  return hash('sha256', JSON.stringify(view));
+/** A view goes on showing the table and the columns it was made of, whatever takes their names; its owner must read them. */
+function digestOf(view: View, { table, columns }: Site): string {
+  const shown = columns.map(({ name, number }) => [name, number]);
+  return hash('sha256', JSON.stringify([view, table.oid, table.owner, shown]));
 }

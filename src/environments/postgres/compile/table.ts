@@ -7,6 +7,8 @@ export interface Table {
   readonly schema: string;
   readonly name: string;
   readonly owner: string;
+  /** What PostgreSQL knows it by, whatever it is called. */
+  readonly oid: string;
   /** Tables it is a partition or child of: whoever reads those reads its rows. */
   readonly parents: readonly string[];
   /** In the order of the table. */
@@ -15,6 +17,8 @@ export interface Table {
 
 export interface TableColumn {
   readonly name: string;
+  /** What PostgreSQL knows it by within its table. */
+  readonly number: number;
   /** Type without length or precision, as views show it: `text` for every kind of text. */
   readonly type: string;
   readonly family: Family;

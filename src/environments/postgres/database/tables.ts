@@ -8,9 +8,11 @@ export interface TableRow {
   readonly schema: string;
   readonly name: string;
   readonly owner: string;
+  readonly oid: string;
   readonly parents: readonly string[];
   readonly columns: readonly {
     readonly name: string;
+    readonly number: number;
     readonly type: string;
     readonly base: string;
     readonly collation: string | null;
@@ -21,10 +23,10 @@ export interface TableRow {
 export function tablesFrom(rows: readonly TableRow[]): ReadonlyMap<string, Table> {
   const tables = rows.map(({ columns, ...table }) => ({
     ...table,
-    columns: columns.map(({ name, type, base, collation }) => {
+    columns: columns.map(({ name, number, type, base, collation }) => {
       const family = families[base] ?? 'other';
       const own = collation === null ? {} : { collation };
-      return { name, type: family === 'text' ? 'text' : type, family, ...own };
+      return { name, number, type: family === 'text' ? 'text' : type, family, ...own };
     }),
   }));
   return new Map(tables.map((table) => [table.source, table]));
@@ -69,6 +71,7 @@ wanted AS MATERIALIZED (
 columns AS (
   SELECT a.attrelid, json_agg(json_build_object(
     'name', a.attname,
+    'number', a.attnum,
     'type', format_type(bt.oid, -1),
     'base', CASE WHEN bt.typnamespace = 'pg_catalog'::regnamespace THEN bt.typname ELSE '' END,
     'collation', CASE WHEN a.attcollation NOT IN (0, 'pg_catalog."default"'::regcollation) THEN ${collationSql} END
@@ -79,7 +82,7 @@ columns AS (
   JOIN pg_type bt ON bt.oid = coalesce(d.of, a.atttypid) AND bt.typtype <> 'd'
   GROUP BY a.attrelid
 )
-SELECT w.source, w.schema::text, w.name::text, pg_get_userbyid(w.relowner)::text AS owner,
+SELECT w.source, w.schema::text, w.name::text, pg_get_userbyid(w.relowner)::text AS owner, w.oid::text,
   ARRAY(SELECT i.inhparent::regclass::text FROM pg_inherits i WHERE i.inhrelid = w.oid) AS parents,
   coalesce(c.list, '[]') AS columns
 FROM wanted w LEFT JOIN columns c ON c.attrelid = w.oid`;
