@@ -1,3 +1,4 @@
+import { asideName } from './aside-name.ts';
 import { emptyQuery, type View } from './compile/view.ts';
 import type { ExistingView } from './database/existing-views.ts';
 import type { OpenGrant } from './database/open-grants.ts';
@@ -53,15 +54,7 @@ function canBecome(existing: ExistingView, { columns }: View): boolean {
 function makeRoom(existing: ExistingView): readonly string[] {
   if (!existing.hasDependents) return retireView(existing);
   const name = qualified(existing.schema, existing.name);
-  const aside = `${beginning(existing.name)} until ${Date.now()}`;
-  return [...retireView(existing), `ALTER VIEW ${name} RENAME TO ${identifier(aside)}`];
-}
-
-/** As much of a name as leaves room for a time beside it, in bytes. */
-function beginning(name: string): string {
-  const letters = [...name];
-  while (Buffer.byteLength(letters.join('')) > 40) letters.pop();
-  return letters.join('');
+  return [...retireView(existing), `ALTER VIEW ${name} RENAME TO ${identifier(asideName(existing.name, Date.now()))}`];
 }
 
 function grants(
