@@ -52,6 +52,7 @@ interface Token {
  * it says so instead of guessing.
  */
 export function namesInExpression(expression: string): ExpressionNames {
+  if (/u&"/i.test(expression)) return { names: [], unclear: ['a name is written in escapes (U&"…")'] };
   if (!expression.includes('@')) return { names: [], unclear: [] };
   if (/\\|\$\w*\$|#/.test(expression)) {
     return { names: [], unclear: ['where its text literals end depends on the SQL dialect (backslash, $ or #)'] };

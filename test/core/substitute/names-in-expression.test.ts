@@ -37,6 +37,8 @@ describe('names in the expressions of a policy', () => {
     "/* /* */ @isInGroups('a') */ true",
     "@isInGroups(E'a')",
     '@columnTagged',
+    'U&"\\0040isInGroups"(\'a\')',
+    "u&\"!0040isingroups\" UESCAPE '!' ('a')",
   ])('are not told where they cannot be exactly: %s', (expression) => {
     expect(namesInExpression(expression).unclear).not.toEqual([]);
   });

@@ -39,7 +39,7 @@ function withNames(text: string): string {
   let written = '';
   let upTo = 0;
   tokens.forEach((token, index) => {
-    if (token.text.startsWith('"@')) throw new NotExact(`the name ${token.text} is not allowed`);
+    if (/^(?:"@|u&")/i.test(token.text)) throw new NotExact(`the name ${token.text} is not allowed`);
     const name = tokens[index + 1];
     if (name === undefined || name.start !== token.end || !/^[a-z]/i.test(name.text) || !endsInAt(token)) return;
     written += `${bytes.subarray(upTo, token.end - 1)} "@${name.text.toLowerCase()}"`;
