@@ -38,7 +38,7 @@ export function contributionOf(policy: Policy, site: Site): Contribution | undef
 }
 
 /** Characters of SQL: a mask with a condition repeats it for every column. */
-const longest = 2_000_000;
+const longest = 1_000_000;
 
 /** The view must have a place of its own, and be the only way to its rows. */
 function checkPlace(site: Site): void {
