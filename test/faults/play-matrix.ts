@@ -65,9 +65,12 @@ function absentLine({ id, what, notHere }: Extract<Fault, { notHere: string }>, 
   return JSON.stringify({ fault: id, runs: 0, lost: 0, duplicated: 0, ok: 'n/a', why: notHere });
 }
 
-/** Nothing lost, nothing doubled, and the fault struck as often as it was to. */
+/** Share of what was planned that must have struck: a round may ask for less than the one in which it was counted. */
+const ENOUGH = 0.9;
+
+/** Nothing lost, nothing doubled, and the fault struck about as often as it was to. */
 function isOk({ runs, planned = 1, lost, duplicated }: Tally): boolean {
-  return lost.length === 0 && duplicated.length === 0 && runs > 0 && runs >= planned;
+  return lost.length === 0 && duplicated.length === 0 && runs > 0 && runs >= planned * ENOUGH;
 }
 
 function line(

@@ -2,7 +2,7 @@
 export interface Tally {
   /** How often the fault struck. */
   readonly runs: number;
-  /** How often it was to strike, where that was known before: fewer is a row that did not try what it says. */
+  /** How often it was to strike, where that was known before: far fewer is a row that did not try what it says. */
   readonly planned?: number;
   /** Approved work that did not take effect, or rules that did not hold. */
   readonly lost: readonly string[];
