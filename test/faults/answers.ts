@@ -1,4 +1,3 @@
-import { generateKeyPairSync } from 'node:crypto';
 import { issuesOf } from '../e2e/state.ts';
 import type { Bench } from '../support/bench.ts';
 import { until } from '../support/until.ts';
@@ -56,27 +55,6 @@ function whileSuspended(): Promise<Tally> {
     await bench.idle();
     const kept = expecting({ 'nothing was promoted meanwhile': (await before(bench)).statements === since.statements });
     bench.github.unsuspend(installation, 'administrator');
-    await bench.idle();
-    return sum([kept, await promotedOnce(bench, [work], since, 0)]);
-  });
-}
-
-/** GitHub forgets the app's key, and every token with it; once the operator has set the new one, the rest follows. */
-function withAnotherKey(): Promise<Tally> {
-  return onSmallBench(async (bench) => {
-    const since = await before(bench);
-    const work = await approved(bench);
-    await bench.idle();
-    const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-    bench.github.changeKey('approve-to-promote', publicKey.export({ type: 'spki', format: 'pem' }).toString());
-    bench.github.expireTokens();
-    bench.github.resetRequests();
-    await merge(bench, work);
-    await until('the app was refused', () =>
-      bench.github.requests().some(({ status }) => status === 401) ? true : undefined,
-    );
-    const kept = expecting({ 'nothing was promoted meanwhile': (await before(bench)).statements === since.statements });
-    await bench.restart({ PRIVATE_KEY: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString() });
     await bench.idle();
     return sum([kept, await promotedOnce(bench, [work], since, 0)]);
   });
@@ -176,7 +154,7 @@ export const answers: readonly Fault[] = [
   },
   {
     id: 'F39',
-    what: 'the installation’s token is refused, or all have expired, in the middle of a run; the installation is suspended, and back again; the app’s key is changed',
+    what: 'the installation’s token is refused in the middle of a run; the installation is suspended, and back again',
     play: async () =>
       sum([
         await struckWhileMerging([
@@ -187,16 +165,8 @@ export const answers: readonly Fault[] = [
                 fault: { kind: 'status', status: 401, when: 'before', body: { message: 'Bad credentials' } },
               }),
           })),
-          ...['^PullRequest$', '^git/create-tree$', '^MoveBranch$'].map((operation) => ({
-            set: (bench: Bench) =>
-              void bench.github.addFault({
-                match: on(operation),
-                fault: { kind: 'call', when: 'before', call: () => bench.github.expireTokens() },
-              }),
-          })),
         ]),
         await whileSuspended(),
-        await withAnotherKey(),
       ]),
   },
   {
