@@ -10,9 +10,9 @@ interface Given {
  * A client that sends each request once and at once. The queue retries whole tasks, after looking at the world again: a
  * client that repeats writes by itself doubles them. Options as a function, because Probot lays its own throttling over
  * plain ones. Tokens are asked for where everything else is: Probot would ask github.com for the next one, also where
- * GitHub is a server of one's own. A token that is refused is not used again.
+ * GitHub is a server of one's own.
  */
-export const PlainOctokit = ProbotOctokit.plugin(forgetRefusedTokens).defaults((options: Given) => ({
+export const PlainOctokit = ProbotOctokit.defaults((options: Given) => ({
   ...options,
   ...atHome(options),
   retry: { enabled: false },
@@ -22,15 +22,4 @@ export const PlainOctokit = ProbotOctokit.plugin(forgetRefusedTokens).defaults((
 function atHome({ auth, baseUrl }: Given): object {
   if (auth?.request === undefined || baseUrl === undefined) return {};
   return { auth: { ...auth, request: auth.request.defaults({ baseUrl }) } };
-}
-
-/** Octokit keeps a token until it would expire by this machine's clock; one that is refused before is replaced for the next try. */
-function forgetRefusedTokens({ hook, auth }: Pick<ProbotOctokit, 'hook' | 'auth'>): void {
-  hook.error('request', async (error, { url }) => {
-    const isAskedWithToken = !url.includes('/app/');
-    // Where no other token is given, the task fails by what it was told first, and is tried again.
-    if (isAskedWithToken && 'status' in error && error.status === 401)
-      await auth({ type: 'installation', refresh: true }).catch(() => undefined);
-    throw error;
-  });
 }

@@ -1,21 +1,8 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { pino } from 'pino';
 import { Probot } from 'probot';
 import { PlainOctokit } from '../../src/app/plain-octokit.ts';
-
-const ALL_BUT_DATE = [
-  'setTimeout',
-  'clearTimeout',
-  'setInterval',
-  'clearInterval',
-  'setImmediate',
-  'clearImmediate',
-  'nextTick',
-  'queueMicrotask',
-  'performance',
-  'hrtime',
-] as const;
 
 /** A client as the app gets it from Probot, whose GitHub always answers the same. */
 async function clientOf(status: number, headers: Record<string, string>) {
@@ -38,10 +25,6 @@ async function clientOf(status: number, headers: Record<string, string>) {
 }
 
 describe('the client of the app', () => {
-  afterEach(() => {
-    jest.useRealTimers();
-  });
-
   it.each([
     ['GitHub failed', 502, {}],
     ['the hourly budget is used up', 403, { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '1' }],
@@ -76,42 +59,5 @@ describe('the client of the app', () => {
     });
     await (await probot.auth(7)).auth({ type: 'installation' });
     expect(asked).toEqual(['https://github.example.com/api/v3/app/installations/7/access_tokens']);
-  });
-
-  it('asks for another token once one is refused that has not expired, and not again where none is given', async () => {
-    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-    let given = 0;
-    let taken = 1;
-    const json = (status: number, body: object) =>
-      new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json' } });
-    const probot = new Probot({
-      appId: 1,
-      privateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
-      log: pino({ level: 'silent' }),
-      Octokit: PlainOctokit,
-      request: {
-        fetch: async (url: string, { headers }: { readonly headers: Readonly<Record<string, string>> }) => {
-          if (url.endsWith('/access_tokens')) {
-            given += 1;
-            const expires_at = new Date(Date.now() + 3_600_000).toISOString();
-            return given > 2 ? json(401, { message: 'no' }) : json(201, { token: `token-${given}`, expires_at });
-          }
-          return headers.authorization?.endsWith(`token-${taken}`) ? json(200, []) : json(401, { message: 'no' });
-        },
-      },
-    });
-    const octokit = await probot.auth(7);
-    const ask = () => octokit.request('GET /repos/{owner}/{repo}/issues', { owner: 'o', repo: 'r' });
-    // Octokit waits for a token to be known while it is a few seconds old.
-    const later = () => jest.useFakeTimers({ now: Date.now() + 60_000, doNotFake: [...ALL_BUT_DATE] });
-    await ask();
-    later();
-    taken = 2;
-    await expect(ask()).rejects.toThrow('no');
-    await expect(ask()).resolves.toMatchObject({ status: 200 });
-    jest.setSystemTime(Date.now() + 60_000);
-    taken = 3;
-    await expect(ask()).rejects.toThrow('no');
-    expect(given).toBe(3);
   });
 });
