@@ -62,8 +62,8 @@ export interface Bench {
     files: Files,
     more?: Omit<CommitGiven, 'by' | 'branch' | 'files'>,
   ) => Promise<string>;
-  /** Starts the app again, as an operator would after a crash: with the same settings but for those given. */
-  readonly restart: (settings?: Readonly<Record<string, string>>) => Promise<AppProcess>;
+  /** Starts the app again with the same settings, as an operator would after a crash. */
+  readonly restart: () => Promise<AppProcess>;
   /** Resolves when every webhook is answered and the app has nothing left to do, or is gone. */
   readonly settled: () => Promise<'idle' | 'gone'>;
   /** The same, for an app that must not be gone. */
@@ -158,8 +158,8 @@ async function startBench(options: BenchOptions, undo: Undo[]): Promise<Bench> {
   undo.push(async () => {
     if (running !== undefined && !running.exited()) await running.stop();
   });
-  const start = async (settings: Readonly<Record<string, string>> = {}) => {
-    running = await startApp({ ...env, ...settings }, options.command ?? (await appBundle()));
+  const start = async () => {
+    running = await startApp(env, options.command ?? (await appBundle()));
     github.setWebhook('approve-to-promote', { url: `${running.url}/api/github/webhooks` });
     return running;
   };
@@ -191,9 +191,9 @@ async function startBench(options: BenchOptions, undo: Undo[]): Promise<Bench> {
       return person;
     },
     commit: (by, branch, files, more = {}) => github.push(REPOSITORY, { ...more, by, branch, files }),
-    restart: async (settings) => {
+    restart: async () => {
       if (running !== undefined && !running.exited()) await running.kill();
-      return start(settings);
+      return start();
     },
     settled,
     idle: async () => {

@@ -1,4 +1,3 @@
-import { createPublicKey } from 'node:crypto';
 import { requestAction, rerequestRun } from '../actions/checks.ts';
 import { suspend, tellInstallation, tellRepositories, uninstall, unsuspend } from '../actions/installations.ts';
 import { type AppGiven, registerApp } from '../actions/register-app.ts';
@@ -133,11 +132,6 @@ export function appControl(world: World) {
       const installation = installationNamed(world, id);
       installation.permissions = { ...permissions, metadata: 'read' };
       for (const [token, { installation: of }] of world.tokens) if (of === installation) world.tokens.delete(token);
-    },
-
-    /** The app gets another key; what was signed by the old one is refused from now on. */
-    changeKey(slug: string, publicKey: string): void {
-      appNamed(world, slug).publicKey = createPublicKey(publicKey);
     },
 
     /** Every installation token given out so far has expired. */

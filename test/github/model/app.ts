@@ -11,8 +11,7 @@ export interface App {
   readonly clientId: string;
   readonly owner: Account;
   readonly bot: Account;
-  /** By which its JWTs are known. */
-  publicKey: KeyObject;
+  readonly publicKey: KeyObject;
   /** Where webhooks go; undefined: nowhere. */
   webhookUrl: string | undefined;
   webhookSecret: string | undefined;
