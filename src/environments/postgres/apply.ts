@@ -36,7 +36,9 @@ export async function applyPlan(
     database,
     places.map(({ schema, name }) => ({ schema, name })),
   );
-  const views = new Map(existing.map((view) => [placeOf(view), view]));
+  const views = new Map(
+    existing.map((view) => [placeOf(view), view] as const).filter(([place]) => !facts.taken.has(place)),
+  );
   const statements = [...stateSchemaSql(stateSchema), ...statementsOf(facts, views, change, inForce, desired)];
   await database.query(statements.join(';\n'));
   const schemas = new Set([...change.puts.values()].map(({ view }) => view.schema));

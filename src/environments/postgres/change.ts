@@ -39,7 +39,7 @@ export interface Change {
   readonly retired: readonly StoredObject[];
   /** Views of these data sources where they were put before, under another `viewSchemaPrefix`. */
   readonly moved: readonly StoredObject[];
-  /** Every governed data source but those that are left as somebody changed them. */
+  /** Every governed data source but those that are left as somebody changed them, and those the app has no say over. */
   readonly governed: ReadonlySet<string>;
 }
 
@@ -49,7 +49,7 @@ export function changeOf(
   plan: SyncPlan,
   desired: DesiredState,
 ): Change {
-  const { compiler, state } = facts;
+  const { compiler, state, taken, tables } = facts;
   const compiled = compiler.compile(inForce);
   const closed = closing(facts, inForce, plan, desired);
   const designed = compiler.design(closed.length === 0 ? compiled : [...compiled, ...closed]);
@@ -61,7 +61,9 @@ export function changeOf(
     return object === undefined || object.compiled !== digest || !object.intact;
   };
   const isFree = (source: string) => !frozen.has(source) && !left.has(source);
-  const puts = new Map([...designed].filter((entry) => isFree(entry[0]) && (differs(entry) || isNews(entry, objects))));
+  const isPut = (entry: [string, DesignedView]) =>
+    isFree(entry[0]) && !taken.has(placeOf(entry[1].view)) && (differs(entry) || isNews(entry, objects));
+  const puts = new Map([...designed].filter(isPut));
   const isElsewhere = (object: StoredObject) => {
     const view = puts.get(object.source)?.view;
     return view !== undefined && placeOf(view) !== placeOf(object);
@@ -73,7 +75,9 @@ export function changeOf(
       ({ source, compiled: was, intact }) =>
         !designed.has(source) && isFree(source) && !(was === retiredMark && intact),
     ),
-    governed: new Set([...designed.keys(), ...frozen].filter((source) => !left.has(source))),
+    governed: new Set(
+      [...designed.keys(), ...frozen].filter((source) => !left.has(source) && tables.get(source)?.governable !== false),
+    ),
   };
 }
 

@@ -8,6 +8,7 @@ import { type OpenGrant, openGrantsSql } from './database/open-grants.ts';
 import type { State, StoredObject } from './database/read-state.ts';
 import {
   grantedByDefaultSql,
+  notGovernableSql,
   type Place,
   placesSql,
   rolesSql,
@@ -27,8 +28,11 @@ export interface Facts {
   /** The views each policy takes part in. */
   readonly objectsOf: ReadonlyMap<string, readonly StoredObject[]>;
   readonly tables: ReadonlyMap<string, Table>;
+  /** Of tables that are the app's to close. */
   readonly openGrants: readonly OpenGrant[];
-  /** Relations of others in the schemas of views, as `schema.name`. */
+  /** Tables with tags that are not the app's to govern. */
+  readonly notGovernable: readonly string[];
+  /** Relations of others in the schemas of views, as `schema.name`: never written over. */
   readonly taken: ReadonlySet<string>;
   /** Ways past the views that a sync leaves alone, one sentence each. */
   readonly waysAround: readonly string[];
@@ -49,14 +53,20 @@ export async function factsFrom(
   state: State,
   compilers: CompilerMemory,
 ): Promise<Facts> {
-  const { stateSchema, viewSchemaPrefix, eventTimeTag, bypassRoles } = options;
+  const { stateSchema, viewSchemaPrefix, eventTimeTag, bypassRoles, labelProvider } = options;
   const names = [...new Set([...known.sources.map(({ name }) => name), ...state.objects.map(({ source }) => source)])];
-  const [around] = await database.query<Surroundings>(surroundingsSql, [names, bypassRoles, viewSchemaPrefix]);
+  const [around] = await database.query<Surroundings>(surroundingsSql, [
+    names,
+    bypassRoles,
+    viewSchemaPrefix,
+    labelProvider ?? null,
+    stateSchema,
+  ]);
   if (around === undefined) throw new Error('One row was asked for.');
   const tables = tablesFrom(around.tables);
   const roles = new Set(around.roles.map(nameOf));
   const ours = new Set(state.objects.map(placeOf));
-  const taken = new Set(around.places.map(placeOf).filter((place) => !ours.has(place)));
+  const taken = new Set(around.places.filter((place) => !(place.may && ours.has(placeOf(place)))).map(placeOf));
   const settings = {
     stateSchema,
     viewSchemaPrefix,
@@ -69,7 +79,8 @@ export async function factsFrom(
     stored: storedPolicies(state),
     objectsOf: byPolicy(state),
     tables,
-    openGrants: around.openGrants,
+    openGrants: around.openGrants.filter(({ source }) => tables.get(source)?.governable !== false),
+    notGovernable: around.notGovernable.map(nameOf),
     taken,
     waysAround: around.waysAround.map(nameOf),
     rowPolicies: around.rowPolicies.map(nameOf),
@@ -86,9 +97,10 @@ interface Surroundings {
   readonly openGrants: readonly OpenGrant[];
   readonly roles: readonly Named[];
   readonly grantedByDefault: readonly Named[];
-  readonly places: readonly Place[];
+  readonly places: readonly (Place & { readonly may: boolean })[];
   readonly rowPolicies: readonly Named[];
   readonly waysAround: readonly Named[];
+  readonly notGovernable: readonly Named[];
 }
 
 interface Named {
@@ -104,7 +116,8 @@ const surroundingsSql = `SELECT
   ${listOf(grantedByDefaultSql)} AS "grantedByDefault",
   ${listOf(placesSql)} AS places,
   ${listOf(rowPoliciesSql)} AS "rowPolicies",
-  ${listOf(waysAroundSql)} AS "waysAround"`;
+  ${listOf(waysAroundSql)} AS "waysAround",
+  ${listOf(notGovernableSql)} AS "notGovernable"`;
 
 function nameOf({ name }: Named): string {
   return name;

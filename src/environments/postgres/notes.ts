@@ -1,11 +1,11 @@
 import type { DesiredState } from '../../core/sync/environment-state.ts';
 import type { DesignedView } from './compile/design.ts';
-import type { Facts } from './facts.ts';
+import { type Facts, placeOf } from './facts.ts';
 import { everyone } from './sql.ts';
 
 /** What people should know of a plan beside its steps. */
 export function notesOn(
-  { tables, openGrants, roles, waysAround }: Facts,
+  { tables, openGrants, taken, notGovernable, roles, waysAround }: Facts,
   desired: DesiredState,
   { designed }: { readonly designed: ReadonlyMap<string, DesignedView> },
 ): readonly string[] {
@@ -23,12 +23,23 @@ export function notesOn(
         ({ schema, name, grantee }) =>
           `${grantee === everyone ? 'Everyone' : grantee} loses all rights on ${schema}.${name}.`,
       ),
-    ...[...designed].flatMap(([source, { closedFor }]) =>
-      closedFor.length === 0
-        ? []
-        : [`Nobody sees a row of ${source} while ${closedFor.join(', ')} cannot be enforced.`],
-    ),
+    ...[...designed].flatMap(([source, { closedFor, view }]) => {
+      if (closedFor.length === 0) return [];
+      const place = placeOf(view);
+      return taken.has(place)
+        ? [`What ${place} shows is not governed: it is somebody else's and left alone. ${source} itself is closed.`]
+        : [`Nobody sees a row of ${source} while ${closedFor.join(', ')} cannot be enforced.`];
+    }),
+    ...(notGovernable.length === 0
+      ? []
+      : [`Tags of tables that are not the app's to govern count for nothing: ${someOf(notGovernable)}.`]),
   ];
+}
+
+/** Names, as many as people read. */
+function someOf(names: readonly string[]): string {
+  const more = names.length - 5;
+  return `${names.slice(0, 5).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
 /** Groups that the policies name in conditions on people. */

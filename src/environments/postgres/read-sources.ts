@@ -1,4 +1,5 @@
 import type { DataSource } from '../../core/catalogue/data-source.ts';
+import { governableSql } from './database/tables.ts';
 import type { Database } from './database/transaction.ts';
 import type { PostgresOptions } from './options.ts';
 
@@ -10,7 +11,8 @@ interface SourceRow {
 }
 
 /**
- * The catalogue as the database itself says it: tables with columns, their owners as groups, and tags. Tags stand in a
+ * The catalogue as the database itself says it: tables with columns, their owners as groups, and tags. Only tables that
+ * the app can govern: whoever may make tables is not made an owner, whom approvals ask, by making one. Tags stand in a
  * security label of the operator's provider, or in a line `tags: …` of a comment, separated by commas.
  */
 export async function readSources(database: Database, options: PostgresOptions): Promise<readonly DataSource[]> {
@@ -50,4 +52,5 @@ FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE c.relkind IN ('r', 'p', 'f', 'm') AND NOT c.relispartition
   AND n.nspname <> 'information_schema' AND NOT starts_with(n.nspname, 'pg_')
   AND n.nspname <> $1 AND NOT starts_with(n.nspname, $2)
+  AND ${governableSql('c')}
 ORDER BY 1`;

@@ -10,11 +10,11 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-/** An empty database in which these statements ran, and how it is read. */
+/** An empty database in which these statements ran, and how it is read by one who may govern all of it. */
 async function databaseWith(sql: string, given: Parameters<typeof optionsFor>[2] = {}) {
   const name = await server.createDatabase();
   await server.asSuperuser(sql, name);
-  return postgresReader(optionsFor(server, name, given));
+  return postgresReader(optionsFor(server, name, { user: 'postgres', ...given }));
 }
 
 describe('what the database says of itself as a catalogue', () => {

@@ -42,6 +42,11 @@ const longest = 1_000_000;
 
 /** The view must have a place of its own, and be the only way to its rows. */
 function checkPlace(site: Site): void {
+  if (!site.table.governable)
+    refuse(
+      `${site.source.name} is not the app's to govern: it belongs to ${site.table.owner}`,
+      'Let the app own it or be a member of its owner, with USAGE on the schema; or take it out of the catalogue.',
+    );
   const [parent] = site.table.parents;
   if (parent !== undefined) {
     refuse(`${site.source.name} is a part of ${parent}, through which its rows are read`, 'Govern that.');

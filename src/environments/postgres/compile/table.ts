@@ -9,6 +9,8 @@ export interface Table {
   readonly owner: string;
   /** What PostgreSQL knows it by, whatever it is called. */
   readonly oid: string;
+  /** The app's role owns it or has the rights of its owner, and may look into its schema. */
+  readonly governable: boolean;
   /** Tables it is a partition or child of: whoever reads those reads its rows. */
   readonly parents: readonly string[];
   /** In the order of the table. */

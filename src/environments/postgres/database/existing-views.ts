@@ -12,8 +12,10 @@ export interface ExistingView {
   readonly grantees: readonly string[];
   /** True for SELECT alone, without the right to grant it on. */
   readonly plain: boolean;
-  /** Views of somebody that would go with it. */
+  /** Something of somebody hangs on it or on the type of its rows, so that it cannot go. */
   readonly hasDependents: boolean;
+  /** Tables or types of somebody hold its rows, temporary ones too, so that it cannot have a further column. */
+  readonly hasRowsElsewhere: boolean;
 }
 
 /** What is there at these places. */
@@ -27,7 +29,7 @@ export async function readExistingViews(
 
 const existingViewsSql = `
 WITH views AS MATERIALIZED (
-  SELECT c.oid, n.nspname, c.relname, c.relacl, c.relowner
+  SELECT c.oid, n.nspname, c.relname, c.relacl, c.relowner, c.reltype
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
   WHERE (n.nspname, c.relname) IN (SELECT p.schema, p.name FROM json_to_recordset($1::json) AS p(schema name, name name))
     AND c.relkind IN ('r', 'p', 'f', 'v', 'm')
@@ -53,14 +55,22 @@ grants AS (
     bool_and(privilege_type = 'SELECT' AND NOT is_grantable) AS plain
   FROM granted WHERE grantee <> relowner GROUP BY oid
 ),
+-- What the view itself is made of hangs on it too: its rule, and the type of its rows (internal).
 dependents AS (
-  SELECT DISTINCT v.oid
+  SELECT v.oid, bool_or(d.refclassid = 'pg_type'::regclass AND d.classid IN ('pg_class'::regclass, 'pg_type'::regclass)) AS rows
   FROM views v
-  JOIN pg_depend d ON d.refclassid = 'pg_class'::regclass AND d.refobjid = v.oid AND d.classid = 'pg_rewrite'::regclass
-  JOIN pg_rewrite r ON r.oid = d.objid AND r.ev_class <> v.oid
+  JOIN pg_type t ON t.oid = v.reltype
+  JOIN pg_depend d ON d.deptype = 'n' AND (
+    (d.refclassid = 'pg_class'::regclass AND d.refobjid = v.oid)
+    OR (d.refclassid = 'pg_type'::regclass AND d.refobjid IN (t.oid, t.typarray))
+  )
+  LEFT JOIN pg_rewrite r ON d.classid = 'pg_rewrite'::regclass AND r.oid = d.objid
+  WHERE r.ev_class IS DISTINCT FROM v.oid
+  GROUP BY v.oid
 )
 SELECT v.nspname::text AS schema, v.relname::text AS name, coalesce(c.list, '[]') AS columns,
-  coalesce(g.grantees, '[]') AS grantees, coalesce(g.plain, TRUE) AS plain, d.oid IS NOT NULL AS "hasDependents"
+  coalesce(g.grantees, '[]') AS grantees, coalesce(g.plain, TRUE) AS plain, d.oid IS NOT NULL AS "hasDependents",
+  coalesce(d.rows, FALSE) AS "hasRowsElsewhere"
 FROM views v
 LEFT JOIN columns c ON c.attrelid = v.oid
 LEFT JOIN grants g ON g.oid = v.oid

@@ -1,3 +1,5 @@
+import { governableSql } from './tables.ts';
+
 /** Where a relation is. */
 export interface Place {
   readonly schema: string;
@@ -13,11 +15,28 @@ SELECT DISTINCT CASE WHEN x.grantee = 0 THEN '' ELSE pg_get_userbyid(x.grantee):
 FROM pg_default_acl d CROSS JOIN LATERAL aclexplode(d.defaclacl) x
 WHERE d.defaclrole = current_user::regrole AND d.defaclobjtype = 'r' AND x.grantee <> d.defaclrole`;
 
-/** Every relation in the schemas of views, whose names begin with `$3`, whoever made it. */
+/** Every relation in the schemas of views, whose names begin with `$3`; `may` is true of a view that the app may replace. */
 export const placesSql = `
-SELECT n.nspname::text AS schema, c.relname::text AS name
+SELECT n.nspname::text AS schema, c.relname::text AS name,
+  c.relkind = 'v' AND pg_has_role(c.relowner, 'USAGE') AS may
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-WHERE starts_with(n.nspname, $3) AND c.relkind IN ('r', 'p', 'f', 'v', 'm')`;
+WHERE starts_with(n.nspname, $3) AND c.relkind IN ('r', 'p', 'f', 'v', 'm', 'S', 'c')`;
+
+/** Tables outside of the schemas `$3`… and `$5` that say tags, in comments or as the provider `$4`, and are not the app's to govern. */
+export const notGovernableSql = `
+SELECT n.nspname || '.' || c.relname AS name
+FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE c.relkind IN ('r', 'p', 'f', 'm') AND NOT c.relispartition AND n.nspname <> $5 AND NOT starts_with(n.nspname, $3)
+  AND n.nspname <> 'information_schema' AND NOT starts_with(n.nspname, 'pg_')
+  AND NOT ${governableSql('c')}
+  AND (
+    EXISTS (
+      SELECT FROM pg_description d
+      WHERE $4::text IS NULL AND d.classoid = 'pg_class'::regclass AND d.objoid = c.oid AND d.description ~* '(?n)^[ \\t]*tags:'
+    )
+    OR EXISTS (SELECT FROM pg_seclabel l WHERE l.provider = $4 AND l.classoid = 'pg_class'::regclass AND l.objoid = c.oid)
+  )
+ORDER BY 1`;
 
 /** Row-level security policies, all of them somebody else's, as `schema.table: name`. */
 export const rowPoliciesSql = `

@@ -9,6 +9,7 @@ export interface TableRow {
   readonly name: string;
   readonly owner: string;
   readonly oid: string;
+  readonly governable: boolean;
   readonly parents: readonly string[];
   readonly columns: readonly {
     readonly name: string;
@@ -50,6 +51,11 @@ const families: Readonly<Record<string, Family>> = {
   uuid: 'uuid',
 };
 
+/** Whether the app's role may close a relation and read it: it has the rights of the owner, and may look into the schema. */
+export function governableSql(relation: string): string {
+  return `(pg_has_role(${relation}.relowner, 'USAGE') AND has_schema_privilege(${relation}.relnamespace, 'USAGE'))`;
+}
+
 /**
  * Tables, partitioned and foreign tables, views and materialized views whose names are among `$1`, joined by a dot as
  * the catalogue writes them; two tables of one such name are none.
@@ -61,7 +67,7 @@ WITH RECURSIVE domain(type, of) AS (
   SELECT d.type, t.typbasetype FROM domain d JOIN pg_type t ON t.oid = d.of WHERE t.typtype = 'd'
 ),
 named AS MATERIALIZED (
-  SELECT c.oid, n.nspname || '.' || c.relname AS source, n.nspname AS schema, c.relname AS name, c.relowner
+  SELECT c.oid, n.nspname || '.' || c.relname AS source, n.nspname AS schema, c.relname AS name, c.relowner, c.relnamespace
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
   WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm') AND n.nspname || '.' || c.relname = ANY ($1)
 ),
@@ -83,6 +89,7 @@ columns AS (
   GROUP BY a.attrelid
 )
 SELECT w.source, w.schema::text, w.name::text, pg_get_userbyid(w.relowner)::text AS owner, w.oid::text,
+  ${governableSql('w')} AS governable,
   ARRAY(SELECT i.inhparent::regclass::text FROM pg_inherits i WHERE i.inhrelid = w.oid) AS parents,
   coalesce(c.list, '[]') AS columns
 FROM wanted w LEFT JOIN columns c ON c.attrelid = w.oid`;
