@@ -42,9 +42,8 @@ export function retireView(existing: ExistingView): readonly string[] {
   ];
 }
 
-/** A view keeps its columns, in order and type; more may follow, unless somebody keeps its rows. */
+/** A view keeps its columns, in order and type; more may follow. */
 function canBecome(existing: ExistingView, { columns }: View): boolean {
-  if (existing.hasRowsElsewhere && columns.length !== existing.columns.length) return false;
   return existing.columns.every(({ name, type, collation }, index) => {
     const column = columns[index];
     return column?.name === name && column.type === type && column.collation === collation;

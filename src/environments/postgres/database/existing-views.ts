@@ -14,8 +14,6 @@ export interface ExistingView {
   readonly plain: boolean;
   /** Something of somebody hangs on it or on the type of its rows, so that it cannot go. */
   readonly hasDependents: boolean;
-  /** Tables or types of somebody hold its rows, temporary ones too, so that it cannot have a further column. */
-  readonly hasRowsElsewhere: boolean;
 }
 
 /** What is there at these places. */
@@ -57,7 +55,7 @@ grants AS (
 ),
 -- What the view itself is made of hangs on it too: its rule, and the type of its rows (internal).
 dependents AS (
-  SELECT v.oid, bool_or(d.refclassid = 'pg_type'::regclass AND d.classid IN ('pg_class'::regclass, 'pg_type'::regclass)) AS rows
+  SELECT DISTINCT v.oid
   FROM views v
   JOIN pg_type t ON t.oid = v.reltype
   JOIN pg_depend d ON d.deptype = 'n' AND (
@@ -66,11 +64,9 @@ dependents AS (
   )
   LEFT JOIN pg_rewrite r ON d.classid = 'pg_rewrite'::regclass AND r.oid = d.objid
   WHERE r.ev_class IS DISTINCT FROM v.oid
-  GROUP BY v.oid
 )
 SELECT v.nspname::text AS schema, v.relname::text AS name, coalesce(c.list, '[]') AS columns,
-  coalesce(g.grantees, '[]') AS grantees, coalesce(g.plain, TRUE) AS plain, d.oid IS NOT NULL AS "hasDependents",
-  coalesce(d.rows, FALSE) AS "hasRowsElsewhere"
+  coalesce(g.grantees, '[]') AS grantees, coalesce(g.plain, TRUE) AS plain, d.oid IS NOT NULL AS "hasDependents"
 FROM views v
 LEFT JOIN columns c ON c.attrelid = v.oid
 LEFT JOIN grants g ON g.oid = v.oid
