@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { appClock } from '../faults/app-clock.ts';
 import { type ImmutaStandIn, startImmuta } from '../immuta/start-immuta.ts';
 import { aBench, type Bench } from '../support/bench.ts';
 import { type CheckSeen, checkOf } from '../support/seen.ts';
@@ -20,7 +21,10 @@ afterEach(async () => {
 });
 
 /** A repository whose catalogue is that of production, an Immuta that knows of one table with salaries. */
-async function start(more?: Readonly<Record<string, string>>): Promise<void> {
+async function start(
+  more?: Readonly<Record<string, string>>,
+  env: Readonly<Record<string, string>> = {},
+): Promise<void> {
   immuta = await startImmuta();
   immuta.plantSource({
     name: 'hr.salaries',
@@ -31,7 +35,8 @@ async function start(more?: Readonly<Record<string, string>>): Promise<void> {
       { iamid: 'bim', userid: 'nobody@acme.example' },
     ],
   });
-  bench = await aBench({ ...onImmuta(immuta.url), files: await files(more) });
+  const on = onImmuta(immuta.url);
+  bench = await aBench({ ...on, env: { ...on.env, ...env }, files: await files(more) });
 }
 
 async function files(more: Readonly<Record<string, string>> = {}): Promise<Readonly<Record<string, string>>> {
@@ -94,6 +99,29 @@ describe('a catalogue that is an environment’s own', () => {
     await bench.person('owner-payroll').approve(pull);
     await bench.idle();
     expect(await inProduction()).toContain('"2.00"');
+  });
+
+  it('is read anew at promotion by an app that read it minutes ago', async () => {
+    const clock = appClock();
+    try {
+      await start({}, clock.env);
+      await bench.idle();
+      const pull = await approvedSalaries(bench, 2);
+      await bench.idle();
+      expect((await checkSeen(pull)).conclusion).toBe('success');
+      immuta.plantSource({
+        name: 'hr.bonuses',
+        columns: [{ name: 'amount', tags: ['HR.Salary.Bonus'] }],
+        owners: [{ iamid: 'okta', userid: 'payroll.lead@acme.example' }],
+      });
+      clock.ahead(120_000);
+      await bench.person('governor-1').merge(pull);
+      await bench.idle();
+      expect(await inProduction()).toContain('"0.00"');
+      expect((await checkSeen(pull)).text).toContain('**In Review**');
+    } finally {
+      clock.remove();
+    }
   });
 
   it('is known to a repository that is only observed, to which nothing is written', async () => {
