@@ -1,5 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { postgresEnvironment } from '../../../src/environments/postgres/postgres-environment.ts';
 import { postgresReader } from '../../../src/environments/postgres/postgres-reader.ts';
+import { aDesiredState } from '../../support/a-desired-state.ts';
 import { startPostgres, type TestServer } from '../../support/postgres.ts';
 import { aDataPolicy, anyone, aSource, type GovernedDatabase, governedDatabase, masking, rolesSql } from './bench.ts';
 
@@ -11,6 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
+const anything = { maxRemovals: 1, confirmed: true };
 const people = aSource('lab.people', { id: [], name: ['PII'], town: [] });
 const mice = aSource('lab.mice', { id: [], name: ['Mouse'] });
 const mask = aDataPolicy('mask', [masking('PII', { type: 'Null' })], circumstance('PII'));
@@ -142,4 +145,68 @@ describe('a table that is not the app’s to govern', () => {
       expect(await mousesName()).toEqual([{ name: null }]);
     },
   );
+});
+
+describe('who may only connect', () => {
+  it('holds no lock that a sync waits for', async () => {
+    const outsider = await database.session('outsider');
+    const key = "hashtextextended('approve-to-promote approve_to_promote', 0)";
+    await outsider(`SELECT pg_advisory_lock(${key})`);
+    await database.enforce([anyone, mouse]);
+    expect(await outsider('BEGIN; LOCK TABLE approve_to_promote.promotion IN ACCESS SHARE MODE')).toMatch(/denied/);
+    expect(await mousesName()).toEqual([{ name: null }]);
+  });
+});
+
+describe('first syncs at the same time', () => {
+  it('come one after the other, and the newest stays', async () => {
+    const sets = [1, 2, 3, 4].map((sequence) => aDesiredState([anyone, mouse], { sequence, sources: [people, mice] }));
+    const clients = sets.map((desired) => ({ desired, client: postgresEnvironment(database.options) }));
+    const done = await Promise.allSettled(
+      clients.map(async ({ client, desired }) => client.apply(await client.plan(desired, anything), desired)),
+    );
+    for (const one of done) {
+      if (one.status === 'rejected')
+        expect(one.reason).toMatchObject({ retry: 'never', message: expect.stringContaining('moved on') });
+    }
+    expect(await postgresReader(database.options).readInventory()).toMatchObject({ sequence: 4 });
+    expect(await mousesName()).toEqual([{ name: null }]);
+  });
+});
+
+describe('an open transaction of somebody who reads', () => {
+  const next = () => aDesiredState([anyone], { sequence: 2, sources: [mice] });
+  /** The processes of the app that wait for a lock. */
+  const waiting = async () =>
+    (
+      await server.asSuperuser(
+        "SELECT pid FROM pg_stat_activity WHERE usename = 'syncer' AND wait_event_type = 'Lock'",
+        database.name,
+      )
+    ).map(({ pid }) => pid);
+
+  it('is waited for in short tries, so that others read in between, until it is over', async () => {
+    await database.enforce([anyone, mouse]);
+    const analyst = await database.session('analyst');
+    await analyst('BEGIN; SELECT FROM governed_lab.mice');
+    const client = postgresEnvironment(database.options);
+    const applied = client.apply(await client.plan(next(), anything), next());
+    const tries = new Set<unknown>();
+    while (tries.size < 2) for (const pid of await waiting()) tries.add(pid);
+    await analyst('ROLLBACK');
+    expect(await applied).toMatchObject([{ result: 'applied' }, { result: 'applied' }]);
+  });
+
+  it('is named where it takes longer than the connection may wait', async () => {
+    await database.enforce([anyone, mouse]);
+    const analyst = await database.session('analyst');
+    const [row] = (await analyst('BEGIN; SELECT pg_backend_pid() AS pid FROM governed_lab.mice')) as [{ pid: number }];
+    const client = postgresEnvironment({ ...database.options, timeLimitSeconds: 2 });
+    await expect(client.apply(await client.plan(next(), anything), next())).rejects.toMatchObject({
+      name: 'OutsideError',
+      retry: 'now',
+      mayHaveActed: false,
+      message: expect.stringContaining(`it waited for analyst (process ${row.pid})`),
+    });
+  });
 });
