@@ -1,3 +1,4 @@
+import { cut } from '../core/report/markdown.ts';
 import type { Deployment } from '../ports.ts';
 import { type GitHubClient, read, write } from './call.ts';
 
@@ -21,7 +22,7 @@ export async function publishDeployment(
 ): Promise<void> {
   const key = `${at.owner}/${at.repo} ${environment} ${commit}`;
   const what = `telling of ${commit.slice(0, 12)} in ${environment}`;
-  const description = whole.slice(0, LONGEST);
+  const description = cut(whole, LONGEST);
   const said = `${state} ${description}`;
   const known = seen.get(key) ?? (await find());
   if (known.said !== said)

@@ -1,4 +1,4 @@
-import { shown } from '../report/markdown.ts';
+import { cut, shown } from '../report/markdown.ts';
 import { type Notification, type NotificationType, numberOf } from './notification.ts';
 import { subjectAddress } from './subject-address.ts';
 
@@ -65,8 +65,7 @@ function fitting(lines: readonly string[]): string {
 
 /** Words of people: one line of code; a backtick that would end it is shown as an apostrophe. */
 function word(text: string, most: number): string {
-  const visible = shown(text).replaceAll('`', "'").trim();
-  const short = visible.length <= most ? visible : `${visible.slice(0, most - 1)}…`;
+  const short = cut(shown(text).replaceAll('`', "'").trim(), most);
   return `\`${short === '' ? ' ' : escaped(short)}\``;
 }
 

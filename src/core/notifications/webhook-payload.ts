@@ -1,4 +1,4 @@
-import { shown } from '../report/markdown.ts';
+import { cut, shown } from '../report/markdown.ts';
 import type { Json } from '../text/json.ts';
 import type { Account, Notification } from './notification.ts';
 import { subjectAddress } from './subject-address.ts';
@@ -42,5 +42,5 @@ function account({ id, login }: Account): Json {
 }
 
 function plain(text: string): string {
-  return shown(text).slice(0, LONGEST);
+  return cut(shown(text), LONGEST);
 }

@@ -240,7 +240,7 @@ describe('text of other people', () => {
           expect(hides(line)).toBe(false);
         }
       }),
-      { numRuns: 100 },
+      { numRuns: 100, examples: [148, 149, 150].map((length) => [[`${'x'.repeat(length)}😀😀`], false]) },
     );
   });
 
