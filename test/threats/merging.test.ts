@@ -42,6 +42,25 @@ describe('what comes into force is what was approved', () => {
     expect(await said(proposal.number)).toContain('ithheld');
   });
 
+  it('F14: of two approved merges that wait together, the later is promoted, and the earlier says that it was replaced', async () => {
+    const { github } = stage.bench;
+    const name = 'fraud-desk-reads-accounts';
+    const earlier = await stage.propose({ files: { [dev(name)]: described(name, 'Earlier.') } });
+    await approve(earlier.number);
+    await stage.bench.idle();
+    github.addWebhookFault({ times: 'always', fault: { kind: 'hold' } });
+    await merge('governor-1', earlier.number);
+    const later = await stage.propose({ files: { [dev(name)]: described(name, 'Later.') } });
+    await approve(later.number);
+    await merge('governor-1', later.number);
+    github.clearFaults();
+    await github.releaseWebhooks();
+    await stage.bench.idle();
+    expect(await inProduction(name)).toContain('Later.');
+    expect((await said(earlier.number)).match(/\*\*(Replaced|Promoted)\*\*/g)).toEqual(['**Replaced**']);
+    expect((await said(later.number)).match(/\*\*(Replaced|Promoted)\*\*/g)).toEqual(['**Promoted**']);
+  });
+
   it('T06: a merge made by hand that brings other bytes is withheld', async () => {
     const name = 'clinical-data-on-request';
     const before = await inProduction(name);

@@ -107,9 +107,13 @@ export function promotedComment(promotion: {
   readonly promoter: string;
 }): EventComment {
   const { sequence, paths } = promotion;
+  const by = `by ${login(promotion.promoter)} with statement ${sequence}`;
   return {
     key: `promoted:${sequence}`,
-    text: `**Promoted** by ${login(promotion.promoter)} with statement ${sequence}: ${some(paths)}.`,
+    text:
+      paths.length === 0
+        ? `**Replaced** before it was promoted: another merge changed the same files after this one, and its bytes are what was promoted ${by}.`
+        : `**Promoted** ${by}: ${some(paths)}.`,
   };
 }
 
