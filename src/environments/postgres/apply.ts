@@ -6,9 +6,10 @@ import { promotedBy, statementsOf } from './carry-out.ts';
 import { type Change, changeOf, inForceAfter } from './change.ts';
 import { readExistingViews } from './database/existing-views.ts';
 import { readOpenGrants } from './database/open-grants.ts';
-import { closeOwnSchemas } from './database/own-schemas.ts';
 import { record } from './database/record.ts';
+import { noteSalt } from './database/salt.ts';
 import { stateSchemaSql } from './database/state-schema.ts';
+import { readFreshGrants, takeStrayGrant } from './database/stray-grants.ts';
 import type { Database } from './database/transaction.ts';
 import { type Facts, placeOf } from './facts.ts';
 import type { Memory } from './memory.ts';
@@ -39,11 +40,13 @@ export async function applyPlan(
   const views = new Map(
     existing.map((view) => [placeOf(view), view] as const).filter(([place]) => !facts.taken.has(place)),
   );
-  const statements = [...stateSchemaSql(stateSchema), ...statementsOf(facts, views, change, inForce, desired)];
+  const statements = [
+    ...stateSchemaSql(stateSchema, facts.state),
+    ...statementsOf(facts, views, change, inForce, desired),
+  ];
   await database.query(statements.join(';\n'));
-  const schemas = new Set([...change.puts.values()].map(({ view }) => view.schema));
-  const byDefault = facts.state.promotion === undefined ? facts.grantedByDefault : [];
-  await closeOwnSchemas(database, stateSchema, [...schemas], byDefault);
+  await closeWhatWasMade(database, stateSchema, facts, change);
+  if (facts.state.salt !== 'kept') await noteSalt(database, stateSchema);
   const readers = await record(database, stateSchema, promotedBy(facts, views, change, inForce, desired));
   checkReaders(readers, change);
   if (facts.openGrants.length > 0) await checkTables(database, options, change);
@@ -57,6 +60,21 @@ function refuseOlder({ state: { promotion } }: Facts, desired: DesiredState): vo
     `The database has moved on to promotion ${promotion.sequence}; promotion ${desired.sequence} was not applied.`,
     { retry: 'never' },
   );
+}
+
+/** Takes what others were granted at once, by default, in the schemas that were made. */
+async function closeWhatWasMade(
+  database: Database,
+  stateSchema: string,
+  { state, viewSchemas }: Facts,
+  { puts }: Change,
+): Promise<void> {
+  const schemas = new Set([...puts.values()].map(({ view }) => view.schema));
+  const fresh = await readFreshGrants(database, {
+    state: state.promotion === undefined ? stateSchema : undefined,
+    views: [...schemas].filter((schema) => !viewSchemas.has(schema)),
+  });
+  if (fresh.length > 0) await database.query(fresh.map(takeStrayGrant).join(';\n'));
 }
 
 /** Who was meant to query a view must be whom the catalogs name; otherwise nothing is committed. */

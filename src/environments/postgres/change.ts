@@ -34,7 +34,7 @@ export function inForceAfter(
 
 /** What is to be done to views. */
 export interface Change {
-  /** Views to put, by data source. */
+  /** Views to put, by data source; none where the schema is somebody else's. */
   readonly puts: ReadonlyMap<string, DesignedView>;
   readonly retired: readonly StoredObject[];
   /** Views of these data sources where they were put before, under another `viewSchemaPrefix`. */
@@ -61,8 +61,12 @@ export function changeOf(
     return object === undefined || object.compiled !== digest || !object.intact;
   };
   const isFree = (source: string) => !frozen.has(source) && !left.has(source);
+  const isOurs = ({ schema }: { readonly schema: string }) => facts.viewSchemas.get(schema)?.isOurs !== false;
   const isPut = (entry: [string, DesignedView]) =>
-    isFree(entry[0]) && !taken.has(placeOf(entry[1].view)) && (differs(entry) || isNews(entry, objects));
+    isFree(entry[0]) &&
+    isOurs(entry[1].view) &&
+    !taken.has(placeOf(entry[1].view)) &&
+    (differs(entry) || isNews(entry, objects));
   const puts = new Map([...designed].filter(isPut));
   const isElsewhere = (object: StoredObject) => {
     const view = puts.get(object.source)?.view;
@@ -72,8 +76,11 @@ export function changeOf(
     puts,
     moved: state.objects.filter(isElsewhere),
     retired: state.objects.filter(
-      ({ source, compiled: was, intact }) =>
-        !designed.has(source) && isFree(source) && !(was === retiredMark && intact),
+      (object) =>
+        !designed.has(object.source) &&
+        isFree(object.source) &&
+        isOurs(object) &&
+        !(object.compiled === retiredMark && object.intact),
     ),
     governed: new Set(
       [...designed.keys(), ...frozen].filter((source) => !left.has(source) && tables.get(source)?.governable !== false),

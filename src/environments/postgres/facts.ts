@@ -5,6 +5,7 @@ import type { CompilerMemory } from './compile/remembered.ts';
 import type { Table } from './compile/table.ts';
 import { listOf } from './database/list-of.ts';
 import { type OpenGrant, openGrantsSql } from './database/open-grants.ts';
+import { type ViewSchema, viewSchemasSql } from './database/own-schemas.ts';
 import type { State, StoredObject } from './database/read-state.ts';
 import {
   grantedByDefaultSql,
@@ -30,9 +31,15 @@ export interface Facts {
   readonly tables: ReadonlyMap<string, Table>;
   /** Of tables that are the app's to close. */
   readonly openGrants: readonly OpenGrant[];
+<<<<<<< HEAD
   /** Tables with tags that are not the app's to govern. */
   readonly notGovernable: readonly string[];
   /** Relations of others in the schemas of views, as `schema.name`: never written over. */
+=======
+  /** Schemas whose names are those of views, by name. */
+  readonly viewSchemas: ReadonlyMap<string, ViewSchema>;
+  /** Relations of others in the schemas of views, as `schema.name`. */
+>>>>>>> 65a7c30 (fix: the app's schemas are its own: refused where somebody else's, closed by what the catalogs grant, and a changed salt is a difference)
   readonly taken: ReadonlySet<string>;
   /** Ways past the views that a sync leaves alone, one sentence each. */
   readonly waysAround: readonly string[];
@@ -66,21 +73,32 @@ export async function factsFrom(
   const tables = tablesFrom(around.tables);
   const roles = new Set(around.roles.map(nameOf));
   const ours = new Set(state.objects.map(placeOf));
+<<<<<<< HEAD
   const taken = new Set(around.places.filter((place) => !(place.may && ours.has(placeOf(place)))).map(placeOf));
+=======
+  const taken = new Set(around.places.map(placeOf).filter((place) => !ours.has(place)));
+  const viewSchemas = new Map(around.viewSchemas.map((schema) => [schema.name, schema]));
+>>>>>>> 65a7c30 (fix: the app's schemas are its own: refused where somebody else's, closed by what the catalogs grant, and a changed salt is a difference)
   const settings = {
     stateSchema,
     viewSchemaPrefix,
     eventTimeTag,
     people: peopleOf(stateSchema, around.version),
     taken,
+    viewSchemas,
   };
   return {
     state,
     stored: storedPolicies(state),
     objectsOf: byPolicy(state),
     tables,
+<<<<<<< HEAD
     openGrants: around.openGrants.filter(({ source }) => tables.get(source)?.governable !== false),
     notGovernable: around.notGovernable.map(nameOf),
+=======
+    openGrants: around.openGrants,
+    viewSchemas,
+>>>>>>> 65a7c30 (fix: the app's schemas are its own: refused where somebody else's, closed by what the catalogs grant, and a changed salt is a difference)
     taken,
     waysAround: around.waysAround.map(nameOf),
     rowPolicies: around.rowPolicies.map(nameOf),
@@ -97,7 +115,12 @@ interface Surroundings {
   readonly openGrants: readonly OpenGrant[];
   readonly roles: readonly Named[];
   readonly grantedByDefault: readonly Named[];
+<<<<<<< HEAD
   readonly places: readonly (Place & { readonly may: boolean })[];
+=======
+  readonly places: readonly Place[];
+  readonly viewSchemas: readonly ViewSchema[];
+>>>>>>> 65a7c30 (fix: the app's schemas are its own: refused where somebody else's, closed by what the catalogs grant, and a changed salt is a difference)
   readonly rowPolicies: readonly Named[];
   readonly waysAround: readonly Named[];
   readonly notGovernable: readonly Named[];
@@ -115,6 +138,7 @@ const surroundingsSql = `SELECT
   ${listOf(rolesSql)} AS roles,
   ${listOf(grantedByDefaultSql)} AS "grantedByDefault",
   ${listOf(placesSql)} AS places,
+  ${listOf(viewSchemasSql)} AS "viewSchemas",
   ${listOf(rowPoliciesSql)} AS "rowPolicies",
   ${listOf(waysAroundSql)} AS "waysAround",
   ${listOf(notGovernableSql)} AS "notGovernable"`;

@@ -2,6 +2,7 @@ import { asideName } from './aside-name.ts';
 import { emptyQuery, type View } from './compile/view.ts';
 import type { ExistingView } from './database/existing-views.ts';
 import type { OpenGrant } from './database/open-grants.ts';
+import type { ViewSchema } from './database/own-schemas.ts';
 import { grantee, identifier, literal, qualified } from './sql.ts';
 
 /** Statements that put a view there: in place where its columns allow, so that what people built on it stands. */
@@ -22,9 +23,14 @@ export function putView(
 }
 
 /** Schemas of views: everyone may look up names there; what they read is granted view by view. */
-export function viewSchema(schema: string): readonly string[] {
+export function viewSchema(schema: string, there: ViewSchema | undefined): readonly string[] {
   const name = identifier(schema);
-  return [`CREATE SCHEMA IF NOT EXISTS ${name}`, `GRANT USAGE ON SCHEMA ${name} TO PUBLIC`];
+  return [
+    // Fails where somebody made it in the meantime.
+    ...(there === undefined ? [`CREATE SCHEMA ${name}`] : []),
+    ...(there?.makers ?? []).map((role) => `REVOKE CREATE ON SCHEMA ${name} FROM ${grantee(role)} CASCADE`),
+    `GRANT USAGE ON SCHEMA ${name} TO PUBLIC`,
+  ];
 }
 
 /** Takes a grant that leads past a view. */

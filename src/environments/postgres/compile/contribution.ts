@@ -51,10 +51,17 @@ function checkPlace(site: Site): void {
   if (parent !== undefined) {
     refuse(`${site.source.name} is a part of ${parent}, through which its rows are read`, 'Govern that.');
   }
-  const { stateSchema, viewSchemaPrefix, taken } = site.settings;
+  const { stateSchema, viewSchemaPrefix, taken, viewSchemas } = site.settings;
   const { schema, name } = site.table;
   const place = `${viewSchemaPrefix}${schema}.${name}`;
   if (taken.has(place)) refuse(`${place} is somebody else's`, 'Rename it, or choose another viewSchemaPrefix.');
+  const there = viewSchemas.get(viewSchemaPrefix + schema);
+  if (there?.isOurs === false) {
+    refuse(
+      `the schema ${viewSchemaPrefix}${schema} belongs to ${there.owner}`,
+      "Give it to the app's role, or choose another viewSchemaPrefix.",
+    );
+  }
   if (!fitsName(viewSchemaPrefix + schema)) refuse(`the name of the schema ${schema} is too long for its views`);
   if (schema === stateSchema || schema.startsWith(viewSchemaPrefix))
     refuse(`the schema ${schema} holds what is put here`);

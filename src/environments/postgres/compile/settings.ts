@@ -8,4 +8,6 @@ export interface CompileSettings {
   readonly people: People;
   /** Relations of others in the schemas of views, as `schema.name`. */
   readonly taken: ReadonlySet<string>;
+  /** Schemas whose names are those of views. */
+  readonly viewSchemas: ReadonlyMap<string, { readonly owner: string; readonly isOurs: boolean }>;
 }

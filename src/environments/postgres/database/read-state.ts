@@ -1,14 +1,23 @@
 import { OutsideError } from '../../../errors.ts';
-import { literal, qualified } from '../sql.ts';
+import { identifier, literal, qualified } from '../sql.ts';
 import { listOf } from './list-of.ts';
+import { isKept } from './own-schemas.ts';
+import { notedSaltSql, saltDigestSql } from './salt.ts';
+import { type StrayGrant, strayGrantsSql } from './stray-grants.ts';
 import type { Database } from './transaction.ts';
 
 /** What the app's own tables say. */
 export interface State {
+  /** Its schema is there. */
+  readonly begun: boolean;
   readonly promotion: { readonly sequence: number; readonly commit: string; readonly setDigest: string } | undefined;
   /** In the order in which they were first seen, over all promotions. */
   readonly policies: readonly StoredPolicy[];
   readonly objects: readonly StoredObject[];
+  /** Rights of others on these tables. */
+  readonly strayGrants: readonly StrayGrant[];
+  /** Whether it is the salt that was noted, in a comment that nobody but the owner of its table can write. */
+  readonly salt: 'kept' | 'not noted' | 'changed';
 }
 
 export interface StoredPolicy {
@@ -37,34 +46,45 @@ export interface StoredObject {
 /** What is recorded as compiled for a view that only stands because somebody built on it. */
 export const retiredMark = 'retired';
 
-const nothingYet: State = { promotion: undefined, policies: [], objects: [] };
+const nothingYet: State = {
+  begun: false,
+  promotion: undefined,
+  policies: [],
+  objects: [],
+  strayGrants: [],
+  salt: 'not noted',
+};
 
-/** Reads state and read-back at once; before the first promotion there is nothing. */
+/**
+ * Reads state and read-back at once; before the first promotion there is nothing. Throws where somebody else owns any of
+ * it: what they say is in force, or which salt it is, may be anything.
+ */
 export async function readState(database: Database, stateSchema: string): Promise<State> {
   const [there] = await database.query<{
+    begun: boolean;
     exists: boolean;
+    foreign: { what: string; owner: string; us: string } | null;
     version: number;
     encoding: string;
-    stranger: string | null;
   }>(
-    `SELECT to_regclass(${literal(qualified(stateSchema, 'objects'))}) IS NOT NULL AS exists,
-       current_setting('server_version_num')::int AS version, current_setting('server_encoding') AS encoding,
-       (${strangerSql(stateSchema)}) AS stranger`,
+    `SELECT to_regnamespace(${literal(identifier(stateSchema))}) IS NOT NULL AS begun,
+       to_regclass(${literal(qualified(stateSchema, 'objects'))}) IS NOT NULL AS exists,
+       (${foreignSql(literal(stateSchema))}) AS foreign,
+       current_setting('server_version_num')::int AS version, current_setting('server_encoding') AS encoding`,
   );
   if (there === undefined || there.version < 140_000 || there.encoding !== 'UTF8') {
     throw new OutsideError('Policies are enforced by PostgreSQL 14 or later, in a database encoded as UTF-8.', {
       retry: 'never',
     });
   }
-  if (there.stranger !== null) {
+  if (there.foreign !== null) {
+    const { what, owner, us } = there.foreign;
     throw new OutsideError(
-      `What lies in the schema ${stateSchema} belongs to ${there.stranger}, so it proves nothing.`,
-      {
-        retry: 'never',
-      },
+      `${what} belongs to ${owner}, not to ${us}: give it to ${us}, or choose another stateSchema.`,
+      { retry: 'never' },
     );
   }
-  if (!there.exists) return nothingYet;
+  if (!there.exists) return { ...nothingYet, begun: there.begun };
   const table = (name: string) => qualified(stateSchema, name);
   const [read] = await database.query<StateRow>(
     `SELECT
@@ -74,33 +94,41 @@ export async function readState(database: Database, stateSchema: string): Promis
        )} AS policies,
        ${listOf(
          `SELECT o.source, o.view_schema AS schema, o.view_name AS name, o.by_hand AS "byHand", o.compiled, o.policies,
-            coalesce(o.seen = ${seenSql}, FALSE) AS intact
+            coalesce(o.seen = ${seenSql} AND ${isKept}, FALSE) AS intact
           FROM ${table('objects')} o ${viewOfObject}
           ORDER BY o.source`,
-       )} AS objects`,
+       )} AS objects,
+       ${listOf(strayGrantsSql(literal(stateSchema)))} AS "strayGrants",
+       (SELECT CASE WHEN s.noted IS NULL THEN 'not noted' WHEN s.noted = s.salt THEN 'kept' ELSE 'changed' END
+        FROM (SELECT ${notedSaltSql(stateSchema)} AS noted, (${saltDigestSql(stateSchema)}) AS salt) s) AS salt`,
   );
   if (read === undefined) return nothingYet;
   return {
+    begun: true,
     promotion: read.promotion ?? undefined,
     policies: read.policies.map((policy) => ({ ...policy, payload: policy.payload ?? undefined })),
     objects: read.objects,
+    strayGrants: read.strayGrants,
+    salt: read.salt,
   };
-}
-
-/** Somebody who owns a schema or what lies in it and is neither the app's role nor a superuser: they could write there what they like. */
-function strangerSql(schema: string): string {
-  const inSchema = `WHERE n.nspname = ${literal(schema)}`;
-  return `SELECT min(r.rolname::text) FROM pg_roles r
-    WHERE NOT r.rolsuper AND r.oid <> current_user::regrole AND r.oid IN (
-      SELECT n.nspowner FROM pg_namespace n ${inSchema}
-      UNION ALL SELECT c.relowner FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace ${inSchema}
-    )`;
 }
 
 interface StateRow {
   readonly promotion: State['promotion'] | null;
   readonly policies: readonly { policyKey: string; payload: string | null; digest: string; sha256: string }[];
   readonly objects: readonly StoredObject[];
+  readonly strayGrants: readonly StrayGrant[];
+  readonly salt: State['salt'];
+}
+
+/** What of a schema, an SQL literal, or in it is not the app's own. */
+function foreignSql(schema: string): string {
+  return `SELECT json_build_object('what', f.what, 'owner', pg_get_userbyid(f.owner), 'us', current_user) FROM (
+    SELECT 'The schema ' || n.nspname AS what, n.nspowner AS owner FROM pg_namespace n WHERE n.nspname = ${schema}
+    UNION ALL
+    SELECT n.nspname || '.' || c.relname, c.relowner FROM pg_namespace n JOIN pg_class c ON c.relnamespace = n.oid
+    WHERE n.nspname = ${schema}
+  ) f WHERE f.owner <> current_user::regrole LIMIT 1`;
 }
 
 /** Joins the view `c` that an object `o` names. */

@@ -1,14 +1,17 @@
 import { identifier, qualified } from '../sql.ts';
+import type { State } from './read-state.ts';
+import { takeStrayGrant } from './stray-grants.ts';
 
 /**
  * The app's own tables. What is in force is read back from the system catalogs; these hold what those cannot: the
  * payloads, the order in which policies were first seen, and what the catalogs showed when a promotion was done.
  */
-export function stateSchemaSql(schema: string): readonly string[] {
+export function stateSchemaSql(schema: string, { begun, strayGrants, salt }: State): readonly string[] {
   const table = (name: string) => qualified(schema, name);
   return [
-    `CREATE SCHEMA IF NOT EXISTS ${identifier(schema)}`,
-    `REVOKE ALL ON SCHEMA ${identifier(schema)} FROM PUBLIC`,
+    // Fails where somebody made it in the meantime.
+    ...(begun ? [] : [`CREATE SCHEMA ${identifier(schema)}`]),
+    ...strayGrants.map(takeStrayGrant),
     promotionTable(schema),
     `CREATE TABLE IF NOT EXISTS ${table('policies')} (
       policy_key text COLLATE "C" PRIMARY KEY,
@@ -39,6 +42,8 @@ export function stateSchemaSql(schema: string): readonly string[] {
       value text COLLATE "C" NOT NULL,
       PRIMARY KEY (username, attribute, value)
     )`,
+    // Whoever changed it knows it.
+    ...(salt === 'changed' ? [`DELETE FROM ${table('secret')}`] : []),
     `INSERT INTO ${table('secret')} (inner_key, outer_key) VALUES (${randomBlock}, ${randomBlock}) ON CONFLICT DO NOTHING`,
   ];
 }
