@@ -68,7 +68,10 @@ export async function readState(database: Database, stateSchema: string): Promis
     encoding: string;
   }>(
     `SELECT to_regnamespace(${literal(identifier(stateSchema))}) IS NOT NULL AS begun,
-       to_regclass(${literal(qualified(stateSchema, 'objects'))}) IS NOT NULL AS exists,
+       EXISTS (
+         SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+         WHERE n.nspname = ${literal(stateSchema)} AND c.relname = 'objects'
+       ) AS exists,
        (${foreignSql(literal(stateSchema))}) AS foreign,
        current_setting('server_version_num')::int AS version, current_setting('server_encoding') AS encoding`,
   );
