@@ -62,10 +62,6 @@ describe('what the app keeps for itself', () => {
        INSERT INTO approve_to_promote.secret VALUES (TRUE, 'known', 'known');
        ALTER TABLE approve_to_promote.secret OWNER TO analyst; GRANT ALL ON approve_to_promote.secret TO syncer`,
     ],
-    [
-      'the schema of views',
-      'CREATE SCHEMA governed_lab AUTHORIZATION analyst; GRANT ALL ON SCHEMA governed_lab TO syncer',
-    ],
   ])('is not taken from somebody who made it before: %s', async (_, sql) => {
     database = await governedDatabase(server, [people], tablesSql);
     await database.setUp(sql);

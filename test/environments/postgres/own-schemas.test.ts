@@ -58,7 +58,10 @@ describe('the schema of the state', () => {
   it.each([
     ['itself', 'ALTER SCHEMA approve_to_promote OWNER TO analyst'],
     ['a table in it', 'ALTER TABLE approve_to_promote.user_attributes OWNER TO analyst'],
-    ['a table more in it', 'CREATE TABLE approve_to_promote.more (id int)'],
+    [
+      'a table more in it',
+      'CREATE TABLE approve_to_promote.more (id int); ALTER TABLE approve_to_promote.more OWNER TO analyst',
+    ],
   ])("tells nothing any more where %s becomes somebody else's", async (_, sql) => {
     await database.enforce(policies);
     await database.setUp(sql);

@@ -9,14 +9,19 @@ export interface ViewSchema {
 
 /** Every schema whose name begins with `$3`, whoever made it. */
 export const viewSchemasSql = `
-SELECT n.nspname::text AS name, pg_get_userbyid(n.nspowner)::text AS owner, n.nspowner = current_user::regrole AS "isOurs",
+SELECT n.nspname::text AS name, pg_get_userbyid(n.nspowner)::text AS owner, ${isOurs('n.nspowner')} AS "isOurs",
   ARRAY(
     SELECT DISTINCT CASE WHEN x.grantee = 0 THEN '' ELSE pg_get_userbyid(x.grantee)::text END
-    FROM aclexplode(n.nspacl) x WHERE x.grantee <> n.nspowner AND x.privilege_type = 'CREATE'
+    FROM aclexplode(n.nspacl) x WHERE x.grantee NOT IN (n.nspowner, current_user::regrole) AND x.privilege_type = 'CREATE'
   ) AS makers
 FROM pg_namespace n WHERE starts_with(n.nspname, $3)`;
 
 /** True where the schema `n` is the app's own and nobody else may put anything in it. */
-export const isKept = `(n.nspowner = current_user::regrole AND NOT EXISTS (
-  SELECT FROM aclexplode(n.nspacl) x WHERE x.grantee <> n.nspowner AND x.privilege_type = 'CREATE'
+export const isKept = `(${isOurs('n.nspowner')} AND NOT EXISTS (
+  SELECT FROM aclexplode(n.nspacl) x WHERE x.grantee NOT IN (n.nspowner, current_user::regrole) AND x.privilege_type = 'CREATE'
 ))`;
+
+/** True where an owner is the app's role, or a superuser, whom nothing holds. */
+export function isOurs(owner: string): string {
+  return `(${owner} = current_user::regrole OR EXISTS (SELECT FROM pg_roles o WHERE o.oid = ${owner} AND o.rolsuper))`;
+}

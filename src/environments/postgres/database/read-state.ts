@@ -1,7 +1,7 @@
 import { OutsideError } from '../../../errors.ts';
 import { identifier, literal, qualified } from '../sql.ts';
 import { listOf } from './list-of.ts';
-import { isKept } from './own-schemas.ts';
+import { isKept, isOurs } from './own-schemas.ts';
 import { notedSaltSql, saltDigestSql } from './salt.ts';
 import { type StrayGrant, strayGrantsSql } from './stray-grants.ts';
 import type { Database } from './transaction.ts';
@@ -131,7 +131,7 @@ function foreignSql(schema: string): string {
     UNION ALL
     SELECT n.nspname || '.' || c.relname, c.relowner FROM pg_namespace n JOIN pg_class c ON c.relnamespace = n.oid
     WHERE n.nspname = ${schema}
-  ) f WHERE f.owner <> current_user::regrole LIMIT 1`;
+  ) f WHERE NOT ${isOurs('f.owner')} LIMIT 1`;
 }
 
 /** Joins the view `c` that an object `o` names. */

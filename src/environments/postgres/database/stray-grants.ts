@@ -19,7 +19,7 @@ function stateGrantsSql(schema: string, tolerated: { readonly schema: string; re
 SELECT DISTINCT 'SCHEMA' AS kind, n.nspname::text AS schema, '' AS name,
   CASE WHEN x.grantee = 0 OR NOT ${tolerated.schema} THEN 'ALL' ELSE 'CREATE' END AS privilege, ${granteeSql}
 FROM pg_namespace n CROSS JOIN LATERAL aclexplode(n.nspacl) x
-WHERE n.nspname = ${schema} AND x.grantee <> n.nspowner AND NOT (${tolerated.schema} AND x.privilege_type = 'USAGE')
+WHERE n.nspname = ${schema} AND x.grantee NOT IN (n.nspowner, current_user::regrole) AND NOT (${tolerated.schema} AND x.privilege_type = 'USAGE')
 UNION
 SELECT CASE c.relkind WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END, n.nspname::text, c.relname::text, 'ALL', ${granteeSql}
 FROM pg_namespace n JOIN pg_class c ON c.relnamespace = n.oid AND c.relkind IN ('r', 'S')
@@ -29,7 +29,7 @@ CROSS JOIN LATERAL (
   SELECT a.grantee FROM pg_attribute t CROSS JOIN LATERAL aclexplode(t.attacl) a
   WHERE t.attrelid = c.oid AND t.attacl IS NOT NULL
 ) x
-WHERE n.nspname = ${schema} AND x.grantee <> c.relowner AND NOT ${tolerated.relation}`;
+WHERE n.nspname = ${schema} AND x.grantee NOT IN (c.relowner, current_user::regrole) AND NOT ${tolerated.relation}`;
 }
 
 /**
@@ -54,7 +54,7 @@ export async function readFreshGrants(
      UNION
      SELECT 'SCHEMA', n.nspname::text, '', 'CREATE', ${granteeSql}
      FROM pg_namespace n CROSS JOIN LATERAL aclexplode(n.nspacl) x
-     WHERE n.nspname = ANY ($2) AND x.grantee <> n.nspowner AND x.privilege_type = 'CREATE'`,
+     WHERE n.nspname = ANY ($2) AND x.grantee NOT IN (n.nspowner, current_user::regrole) AND x.privilege_type = 'CREATE'`,
     [made.state ?? '', made.views],
   );
 }
