@@ -31,15 +31,11 @@ export interface Facts {
   readonly tables: ReadonlyMap<string, Table>;
   /** Of tables that are the app's to close. */
   readonly openGrants: readonly OpenGrant[];
-<<<<<<< HEAD
   /** Tables with tags that are not the app's to govern. */
   readonly notGovernable: readonly string[];
-  /** Relations of others in the schemas of views, as `schema.name`: never written over. */
-=======
   /** Schemas whose names are those of views, by name. */
   readonly viewSchemas: ReadonlyMap<string, ViewSchema>;
-  /** Relations of others in the schemas of views, as `schema.name`. */
->>>>>>> 65a7c30 (fix: the app's schemas are its own: refused where somebody else's, closed by what the catalogs grant, and a changed salt is a difference)
+  /** Relations of others in the schemas of views, as `schema.name`: never written over. */
   readonly taken: ReadonlySet<string>;
   /** Ways past the views that a sync leaves alone, one sentence each. */
   readonly waysAround: readonly string[];
@@ -73,12 +69,8 @@ export async function factsFrom(
   const tables = tablesFrom(around.tables);
   const roles = new Set(around.roles.map(nameOf));
   const ours = new Set(state.objects.map(placeOf));
-<<<<<<< HEAD
   const taken = new Set(around.places.filter((place) => !(place.may && ours.has(placeOf(place)))).map(placeOf));
-=======
-  const taken = new Set(around.places.map(placeOf).filter((place) => !ours.has(place)));
   const viewSchemas = new Map(around.viewSchemas.map((schema) => [schema.name, schema]));
->>>>>>> 65a7c30 (fix: the app's schemas are its own: refused where somebody else's, closed by what the catalogs grant, and a changed salt is a difference)
   const settings = {
     stateSchema,
     viewSchemaPrefix,
@@ -92,13 +84,9 @@ export async function factsFrom(
     stored: storedPolicies(state),
     objectsOf: byPolicy(state),
     tables,
-<<<<<<< HEAD
     openGrants: around.openGrants.filter(({ source }) => tables.get(source)?.governable !== false),
     notGovernable: around.notGovernable.map(nameOf),
-=======
-    openGrants: around.openGrants,
     viewSchemas,
->>>>>>> 65a7c30 (fix: the app's schemas are its own: refused where somebody else's, closed by what the catalogs grant, and a changed salt is a difference)
     taken,
     waysAround: around.waysAround.map(nameOf),
     rowPolicies: around.rowPolicies.map(nameOf),
@@ -115,12 +103,8 @@ interface Surroundings {
   readonly openGrants: readonly OpenGrant[];
   readonly roles: readonly Named[];
   readonly grantedByDefault: readonly Named[];
-<<<<<<< HEAD
   readonly places: readonly (Place & { readonly may: boolean })[];
-=======
-  readonly places: readonly Place[];
   readonly viewSchemas: readonly ViewSchema[];
->>>>>>> 65a7c30 (fix: the app's schemas are its own: refused where somebody else's, closed by what the catalogs grant, and a changed salt is a difference)
   readonly rowPolicies: readonly Named[];
   readonly waysAround: readonly Named[];
   readonly notGovernable: readonly Named[];

@@ -1,5 +1,5 @@
 import { OutsideError } from '../../../errors.ts';
-import { identifier, literal, qualified } from '../sql.ts';
+import { literal, qualified } from '../sql.ts';
 import { listOf } from './list-of.ts';
 import { isKept, isOurs } from './own-schemas.ts';
 import { notedSaltSql, saltDigestSql } from './salt.ts';
@@ -8,8 +8,6 @@ import type { Database } from './transaction.ts';
 
 /** What the app's own tables say. */
 export interface State {
-  /** Its schema is there. */
-  readonly begun: boolean;
   readonly promotion: { readonly sequence: number; readonly commit: string; readonly setDigest: string } | undefined;
   /** In the order in which they were first seen, over all promotions. */
   readonly policies: readonly StoredPolicy[];
@@ -47,7 +45,6 @@ export interface StoredObject {
 export const retiredMark = 'retired';
 
 const nothingYet: State = {
-  begun: false,
   promotion: undefined,
   policies: [],
   objects: [],
@@ -61,14 +58,12 @@ const nothingYet: State = {
  */
 export async function readState(database: Database, stateSchema: string): Promise<State> {
   const [there] = await database.query<{
-    begun: boolean;
     exists: boolean;
     foreign: { what: string; owner: string; us: string } | null;
     version: number;
     encoding: string;
   }>(
-    `SELECT to_regnamespace(${literal(identifier(stateSchema))}) IS NOT NULL AS begun,
-       EXISTS (
+    `SELECT EXISTS (
          SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
          WHERE n.nspname = ${literal(stateSchema)} AND c.relname = 'objects'
        ) AS exists,
@@ -87,7 +82,7 @@ export async function readState(database: Database, stateSchema: string): Promis
       { retry: 'never' },
     );
   }
-  if (!there.exists) return { ...nothingYet, begun: there.begun };
+  if (!there.exists) return nothingYet;
   const table = (name: string) => qualified(stateSchema, name);
   const [read] = await database.query<StateRow>(
     `SELECT
@@ -107,7 +102,6 @@ export async function readState(database: Database, stateSchema: string): Promis
   );
   if (read === undefined) return nothingYet;
   return {
-    begun: true,
     promotion: read.promotion ?? undefined,
     policies: read.policies.map((policy) => ({ ...policy, payload: policy.payload ?? undefined })),
     objects: read.objects,

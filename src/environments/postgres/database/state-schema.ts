@@ -6,11 +6,10 @@ import { takeStrayGrant } from './stray-grants.ts';
  * The app's own tables. What is in force is read back from the system catalogs; these hold what those cannot: the
  * payloads, the order in which policies were first seen, and what the catalogs showed when a promotion was done.
  */
-export function stateSchemaSql(schema: string, { begun, strayGrants, salt }: State): readonly string[] {
+export function stateSchemaSql(schema: string, { strayGrants, salt }: State): readonly string[] {
   const table = (name: string) => qualified(schema, name);
   return [
-    // Fails where somebody made it in the meantime.
-    ...(begun ? [] : [`CREATE SCHEMA ${identifier(schema)}`]),
+    `CREATE SCHEMA IF NOT EXISTS ${identifier(schema)}`,
     ...strayGrants.map(takeStrayGrant),
     promotionTable(schema),
     `CREATE TABLE IF NOT EXISTS ${table('policies')} (
