@@ -7,7 +7,6 @@ import { type Change, changeOf, inForceAfter } from './change.ts';
 import { readExistingViews } from './database/existing-views.ts';
 import { readOpenGrants } from './database/open-grants.ts';
 import { record } from './database/record.ts';
-import { noteSalt } from './database/salt.ts';
 import { stateSchemaSql } from './database/state-schema.ts';
 import { readFreshGrants, takeStrayGrant } from './database/stray-grants.ts';
 import type { Database } from './database/transaction.ts';
@@ -46,7 +45,6 @@ export async function applyPlan(
   ];
   await database.query(statements.join(';\n'));
   await closeWhatWasMade(database, stateSchema, facts, change);
-  if (facts.state.salt !== 'kept') await noteSalt(database, stateSchema);
   const readers = await record(database, stateSchema, promotedBy(facts, views, change, inForce, desired));
   checkReaders(readers, change);
   if (facts.openGrants.length > 0) await checkTables(database, options, change);

@@ -1,5 +1,4 @@
 import { literal, qualified } from '../sql.ts';
-import type { Database } from './transaction.ts';
 
 /** SHA-256 (hex) of the salt; of 128 random bytes, so it tells nothing about them. */
 export function saltDigestSql(stateSchema: string): string {
@@ -12,8 +11,7 @@ export function notedSaltSql(stateSchema: string): string {
 }
 
 /** Notes which salt it is, where nobody but the owner of its table can write. */
-export async function noteSalt(database: Database, stateSchema: string): Promise<void> {
-  const [row] = await database.query<{ digest: string }>(`SELECT (${saltDigestSql(stateSchema)}) AS digest`);
-  const digest = literal(row?.digest ?? '');
-  await database.query(`COMMENT ON TABLE ${qualified(stateSchema, 'secret')} IS ${digest}`);
+export function noteSaltSql(stateSchema: string): string {
+  const comment = `COMMENT ON TABLE ${qualified(stateSchema, 'secret')} IS %L`;
+  return `DO ${literal(`BEGIN EXECUTE format(${literal(comment)}, (${saltDigestSql(stateSchema)})); END`)}`;
 }

@@ -1,5 +1,6 @@
 import { identifier, qualified } from '../sql.ts';
 import type { State } from './read-state.ts';
+import { noteSaltSql } from './salt.ts';
 import { takeStrayGrant } from './stray-grants.ts';
 
 /**
@@ -44,6 +45,7 @@ export function stateSchemaSql(schema: string, { strayGrants, salt }: State): re
     // Whoever changed it knows it.
     ...(salt === 'changed' ? [`DELETE FROM ${table('secret')}`] : []),
     `INSERT INTO ${table('secret')} (inner_key, outer_key) VALUES (${randomBlock}, ${randomBlock}) ON CONFLICT DO NOTHING`,
+    ...(salt === 'kept' ? [] : [noteSaltSql(schema)]),
   ];
 }
 
