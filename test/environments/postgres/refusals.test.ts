@@ -350,14 +350,45 @@ describe('what is not governed as it seems', () => {
   it('who reads past the views, and what a sync leaves alone, is said', async () => {
     await database.setUp(`
       CREATE ROLE steward LOGIN IN ROLE syncer; CREATE ROLE watcher LOGIN IN ROLE pg_read_all_data;
+      CREATE ROLE porter LOGIN IN ROLE loader; CREATE ROLE writer LOGIN IN ROLE pg_write_all_data;
       CREATE VIEW public.peek AS SELECT * FROM shop.orders`);
     const { notes } = await database.plan([anyone]);
     expect(notes).toEqual([
+      'porter reads what loader may read past its policies.',
       'public.peek shows shop.orders past its policies.',
       'steward reads what syncer owns past its policies.',
       'watcher reads every table past its policies.',
+      'writer writes every table, and so what people are told apart by.',
     ]);
-    await database.setUp('DROP VIEW public.peek; DROP ROLE steward; DROP ROLE watcher');
+    await database.setUp('DROP VIEW public.peek; DROP ROLE steward, watcher, porter, writer');
+  });
+
+  it.each<[string, string]>([
+    ['a trigger', 'CREATE TRIGGER seen BEFORE INSERT ON shop.orders FOR EACH ROW EXECUTE FUNCTION public.seen_row()'],
+    ['a check', 'ALTER TABLE shop.orders ADD CONSTRAINT seen CHECK (public.seen(note))'],
+    ['a default', 'ALTER TABLE shop.orders ALTER note SET DEFAULT public.seen(NULL)::text'],
+    ['an index', 'CREATE INDEX seen ON shop.orders (public.seen(note))'],
+  ])('code of others that is run by %s of a table is said', async (_, hang) => {
+    await database.setUp(`
+      CREATE FUNCTION public.seen_row() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+      CREATE FUNCTION public.seen(text) RETURNS boolean IMMUTABLE LANGUAGE plpgsql AS 'BEGIN RETURN TRUE; END';
+      ALTER FUNCTION public.seen_row() OWNER TO outsider; ALTER FUNCTION public.seen(text) OWNER TO outsider; ${hang}`);
+    const { notes } = await database.plan([anyone]);
+    expect(notes).toEqual(['Writing to shop.orders runs code of outsider, which sees what is written.']);
+    await database.setUp(
+      'ALTER TABLE shop.orders ALTER note DROP DEFAULT; DROP FUNCTION public.seen_row(), public.seen(text) CASCADE',
+    );
+  });
+
+  it('what would be shown by default of a table that is made later is said', async () => {
+    const change = (words: string) =>
+      database.setUp(`ALTER DEFAULT PRIVILEGES FOR ROLE syncer IN SCHEMA shop ${words}`);
+    await change('GRANT SELECT ON TABLES TO analyst, loader');
+    const { notes } = await database.plan([anyone]);
+    expect(notes).toEqual([
+      'What syncer makes in the schema shop is shown to analyst by default, a partition of a governed table too.',
+    ]);
+    await change('REVOKE SELECT ON TABLES FROM analyst, loader');
   });
 
   it('where a reference tells which keys there are, that is said', async () => {
@@ -410,6 +441,7 @@ describe('what is not governed as it seems', () => {
   });
 
   it('a column that the approved catalogue does not know is shown to nobody', async () => {
+    await database.setUp("DELETE FROM shop.orders; INSERT INTO shop.orders (id, note) VALUES (1, 'x')");
     await database.enforce([anyone], [aSource('shop.orders', { id: [], note: [], vanished: ['PII'] })]);
     const rows = await database.as('analyst', 'SELECT * FROM governed_shop.orders');
     expect(rows).toEqual([{ id: 1, note: 'x' }]);

@@ -74,12 +74,14 @@ async function warehouse(server: TestServer, numbers: readonly number[]): Promis
 
 type Statement = readonly [sql: string, values?: unknown[]];
 
-/** What went to a server meanwhile, from `BEGIN` to `COMMIT`. */
+/** What went to a server meanwhile, from `BEGIN` to `COMMIT`; not what another connection asks about a statement that takes long. */
 async function statementsSent(work: () => Promise<unknown>): Promise<readonly Statement[]> {
   const { query } = pg.Client.prototype;
   const sent: Statement[] = [];
+  let writer: pg.Client | undefined;
   pg.Client.prototype.query = function (this: pg.Client, ...given: unknown[]) {
-    if (typeof given[0] === 'string') sent.push(given as unknown as Statement);
+    writer ??= this;
+    if (this === writer && typeof given[0] === 'string') sent.push(given as unknown as Statement);
     return Reflect.apply(query, this, given);
   } as typeof query;
   try {
