@@ -1,4 +1,5 @@
 import { identifier, qualified } from '../sql.ts';
+import { promotionTable } from './alone.ts';
 import type { State } from './read-state.ts';
 import { noteSaltSql } from './salt.ts';
 import { takeStrayGrant } from './stray-grants.ts';
@@ -47,32 +48,6 @@ export function stateSchemaSql(schema: string, { strayGrants, salt }: State): re
     `INSERT INTO ${table('secret')} (inner_key, outer_key) VALUES (${randomBlock}, ${randomBlock}) ON CONFLICT DO NOTHING`,
     ...(salt === 'kept' ? [] : [noteSaltSql(schema)]),
   ];
-}
-
-/**
- * Makes one transaction at a time go on, whoever else may connect: only who has rights on the app's own tables can lock
- * one. Before the first sync it makes what it locks; of two that make it at once, one fails and finds it when it tries again.
- */
-export function aloneSql(schema: string): readonly string[] {
-  return [
-    `CREATE SCHEMA IF NOT EXISTS ${identifier(schema)}`,
-    promotionTable(schema),
-    `LOCK TABLE ${qualified(schema, 'promotion')} IN EXCLUSIVE MODE`,
-  ];
-}
-
-/** Waits until no transaction is alone. */
-export function nobodyAloneSql(schema: string): string {
-  return `LOCK TABLE ${qualified(schema, 'promotion')} IN ROW SHARE MODE`;
-}
-
-function promotionTable(schema: string): string {
-  return `CREATE TABLE IF NOT EXISTS ${qualified(schema, 'promotion')} (
-      one boolean PRIMARY KEY DEFAULT TRUE CHECK (one),
-      sequence bigint NOT NULL,
-      commit text NOT NULL,
-      set_digest text NOT NULL
-    )`;
 }
 
 /** Made inside the server, so that no statement or log holds them: 64 bytes, the block of SHA-256. */

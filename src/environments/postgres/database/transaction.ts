@@ -4,7 +4,7 @@ import { OutsideError } from '../../../errors.ts';
 import { allowedAddress } from '../../../http/allowed-address.ts';
 import type { PostgresOptions } from '../options.ts';
 import { literal, qualified } from '../sql.ts';
-import { aloneSql, nobodyAloneSql } from './state-schema.ts';
+import { aloneSql, nobodyAloneSql } from './alone.ts';
 
 /** What runs inside a transaction. */
 export interface Database {
