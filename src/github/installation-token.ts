@@ -25,6 +25,8 @@ export function withToken(github: Pick<Octokit, 'auth' | 'hook'>): InstallationT
     return known.token !== refused || young ? known.token : (await made(true)).token;
   };
   github.hook.wrap('request', async (request, options) => {
+    // What asks for a token needs none.
+    if (options.url.includes('/access_tokens')) return request(options);
     const before = await token();
     try {
       return await request(options);
