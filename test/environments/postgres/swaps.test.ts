@@ -94,4 +94,22 @@ describe('another viewSchemaPrefix', () => {
     expect((await client.plan(desired, limits)).steps).toEqual([]);
     await database.close();
   });
+
+  it('leaves what somebody else has put where a view was', async () => {
+    database = await governedDatabase(
+      server,
+      [people],
+      "CREATE SCHEMA lab; CREATE TABLE lab.people (id integer, name text, city text); INSERT INTO lab.people VALUES (1, 'owner', 'Bonn')",
+    );
+    await database.enforce(policies);
+    await database.setUp('DROP VIEW governed_lab.people; CREATE TABLE governed_lab.people AS SELECT 7 AS kept');
+    const client = postgresEnvironment({ ...database.options, viewSchemaPrefix: 'shown_' });
+    const desired = aDesiredState(policies, { sequence: 2, sources: [people] });
+    await client.apply(await client.plan(desired, { maxRemovals: 1, confirmed: true }), desired);
+    expect(await database.as('analyst', 'SELECT * FROM shown_lab.people')).toEqual([
+      { id: 1, name: '?', city: 'Bonn' },
+    ]);
+    expect(await database.setUp('SELECT * FROM governed_lab.people')).toEqual([{ kept: 7 }]);
+    await database.close();
+  });
 });

@@ -16,7 +16,7 @@ export interface ExistingView {
   readonly hasDependents: boolean;
 }
 
-/** What is there at these places. */
+/** What is there at these places that the app may replace; what somebody else put there is not its to take away. */
 export async function readExistingViews(
   database: Database,
   places: readonly Place[],
@@ -30,7 +30,7 @@ WITH views AS MATERIALIZED (
   SELECT c.oid, n.nspname, c.relname, c.relacl, c.relowner, c.reltype
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
   WHERE (n.nspname, c.relname) IN (SELECT p.schema, p.name FROM json_to_recordset($1::json) AS p(schema name, name name))
-    AND c.relkind IN ('r', 'p', 'f', 'v', 'm')
+    AND c.relkind = 'v' AND pg_has_role(c.relowner, 'USAGE')
 ),
 columns AS (
   SELECT a.attrelid, json_agg(json_strip_nulls(json_build_object(
