@@ -26,7 +26,8 @@ export interface AuditWorld {
 
 export interface Audit {
   readonly chain: AuditedChain;
-  readonly places: Places;
+  /** Where things were before each statement, by the rules in force then, in the order of the chain. */
+  readonly placesBefore: readonly Places[];
   /** GitHub's number of the repository, as given or as the first statement says. */
   readonly repository: number;
   readonly ledger: LedgerReader;
@@ -59,7 +60,7 @@ export async function readAudit(world: AuditWorld, tip: string): Promise<AuditRe
   const repository = world.repository ?? claimedRepository(files);
   const { signer } = world;
   const chain = followStatements(start.inForce, files, { repository, environment: 'prod', verify: signer.verify });
-  const places = await placesNow(world, chain, start.places);
+  const places = await placesOfChain(world, chain, start.places);
   const sealed = sealedReader(world.ledger, signer, repository);
   const state = await sealed.read();
   const receipts =
@@ -70,7 +71,7 @@ export async function readAudit(world: AuditWorld, tip: string): Promise<AuditRe
   const problems = [
     ...chain.problems,
     ...(await removedStatements(world, tip, folder)),
-    ...(await editedProduction(git, places, chain, tip)),
+    ...(await editedProduction(git, places.now, chain, tip)),
     ...ledgerProblems(state),
     ...named.problems,
     ...olderThanSynced(chain, receipts ?? [], folder),
@@ -82,7 +83,9 @@ export async function readAudit(world: AuditWorld, tip: string): Promise<AuditRe
         ]
       : [];
   const lacking = [...which, ...named.lacking];
-  return { state: 'read', audit: { chain, places, repository, ledger: sealed, receipts, problems, lacking } };
+  const placesBefore = places.before;
+  const audit = { chain, placesBefore, repository, ledger: sealed, receipts, problems, lacking };
+  return { state: 'read', audit };
 }
 
 /** Policy keys by blob id, of what a clone can read; for files that no statement names a key of. */
@@ -118,9 +121,22 @@ function claimedRepository(files: readonly StatementFile[]): number {
   return read?.ok ? read.statement.repository : 0;
 }
 
-async function placesNow(world: AuditWorld, chain: AuditedChain, before: Places): Promise<Places> {
-  const rules = await rulesOf(world, inForceAfter(chain).governed.get(RULES_FILE));
-  return rules.state === 'in force' ? placesOf(rules.rules) : before;
+/** Where things were before each statement of the chain, and where they are after the last; rules that cannot be read move nothing. */
+async function placesOfChain(
+  world: AuditWorld,
+  { start, links }: AuditedChain,
+  first: Places,
+): Promise<{ readonly before: readonly Places[]; readonly now: Places }> {
+  const before: Places[] = [];
+  let [now, blob] = [first, start.governed.get(RULES_FILE)];
+  for (const { inForce } of links) {
+    before.push(now);
+    const next = inForce.governed.get(RULES_FILE);
+    const rules = next === blob ? undefined : await rulesOf(world, next);
+    if (rules?.state === 'in force') now = placesOf(rules.rules);
+    blob = next;
+  }
+  return { before, now };
 }
 
 /**

@@ -21,11 +21,13 @@ export interface Replayed {
  * Decides every promotion again from the facts that were saved when it was made: each change that a statement names must
  * come out approved, by the same people in the same roles at the same commits, promoted by the same governor.
  */
-export async function replay({ chain, places, ledger }: Audit, floor: Floor | undefined): Promise<Replayed> {
+export async function replay({ chain, placesBefore, ledger }: Audit, floor: Floor | undefined): Promise<Replayed> {
   const problems: AuditProblem[] = [];
   const lacking: string[] = [];
   let decided = 0;
-  for (const link of chain.links) {
+  for (const [index, link] of chain.links.entries()) {
+    const places = placesBefore[index];
+    if (places === undefined) throw new Error('what is audited knows where things were before each statement');
     for (const why of unexplained(link.statement)) problems.push(differs(link, why));
     for (const pull of link.statement.pulls) {
       const saved = await savedFacts(ledger, pull);

@@ -2,10 +2,14 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { openAudit } from '../../src/cli/audit-world.ts';
 import { LEDGER_REF } from '../../src/core/ledger/entry-path.ts';
 import { printEntry } from '../../src/core/ledger/print-entry.ts';
+import { digestOf, withChanges } from '../../src/core/promotion/in-force.ts';
 import { meaningOf } from '../../src/core/text/canonical.ts';
 import type { Json } from '../../src/core/text/json.ts';
+import { readAudit } from '../../src/flows/audit.ts';
+import { RULES_FILE } from '../../src/flows/read/places.ts';
 import { a2pBundled as a2p } from '../support/run-a2p.ts';
 import { aRecord, connectionsFile, type MadeRecord, type Tampered, tampered } from './a-record.ts';
 
@@ -100,6 +104,47 @@ describe('a2p audit verify --replay', () => {
     expect(problems.filter(({ fault }) => fault === 'replay').map(({ why }) => why)).toContainEqual(
       expect.stringMatching(words),
     );
+  });
+});
+
+describe('where things are', () => {
+  it('is read by the rules in force before each statement, not by those of today', async () => {
+    const opened = await openAudit({ dir: made.clone, connections: made.connections });
+    const read = opened && (await readAudit(opened.world, opened.tip));
+    const last = read?.state === 'read' ? read.audit.chain.links.at(-1) : undefined;
+    if (last === undefined) throw new Error('the record has statements');
+    const copy = tampered(made, (one) => {
+      const rules = one.read(RULES_FILE).replace('directory: policies/dev', 'directory: policies/elsewhere');
+      one.write(RULES_FILE, rules);
+      const after = one.git('hash-object', RULES_FILE).trim();
+      const change = {
+        place: 'governed',
+        path: RULES_FILE,
+        before: last.inForce.governed.get(RULES_FILE),
+        after,
+      } as const;
+      const statement = one.statement(2);
+      one.sign(
+        3,
+        {
+          ...statement,
+          predicate: {
+            ...statement.predicate,
+            sequence: 3,
+            previous: last.inForce.previous,
+            changes: [{ ...change, pull: 1, approvals: [], madeBy: [] }],
+            inForce: digestOf(withChanges(last.inForce, [change])),
+            pulls: [],
+          },
+        },
+        made.privateKey,
+      );
+    });
+    const { replayed: decided, problems } = await replayed(copy);
+    expect([decided, problems.map(({ path, why }) => `${path}: ${why}`)]).toEqual([
+      2,
+      [expect.stringMatching(/000003\.json: decided again: .* which the statement does not promote$/)],
+    ]);
   });
 });
 

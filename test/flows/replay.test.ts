@@ -45,7 +45,7 @@ async function replayed({ facts = merged(), stated = {}, more = {}, promoter = a
   };
   const audit = {
     chain: { links: [{ path: 'promotions/000001.json', statement }] },
-    places: { dev: 'policies/dev', prod: 'policies/prod' },
+    placesBefore: [{ dev: 'policies/dev', prod: 'policies/prod' }],
     ledger: { readSnapshot: async (asked: string) => (asked === digest ? value : undefined) },
   } as unknown as Audit;
   const { problems, decided, lacking } = await replay(audit, floor);
