@@ -35,6 +35,8 @@ export interface Audit {
   readonly receipts: readonly ReceiptEntry[] | undefined;
   /** Everything wrong: with the chain, with the branch, with its history, with the ledger. */
   readonly problems: readonly AuditProblem[];
+  /** What looks wrong or may only be older in this clone than in the repository, and why: no yes while there is something. */
+  readonly undecided: readonly string[];
   /** What was not checked, and why. */
   readonly lacking: readonly string[];
 }
@@ -67,7 +69,7 @@ export async function readAudit(world: AuditWorld, tip: string): Promise<AuditRe
     state.head === undefined
       ? undefined
       : entriesOf(state.entries, 'receipt').filter(({ environment }) => environment !== 'dev');
-  const named = await ledgerNamed(git, chain, state.head, world.ledgerLostUpTo);
+  const named = await ledgerNamed(git, chain, state, world.ledgerLostUpTo);
   const problems = [
     ...chain.problems,
     ...(await removedStatements(world, tip, folder)),
@@ -83,8 +85,9 @@ export async function readAudit(world: AuditWorld, tip: string): Promise<AuditRe
         ]
       : [];
   const lacking = [...which, ...named.lacking];
+  const { undecided } = named;
   const placesBefore = places.before;
-  const audit = { chain, placesBefore, repository, ledger: sealed, receipts, problems, lacking };
+  const audit = { chain, placesBefore, repository, ledger: sealed, receipts, problems, undecided, lacking };
   return { state: 'read', audit };
 }
 

@@ -170,13 +170,30 @@ describe('T58: the ledger goes on from where each statement was made', () => {
     ]);
   });
 
-  it('where it was put back to an earlier state too', async () => {
+  it('and one that ends before is no yes, for it was put back or is only older here: in every answer', async () => {
     const copy = tampered(made, (one) => void one.git('update-ref', LEDGER, one.statement(1).predicate.ledger));
-    const { code, problems } = await verified(copy);
-    expect([code, problems.map(({ path, fault }) => `${fault}: ${path}`)]).toEqual([
-      1,
-      [expect.stringMatching(/^ledger changed: .*000002\.json$/)],
-    ]);
+    const { code, problems, lacking } = await verified(copy);
+    expect([code, problems]).toEqual([2, []]);
+    expect(lacking).toContainEqual(
+      expect.stringMatching(
+        `commit ${named(copy, 2)}, on which statement 2 was made: .* ends before it\\. Either it was`,
+      ),
+    );
+    const inProduction = await copy.audit('--json', ...trusting());
+    const signed = await copy.audit('signed', 'bench', ...trusting());
+    expect([inProduction.code, signed.code]).toEqual([2, 2]);
+    expect((JSON.parse(inProduction.stdout) as Verified).lacking.join()).toContain('ends before it');
+    expect(signed.stderr).toContain('ends before it');
+  });
+
+  it('nor can it be told where the clone never had the commit', async () => {
+    const copy = tampered(made, (one) => void one.git('update-ref', LEDGER, one.statement(1).predicate.ledger));
+    const folder = mkdtempSync(join(dirname(made.clone), 'older-'));
+    execFileSync('git', ['-C', folder, 'init', '--quiet']);
+    const refs = ['main', LEDGER.replace('refs/remotes/origin/', '')].map((name) => `refs/remotes/origin/${name}`);
+    execFileSync('git', ['-C', folder, 'fetch', '--quiet', copy.folder, ...refs.map((ref) => `+${ref}:${ref}`)]);
+    const { code, stdout } = await a2p(['audit', 'verify', '--dir', folder, ...trusting()]);
+    expect([code, stdout]).toEqual([2, expect.stringContaining('not known: whether the ledger still holds commit')]);
   });
 
   it('but for what the operator gave up', async () => {

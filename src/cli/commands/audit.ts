@@ -86,20 +86,22 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
     ...prod.values(),
   ]);
   const keys = await keysOf(opened.world.git, blobs);
-  const { chain, receipts, problems } = audit;
-  const report = reportAt({ chain, receipts, at, keyOf: (blob) => keys.get(blob) });
+  const { chain, receipts, problems, undecided } = audit;
+  const asked = reportAt({ chain, receipts, at, keyOf: (blob) => keys.get(blob) });
+  const report = { ...asked, lacking: [...asked.lacking, ...undecided] };
   if (values.json) printJson({ ...report, at: moment(report.at), problems });
   else if (values.csv) process.stdout.write(reportCsv(report));
   else if (values.html) process.stdout.write(reportHtml(report, problems));
   else printReport(report, problems);
   // A table has no place for sentences.
-  if (values.csv)
-    for (const one of [
-      ...problems.map(({ path, why }) => `${path} ${why}`),
-      ...report.lacking.map((why) => `not known: ${why}`),
-    ])
-      process.stderr.write(`${JSON.stringify(one)}\n`);
-  return problems.length === 0 ? 0 : 1;
+  if (values.csv) tellBeside(problems, report.lacking);
+  return answerOf(problems, undecided);
+}
+
+/** Where something could be right or wrong there is no yes. */
+function answerOf(problems: readonly AuditProblem[], undecided: readonly string[]): ExitCode {
+  if (problems.length > 0) return 1;
+  return undecided.length > 0 ? 2 : 0;
 }
 
 async function verify(
@@ -111,8 +113,9 @@ async function verify(
   const compared = asked.online === undefined ? undefined : await online(audit, asked.online);
   if (asked.online !== undefined && compared === undefined) return 2;
   const problems = [...audit.problems, ...(replayed?.problems ?? []), ...(compared?.problems ?? [])];
-  const untold = [...(replayed?.lacking ?? []), ...(compared?.lacking ?? [])];
-  const lacking = [...audit.lacking, ...untold];
+  // What was to be decided again or compared, and could not be, is no yes either.
+  const undecided = [...audit.undecided, ...(replayed?.lacking ?? []), ...(compared?.lacking ?? [])];
+  const lacking = [...audit.lacking, ...undecided];
   const statements = audit.chain.links.length;
   if (asked.json)
     printJson({ statements, replayed: replayed?.decided, compared: compared?.compared, problems, lacking });
@@ -123,9 +126,7 @@ async function verify(
     if (compared !== undefined) print(`${counted(compared.compared, 'approval')} compared with GitHub.`);
     printWarnings(problems, lacking);
   }
-  if (problems.length > 0) return 1;
-  // What was to be decided again or compared, and could not be, is no yes.
-  return untold.length > 0 ? 2 : 0;
+  return answerOf(problems, undecided);
 }
 
 async function printSigned(audit: Audit, keyid: string, tip: string): Promise<ExitCode> {
@@ -133,8 +134,9 @@ async function printSigned(audit: Audit, keyid: string, tip: string): Promise<Ex
   const what = `${counted(statements.length, 'statement')} and ${counted(entries.length, 'entry', 'entries')} of the ledger`;
   print(`# ${what}, signed by ${keyid}, at commit ${tip}`);
   for (const bytes of [...statements, ...entries]) print(createHash('sha256').update(bytes).digest('hex'));
-  for (const { path, why } of audit.problems) process.stderr.write(`${JSON.stringify(`${path} ${why}`)}\n`);
-  return audit.problems.length === 0 ? 0 : 1;
+  const { problems, undecided } = audit;
+  tellBeside(problems, undecided);
+  return answerOf(problems, undecided);
 }
 
 async function online(audit: Audit, repository: string) {
@@ -157,6 +159,12 @@ function printReport(report: AuditReport, problems: readonly AuditProblem[]): vo
     for (const one of synced) print(`  synced to ${syncedWords(one)}`);
   }
   printWarnings(problems, report.lacking);
+}
+
+/** On standard error, where what is printed is not for sentences. */
+function tellBeside(problems: readonly AuditProblem[], lacking: readonly string[]): void {
+  const words = [...problems.map(({ path, why }) => `${path} ${why}`), ...lacking.map((why) => `not known: ${why}`)];
+  for (const one of words) process.stderr.write(`${JSON.stringify(one)}\n`);
 }
 
 function printWarnings(problems: readonly AuditProblem[], lacking: readonly string[]): void {
