@@ -123,10 +123,12 @@ export interface Forge {
   /** Id of the tree that these entries make of another tree; no branch or commit changes. */
   treeOf(commit: Pick<NewCommit, 'baseTree' | 'entries'>): Promise<string>;
   /**
-   * Opens the app's issue with this marker, updates it, or closes it with a last word; writes only what differs.
-   * `undefined`: all was well, and is.
+   * Opens the app's issue with this marker, updates it, or closes it with a last word; writes only what differs. Gives,
+   * oldest first, what people outside GitHub are to be told of such issues and is not marked as told.
    */
-  publishIssue(issue: AppIssue): Promise<PublishedIssue | undefined>;
+  publishIssue(issue: AppIssue): Promise<readonly IssueToTell[]>;
+  /** Marks in an issue that people outside GitHub were told of it, while there is that to tell. */
+  markTold(told: IssueToTell): Promise<void>;
   /**
    * One commit on top of `parent`, and the branch moved to it only if it still stands there (compare-and-set).
    * `moved`: somebody was faster; nothing happened.
@@ -191,16 +193,13 @@ export interface AppIssue {
   readonly body: string | undefined;
   /** What stands on top of it from then on. */
   readonly lastWord: string;
-  /** Leaves a mark in it that people outside GitHub were told; once there it stays. */
-  readonly told?: true;
+  /** Whether people outside GitHub hear of it: then it says itself, closed or open, that they are to be told. */
+  readonly isHeard: boolean;
 }
 
-export interface PublishedIssue {
+export interface IssueToTell {
   readonly number: number;
-  /** Closed just now, or open. */
-  readonly state: 'open' | 'closed';
-  /** It has the mark. */
-  readonly told: boolean;
+  readonly did: 'found' | 'ended';
 }
 
 export interface Deployment {

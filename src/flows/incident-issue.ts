@@ -1,7 +1,6 @@
 import { incidentNotification } from '../core/notifications/of-incident.ts';
 import type { Incident } from '../core/report/incident.ts';
 import { OutsideError } from '../errors.ts';
-import type { AppIssue, PublishedIssue } from '../ports.ts';
 import type { World } from './world.ts';
 
 /** What GitHub did not take of a run's issues: it keeps nothing else back, and is thrown when all else is done. */
@@ -10,28 +9,21 @@ export type Untold = OutsideError[];
 /**
  * Keeps the one issue of an incident up to date: opened when it is there, rewritten when it changes, closed with a last
  * word when it is gone. Costs a request only when something changed, and one in the life of a process. The issue is
- * found again by its hidden mark, and only among the app's own. The operator's channels are told when it opens, until
- * another mark in it says so, and when it is closed.
+ * found again by its hidden mark, and only among the app's own. The operator's channels are told when it opens and when
+ * it is closed, each until a mark in the issue says so, whatever dies before.
  */
 export async function keepIncident(world: World, incident: Incident, untold: Untold): Promise<void> {
   const { kind, title, body, lastWord } = incident;
   const marker = `<!-- approve-to-promote:incident:${kind} -->`;
   try {
-    const issue = { marker, title, body, lastWord };
-    const published = await world.forge.publishIssue(issue);
-    if (published !== undefined && world.isHeard) await tellIncident(world, issue, published);
+    const toTell = await world.forge.publishIssue({ marker, title, body, lastWord, isHeard: world.isHeard });
+    for (const one of toTell)
+      await world.tell(incidentNotification(world.repository, { ...one, title, at: world.now() }), () =>
+        world.forge.markTold(one),
+      );
   } catch (error) {
     if (!(error instanceof OutsideError)) throw error;
     world.log('an incident could not be told', { incident: kind, why: error.message });
     untold.push(error);
   }
-}
-
-async function tellIncident(world: World, issue: AppIssue, { number, state, told }: PublishedIssue): Promise<void> {
-  if (state === 'open' && told) return;
-  const did = state === 'open' ? 'found' : 'ended';
-  const { title } = issue;
-  await world.tell(incidentNotification(world.repository, { number, title, did, at: world.now() }), async () => {
-    if (state === 'open') await world.forge.publishIssue({ ...issue, told: true });
-  });
 }

@@ -28,6 +28,7 @@ export function observed(world: World): World {
       publishDeployment: refuse,
       treeOf: refuse,
       publishIssue: refuse,
+      markTold: refuse,
       commit: refuse,
     },
     ledger: { ...world.ledger, append: refuse },

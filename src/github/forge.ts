@@ -5,7 +5,7 @@ import { type GitHubClient, write } from './call.ts';
 import { commitOnBranch, makeTree } from './commit-on-branch.ts';
 import { propose } from './propose.ts';
 import { publishDeployment, type SeenDeployments } from './publish-deployment.ts';
-import { type OwnIssues, publishIssue } from './publish-issue.ts';
+import { markTold, type OwnIssues, publishIssue } from './publish-issue.ts';
 import { readAccounts } from './read-accounts.ts';
 import { readCommitPeople, rememberCommitPeople } from './read-commit-people.ts';
 import { readObjectedPullRequests } from './read-objected.ts';
@@ -94,6 +94,7 @@ export function githubForge(
     publishDeployment: (deployment) => publishDeployment(github, at, deployment, memory.deployments),
     propose: (proposal) => propose(github, at, repository.defaultBranch, proposal),
     publishIssue: (issue: AppIssue) => publishIssue(github, at, issue, memory.issues),
+    markTold: (told) => markTold(github, at, told, memory.issues),
     commit: (commit: NewCommit) => commitOnBranch(github, { ...at, nodeId: repository.nodeId }, commit),
   };
 }

@@ -210,6 +210,29 @@ describe('what happens to production itself', () => {
   );
 
   it(
+    'is told to be over also where the app died as it said so on GitHub',
+    async () => {
+      const before = await bench.github.git(bench.repository, ['show', `main:${PROD}`]);
+      await bench.commit('administrator', 'main', { [PROD]: await salariesAs(bench, 9) });
+      await bench.idle();
+      const closing = { actor: APP, operation: '^issues/update$' };
+      const { pid } = bench.app();
+      bench.github.addFault({ match: closing, fault: { kind: 'signal', pid, signal: 'SIGKILL', when: 'after' } });
+      bench.github.addFault({ match: closing, fault: { kind: 'reset', when: 'after' } });
+      await bench.commit('administrator', 'main', { [PROD]: before });
+      expect(await bench.settled()).toBe('gone');
+      expect(incidents().map(({ type }) => type)).toEqual(['incident.found']);
+      bench.github.clearFaults();
+      for (let run = 0; run < 2; run += 1) {
+        await bench.restart();
+        await bench.idle();
+        expect(incidents().map(({ type }) => type)).toEqual(['incident.found', 'incident.ended']);
+      }
+    },
+    2 * MINUTES,
+  );
+
+  it(
     'is told to everyone who took part in what was rolled back, outside GitHub and on the pull request',
     async () => {
       const pull = await approvedSalaries(bench, 1);

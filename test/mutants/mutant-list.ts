@@ -702,6 +702,23 @@ const around: readonly Mutant[] = [
     ],
   ),
   ...patches(
+    'src/github/publish-issue.ts',
+    ['test/github-adapter/publish-issue.test.ts'],
+    [
+      ['an incident is told once', 'if (isOpen) return isTold(body) ?', 'if (isOpen) return false ?'],
+      ['its end is told, whatever dies', 'return isEndToTell(body) ?', 'return false ?'],
+      ['its issue is found among many', 'page?.hasNextPage ?', 'false ?'],
+    ],
+  ),
+  ...patches(
+    'src/flows/audit-ledger-named.ts',
+    ['test/flows/audit-ledger-named.test.ts'],
+    [
+      ['a ledger that went another way was rewritten', 'told < one.sequence && ', ''],
+      ['one that ends before a statement may be older', 'const mayBeOlder = ', 'const mayBeOlder = false && '],
+    ],
+  ),
+  ...patches(
     'src/github/read-teams.ts',
     ['test/github-adapter/people.test.ts'],
     [
@@ -938,14 +955,6 @@ const onGuard: readonly Mutant[] = (
       '',
       'incidents',
       'keeps one issue whoever copies',
-    ],
-    [
-      'an incident is told once',
-      'incident-issue',
-      "if (state === 'open' && told) return;",
-      '',
-      'notifications',
-      'is told with a link',
     ],
     [
       'rules that come into force reach open pull requests',

@@ -2,6 +2,7 @@ import { ApiError } from '../../api-error.ts';
 import { accountOf } from '../../auth.ts';
 import { entryAt } from '../../git/tree.ts';
 import { nodeId } from '../../ids.ts';
+import type { Issue } from '../../model/issue.ts';
 import { fullName, type PullRequest, type Repository, roleOf } from '../../model/repository.ts';
 import { htmlUrl } from '../../present/repository.ts';
 import { resolveCommit } from '../../rest/find.ts';
@@ -115,14 +116,16 @@ export function repositoryNode(context: Context, repository: Repository): Node {
         args: PageArguments & {
           readonly states?: readonly string[] | null;
           readonly labels?: readonly string[] | null;
+          readonly orderBy?: Order | null;
         },
       ) => {
         need(context, repository, 'issues:read');
-        return [...repository.issues.values()].filter(
+        const matching = [...repository.issues.values()].filter(
           (issue) =>
             (!args.states || args.states.includes(issue.state.toUpperCase())) &&
             (!args.labels || issue.labels.some(({ name }) => args.labels?.includes(name))),
         );
+        return inOrder(matching, args.orderBy);
       },
       (issue) => make.issue(context, repository, issue),
     ),
@@ -173,9 +176,13 @@ export function pullsIn(pulls: readonly PullRequest[], args: PullArguments): rea
       (!args.headRefName || pull.headRef === args.headRefName) &&
       (!args.labels || pull.labels.some(({ name }) => args.labels?.includes(name))),
   );
-  const key = (pull: PullRequest) => (args.orderBy?.field === 'UPDATED_AT' ? pull.updatedAt : pull.createdAt);
-  const ordered = matching.sort((a, b) => key(a).localeCompare(key(b)) || a.number - b.number);
-  return args.orderBy?.direction === 'DESC' ? ordered.reverse() : ordered;
+  return inOrder(matching, args.orderBy);
+}
+
+function inOrder<T extends Issue>(issues: T[], by: Order | null | undefined): readonly T[] {
+  const key = (issue: Issue) => (by?.field === 'UPDATED_AT' ? issue.updatedAt : issue.createdAt);
+  const ordered = issues.sort((a, b) => key(a).localeCompare(key(b)) || a.number - b.number);
+  return by?.direction === 'DESC' ? ordered.reverse() : ordered;
 }
 
 export function stateOf(pull: PullRequest): 'OPEN' | 'CLOSED' | 'MERGED' {
