@@ -1,9 +1,8 @@
 import type { AuditedChain, AuditProblem } from '../core/audit/chain.ts';
-import { LEDGER_REF } from '../core/ledger/entry-path.ts';
+import { LEDGER_BRANCH } from '../core/ledger/entry-path.ts';
 import { entriesOf } from '../core/ledger/recorded.ts';
 import type { LedgerState, PolicyRepository } from '../ports.ts';
 
-const BRANCH = LEDGER_REF.replace('refs/heads/', '');
 /** Commits of the ledger looked through at once; one beyond them is looked for by itself. */
 const MOST = 1_000_000;
 
@@ -38,7 +37,11 @@ export async function ledgerNamed(
   const newest = named.at(-1);
   if (newest === undefined) return { problems: [], undecided: [], lacking: [] };
   if (head === undefined)
-    return { problems: [], undecided: [], lacking: [`${questionOf(newest)}: this clone has no branch ${BRANCH}`] };
+    return {
+      problems: [],
+      undecided: [],
+      lacking: [`${questionOf(newest)}: this clone has no branch ${LEDGER_BRANCH}`],
+    };
   const line = new Set((await git.firstParents(head, MOST)).map(({ id }) => id));
   const told = newestTold(entries);
   const problems: AuditProblem[] = [];
@@ -66,10 +69,10 @@ function questionOf({ sequence, commit }: Named): string {
 
 function undecidedWords(named: Named): string {
   const either = `it was fetched before statement ${named.sequence}, or somebody put it back`;
-  return `${questionOf(named)}: the branch ${BRANCH} of this clone ends before it. Either ${either}: fetch it and ask again; what fetching does not bring was taken away`;
+  return `${questionOf(named)}: the branch ${LEDGER_BRANCH} of this clone ends before it. Either ${either}: fetch it and ask again; what fetching does not bring was taken away`;
 }
 
 function rewritten({ path, commit }: Named): AuditProblem {
-  const why = `was made on commit ${commit.slice(0, 12)} of the ledger, which the branch ${BRANCH} of this clone does not hold though it goes on: somebody rewrote it`;
+  const why = `was made on commit ${commit.slice(0, 12)} of the ledger, which the branch ${LEDGER_BRANCH} of this clone does not hold though it goes on: somebody rewrote it`;
   return { fault: 'ledger changed', path, why };
 }

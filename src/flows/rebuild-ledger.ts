@@ -1,4 +1,3 @@
-import { LEDGER_REF } from '../core/ledger/entry-path.ts';
 import type { LedgerEntry } from '../core/ledger/ledger-entry.ts';
 import { recordLost } from '../core/report/record-lost.ts';
 import { OutsideError } from '../errors.ts';
@@ -43,7 +42,7 @@ export async function rebuildLedger(
   const key = `rebuilt ${world.repository.id} ${lost.join(' ')}`;
   const isNew = ledger.head === undefined && ledger.incident === undefined;
   const rebuilt = isNew || lost.length > 0 ? await world.remember(key, () => rebuild(world, standing)) : undefined;
-  await keepIncident(world, recordLost(lost, rebuilt, LEDGER_REF.replace('refs/heads/', '')), untold);
+  await keepIncident(world, recordLost(lost, rebuilt), untold);
 }
 
 async function rebuild(world: World, standing: Standable): Promise<Rebuilt> {

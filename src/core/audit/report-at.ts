@@ -1,3 +1,4 @@
+import { LEDGER_BRANCH } from '../ledger/entry-path.ts';
 import type { ReceiptEntry } from '../ledger/ledger-entry.ts';
 import type { Person } from '../person.ts';
 import type { InForce } from '../promotion/in-force.ts';
@@ -144,7 +145,7 @@ function lackingOf(rows: readonly AuditRow[], receipts: AuditQuestion['receipts'
       ? []
       : [`the bytes of ${count(keyless, 'policy', 'policies')} are not in this clone: no policy key`]),
     ...(receipts === undefined
-      ? ['this clone has no ledger branch (approve-to-promote/ledger): when anything was synced is not known here']
+      ? [`this clone has no ledger branch (${LEDGER_BRANCH}): when anything was synced is not known here`]
       : []),
     ...(receipts?.length === 0 ? ['the ledger holds no receipt of a sync'] : []),
     ...(receipts !== undefined && receipts.length > 0 && unsynced > 0

@@ -2,8 +2,10 @@ import { meaningOf } from '../text/canonical.ts';
 import type { Json } from '../text/json.ts';
 import type { LedgerEntry, ReceiptEntry } from './ledger-entry.ts';
 
-/** Full name of the branch that the ledger is kept on. */
-export const LEDGER_REF = 'refs/heads/approve-to-promote/ledger';
+/** The branch that the ledger is kept on. */
+export const LEDGER_BRANCH = 'approve-to-promote/ledger';
+/** Its full name. */
+export const LEDGER_REF = `refs/heads/${LEDGER_BRANCH}`;
 
 /** Where an entry stands on the ledger branch: its kind and natural key, so that the same fact is the same file. */
 export function entryPath(entry: LedgerEntry): string {

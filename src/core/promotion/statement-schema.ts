@@ -1,3 +1,4 @@
+import { LEDGER_BRANCH } from '../ledger/entry-path.ts';
 import { PREDICATE_TYPE, STATEMENT_TYPE } from './statement-types.ts';
 
 const text = { type: 'string' };
@@ -53,7 +54,7 @@ const predicate = record(
     ),
   },
   {
-    ledger: { ...text, description: 'Commit of the branch approve-to-promote/ledger that held all facts by then.' },
+    ledger: { ...text, description: `Commit of the branch ${LEDGER_BRANCH} that held all facts by then.` },
     renamed: list(record({ kind: text, from: text, to: text })),
     rollback: record({ policyKey: text, undoes: count, by: person, on: count, comment: count }),
   },

@@ -1,7 +1,5 @@
 import type { Import } from '../import/import-policies.ts';
-import { code, fitting } from './markdown.ts';
-
-const LONGEST = 60_000;
+import { code, fittingBody } from './markdown.ts';
 
 /** What the pull request of a baseline says: what it brings, what reads otherwise, and what is live without a file. */
 export function baselineBody(from: string, found: Import, notLive: readonly string[]): string {
@@ -25,7 +23,7 @@ export function baselineBody(from: string, found: Import, notLive: readonly stri
       notLive.map((path) => code(path)),
     ),
   ];
-  return fitting(sections, LONGEST, (more) => `… and ${more} more; \`a2p import --dry-run\` lists all.`);
+  return fittingBody(sections, (more) => `… and ${more} more; \`a2p import --dry-run\` lists all.`);
 }
 
 function part(title: string, items: readonly string[]): readonly string[] {

@@ -1,8 +1,6 @@
 import type { Drifted } from '../sync/drift.ts';
 import type { Incident } from './incident.ts';
-import { code, fitting } from './markdown.ts';
-
-const LONGEST = 60_000;
+import { code, fittingBody } from './markdown.ts';
 
 /**
  * What somebody changed in an environment after it was synced: one issue, closed when it is gone (F34). `overwritten` was
@@ -28,7 +26,7 @@ export function driftedThere(
   return {
     kind: `drift:${environment}`,
     title: `The ${environment} environment was changed by somebody`,
-    body: sections.length === 0 ? undefined : fitting(sections, LONGEST, (left) => `… and ${left} more.`),
+    body: sections.length === 0 ? undefined : fittingBody(sections),
     lastWord: 'Nothing there is otherwise than it was put there.',
   };
 }

@@ -1,7 +1,6 @@
+import { LEDGER_BRANCH } from '../ledger/entry-path.ts';
 import type { Problem } from '../problem.ts';
-import { code, fitting } from './markdown.ts';
-
-const LONGEST = 60_000;
+import { code, fittingBody } from './markdown.ts';
 
 interface LedgerDamage {
   readonly rewritten: boolean;
@@ -75,7 +74,7 @@ export function ledgerChanged(problems: readonly Problem[], incident: LedgerDama
     kind: 'ledger',
     title: 'The record of the app was changed',
     body: bodyOf(
-      'Only the app writes the branch `approve-to-promote/ledger`. What was recorded first still counts as far as it is known, and nothing is approved while a record is missing or not the app’s.',
+      `Only the app writes the branch ${code(LEDGER_BRANCH)}. What was recorded first still counts as far as it is known, and nothing is approved while a record is missing or not the app’s.`,
       [
         ...rewriting,
         ...lost.map((path) => `${path}: recorded once, and changed or removed`),
@@ -111,7 +110,7 @@ export function notInSync(environment: string, failures: readonly string[], due 
 function bodyOf(meaning: string, items: readonly string[], way?: string): string | undefined {
   if (items.length === 0) return undefined;
   const sections = [meaning, list(items), ...(way === undefined ? [] : [way])];
-  return fitting(sections, LONGEST, (left) => `… and ${left} more.`);
+  return fittingBody(sections);
 }
 
 function list(items: readonly string[]): string {

@@ -54,3 +54,11 @@ export function fitting(
   }
   return text;
 }
+
+/** The same as the body of an issue or a pull request: GitHub takes somewhat more, with hidden marks in it. */
+export function fittingBody(
+  sections: readonly string[],
+  rest: (left: number) => string = (left) => `… and ${left} more.`,
+): string {
+  return fitting(sections, 60_000, rest);
+}

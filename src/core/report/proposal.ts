@@ -1,8 +1,5 @@
 import type { Statement } from '../promotion/statement.ts';
-import { code, fitting } from './markdown.ts';
-
-/** GitHub's limit of a pull request's text, with room. */
-const LONGEST = 60_000;
+import { code, fittingBody } from './markdown.ts';
 
 /** Title and text of a pull request in which a promotion waits to be merged. */
 export function proposalWords({ sequence, changes, pulls }: Pick<Statement, 'sequence' | 'changes' | 'pulls'>): {
@@ -18,6 +15,6 @@ export function proposalWords({ sequence, changes, pulls }: Pick<Statement, 'seq
   ];
   return {
     title: `Promote to production: statement ${sequence}`,
-    body: fitting(sections, LONGEST, (left) => `… and ${left} more.`),
+    body: fittingBody(sections),
   };
 }

@@ -1,8 +1,7 @@
 import type { ScopeChange } from '../catalogue/scope-change.ts';
 import type { Incident } from './incident.ts';
-import { code, fitting } from './markdown.ts';
+import { code, fittingBody } from './markdown.ts';
 
-const LONGEST = 60_000;
 /** Data sources named of one policy; the rest is counted. */
 const MOST_NAMED = 20;
 
@@ -26,7 +25,7 @@ export function scopeDrifted(
   return {
     kind: `scope:${environment}`,
     title: `Policies of ${environment} are active on other data sources than approved`,
-    body: drifted.length === 0 ? undefined : fitting(sections, LONGEST, (left) => `… and ${left} more.`),
+    body: drifted.length === 0 ? undefined : fittingBody(sections),
     lastWord: 'Policies are active on the data sources they were approved on.',
   };
 }

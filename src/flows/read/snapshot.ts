@@ -1,7 +1,7 @@
 import { decide } from '../../core/approval/decide.ts';
 import type { PullRequestFacts } from '../../core/approval/facts.ts';
 import type { BytesByPath, Change, Merge, PullRequestSnapshot } from '../../core/approval/snapshot.ts';
-import { LEDGER_REF } from '../../core/ledger/entry-path.ts';
+import { LEDGER_BRANCH, LEDGER_REF } from '../../core/ledger/entry-path.ts';
 import { commanderOf, type Entries, entriesOf } from '../../core/ledger/recorded.ts';
 import type { Problem } from '../../core/problem.ts';
 import { OutsideError } from '../../errors.ts';
@@ -218,7 +218,7 @@ function ledgerTrouble({ problems, incident }: LedgerState): readonly string[] {
     ...(incident === undefined || incident.lost.length === 0
       ? []
       : [
-          `somebody changed the ledger: ${incident.lost.length} records are not on its branch approve-to-promote/ledger any more; revert that push`,
+          `somebody changed the ledger: ${incident.lost.length} records are not on its branch ${LEDGER_BRANCH} any more; revert that push`,
         ]),
   ];
 }

@@ -1,4 +1,4 @@
-import { LEDGER_REF } from '../../core/ledger/entry-path.ts';
+import { LEDGER_BRANCH, LEDGER_REF } from '../../core/ledger/entry-path.ts';
 import type { LedgerReader } from '../../ports.ts';
 import { checkedClone } from '../clone.ts';
 import { historyOf } from './ledger-history.ts';
@@ -6,7 +6,7 @@ import { LedgerParser } from './ledger-parser.ts';
 import { snapshotIn, stateOf } from './ledger-reading.ts';
 
 /** Where a clone may have the ledger branch, in the order looked for: as fetched, or as its own. */
-const REFS = [LEDGER_REF.replace('refs/heads/', 'refs/remotes/origin/'), LEDGER_REF];
+const REFS = [`refs/remotes/origin/${LEDGER_BRANCH}`, LEDGER_REF];
 
 /** The ledger as somebody's clone has it; needs no remote. Where the clone has no such branch, it is empty. */
 export async function openWorkingLedger(folder: string): Promise<LedgerReader> {

@@ -164,7 +164,7 @@ function incidents(texts: readonly string[]): readonly string[] {
     cannotPromote(texts[0]),
     notInSync('production', texts),
     driftedThere('production', drifted),
-    recordLost([1, 2], { pulls: [7], unread: texts }, 'approve-to-promote/ledger'),
+    recordLost([1, 2], { pulls: [7], unread: texts }),
   ].map(({ body = '' }) => body);
 }
 
