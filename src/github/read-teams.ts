@@ -70,7 +70,7 @@ async function ask(
   return members;
 }
 
-type Pages = Record<string, { readonly team: { readonly members: Page<UserNode> } | null } | null>;
+type Pages = Record<string, { readonly team: { readonly members: Omit<Page<UserNode>, 'totalCount'> } | null } | null>;
 
 async function askPages(github: GitHubClient, open: readonly Open[]): Promise<Pages> {
   const given = open.flatMap(({ team, after }, index) => {
@@ -84,7 +84,7 @@ async function askPages(github: GitHubClient, open: readonly Open[]): Promise<Pa
   const parts = open.map(({ after }, index) => {
     const where = `first: 100, membership: ALL${after === undefined ? '' : `, after: $a${index}`}`;
     return `  t${index}: organization(login: $o${index}) { team(slug: $s${index}) { members(${where}) {
-    totalCount pageInfo { hasNextPage endCursor } nodes { databaseId login }
+    pageInfo { hasNextPage endCursor } nodes { databaseId login }
   } } }`;
   });
   const query = `query Teams(${given.map(({ name, type }) => `$${name}: ${type}`).join(', ')}) {\n${parts.join('\n')}\n}`;

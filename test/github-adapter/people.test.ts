@@ -24,7 +24,7 @@ function teamsAnswer(...answers: readonly (readonly [status: number, body: objec
 }
 
 const team = (nodes: readonly unknown[] | null, endCursor: string | null = null) => ({
-  team: { members: { totalCount: 1, pageInfo: { hasNextPage: endCursor !== null, endCursor }, nodes } },
+  team: { members: { pageInfo: { hasNextPage: endCursor !== null, endCursor }, nodes } },
 });
 const shows = (...teams: readonly unknown[]): readonly [number, object] => [
   200,
