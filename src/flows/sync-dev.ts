@@ -1,4 +1,4 @@
-import { devSetPath, LEDGER_REF } from '../core/ledger/entry-path.ts';
+import { devSetPath } from '../core/ledger/entry-path.ts';
 import type { DevSetEntry, TryEndEntry } from '../core/ledger/ledger-entry.ts';
 import { activeTries } from '../core/ledger/tries.ts';
 import { inWords } from '../core/report/markdown.ts';
@@ -77,8 +77,8 @@ export function whyNotDev(standing: Standable, connection: string): string | und
 
 /** Records that what is closed, or merged, is not tried any more, so that opening it again does not bring it back. */
 async function endTries(world: World): Promise<void> {
-  const { tips } = await world.git.fetch({ refs: [LEDGER_REF] });
-  const { entries } = await world.ledger.read(tips.get(LEDGER_REF));
+  // Read anew: somebody may have tried something since the branch was looked at.
+  const { entries } = await world.ledger.read();
   const ends: TryEndEntry[] = [];
   for (const { pull, command } of activeTries(entries)) {
     const { state } = await world.forge.readPullRequest(pull);
