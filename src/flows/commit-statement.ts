@@ -70,6 +70,7 @@ export async function recordedText(
   due: Statement,
   snapshots: readonly SnapshotEntry[],
 ): Promise<{ ok: true; statement: Statement; text: string } | { ok: false; why: string }> {
+  // Nothing is recorded for a statement that cannot be made.
   const ready = signedText(world, due);
   if (!ready.ok) return ready;
   // First: what a statement names can be found whenever the statement can.
@@ -84,20 +85,19 @@ export function signedText(
   world: World,
   statement: Statement,
 ): { ok: true; text: string } | { ok: false; why: string } {
+  const no = (why: string) => ({ ok: false, why }) as const;
   const payload = payloadOf(statement);
   const signature = world.signer.sign(signedBytes(payload));
+  if (signature === undefined)
+    return no('the operator gave no signing key (CONNECTIONS_FILE, signing.key): nothing can be promoted');
   // What the app refuses itself would end the chain: its time may be that of the statement before, ahead of the clock.
-  const verdict = signature && world.signer.verify(signedBytes(payload), signature, statement.at);
-  if (verdict?.ok === false) return { ok: false, why: `the app would not trust its own signature: ${verdict.why}` };
-  const text = signature === undefined ? undefined : printEnvelope(payload, signature);
+  const verdict = world.signer.verify(signedBytes(payload), signature, statement.at);
+  if (!verdict.ok) return no(`the app would not trust its own signature: ${verdict.why}`);
+  const text = printEnvelope(payload, signature);
   // What is never read back would break the chain for good.
-  if (text !== undefined && text.length > LARGEST_STATEMENT)
-    return { ok: false, why: 'the statement would be larger than is ever read: merge fewer policies at once' };
-  if (text !== undefined) return { ok: true, text };
-  return {
-    ok: false,
-    why: 'the operator gave no signing key (CONNECTIONS_FILE, signing.key): nothing can be promoted',
-  };
+  if (text.length > LARGEST_STATEMENT)
+    return no('the statement would be larger than is ever read: merge fewer policies at once');
+  return { ok: true, text };
 }
 
 /** The one commit that a promotion is: what changes in production, and the statement's file. */

@@ -18,7 +18,7 @@ export async function takeCatalogue(
   { catalogue, environments, drift, mode }: Rules,
   oldest = Number.POSITIVE_INFINITY,
 ): Promise<void> {
-  if (catalogue.from === 'repository' || !('maxAgeSeconds' in catalogue)) return;
+  if (catalogue.from === 'repository') return;
   const { from, maxAgeSeconds } = catalogue;
   const name = environments[from].connection ?? '';
   const key = catalogueKey(world, from);
