@@ -3,7 +3,7 @@ import type { CommandEntry } from '../core/ledger/ledger-entry.ts';
 import { recordedCommand } from '../core/ledger/recorded.ts';
 import { OutsideError } from '../errors.ts';
 import { branch } from '../flows/branch.ts';
-import { type BranchRead, readBranch } from '../flows/promote.ts';
+import { type BranchRead, readBranch } from '../flows/read-branch.ts';
 import { review } from '../flows/review.ts';
 import type { World } from '../flows/world.ts';
 import { mayActAsApp, openAppWorld } from './app-world.ts';

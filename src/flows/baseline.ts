@@ -4,11 +4,11 @@ import { baselineBody } from '../core/report/baseline.ts';
 import type { Substitution } from '../core/substitute/substitution.ts';
 import { OutsideError } from '../errors.ts';
 import type { NewCommit } from '../ports.ts';
-import { isInForce, readBranch } from './promote.ts';
 import { differing, readFiles } from './read/changes.ts';
 import { readDevFiles } from './read/dev-files.ts';
 import { readTexts } from './read/governance.ts';
 import type { Standable } from './read/in-force.ts';
+import { isInForce, readBranch } from './read-branch.ts';
 import type { World } from './world.ts';
 
 /** One branch, so that there is one pull request however often it is asked for. */

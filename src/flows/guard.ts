@@ -1,9 +1,9 @@
 import { chainBroken, ledgerChanged, productionEdited } from '../core/report/incident.ts';
 import { keepIncident, type Untold } from './incident-issue.ts';
-import { type BranchRead, isInForce, readBranch } from './promote.ts';
 import { readFiles } from './read/changes.ts';
 import { differencesOf } from './read/pending.ts';
 import { allPlaces } from './read/places.ts';
+import { type BranchRead, isInForce, readBranch } from './read-branch.ts';
 import { putBackLedger, rebuildLedger } from './rebuild-ledger.ts';
 import { lastWhole } from './recorded-promotion.ts';
 import { repairProduction } from './repair.ts';

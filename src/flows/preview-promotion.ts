@@ -6,11 +6,12 @@ import type { Ledger } from '../ports.ts';
 import { judge } from './judge.ts';
 import { judgedMerge } from './judged-merge.ts';
 import { judgeInOrder, type KeptBack, readMerged } from './merges-that-wait.ts';
-import { isInForce, readBranch, whyClosed } from './promote.ts';
+import { whyClosed } from './promote.ts';
 import { readFiles } from './read/changes.ts';
 import { differencesOf } from './read/pending.ts';
 import { allPlaces } from './read/places.ts';
 import { fetchFor } from './read/snapshot.ts';
+import { isInForce, readBranch } from './read-branch.ts';
 import type { World } from './world.ts';
 
 /** What a promotion of one merged pull request would do, at the word of one person. */

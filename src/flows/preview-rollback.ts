@@ -1,9 +1,9 @@
 import type { Person } from '../core/person.ts';
 import type { InForce } from '../core/promotion/in-force.ts';
 import type { RollbackPlan } from '../core/promotion/plan-rollback.ts';
-import { isInForce, readBranch } from './promote.ts';
 import { readGovernance } from './read/governance.ts';
 import { readRoster } from './read/roster.ts';
+import { isInForce, readBranch } from './read-branch.ts';
 import { planRollbackOf } from './rollback.ts';
 import type { World } from './world.ts';
 

@@ -5,9 +5,9 @@ import type { LedgerState } from '../ports.ts';
 import { keepIncident, type Untold } from './incident-issue.ts';
 import { unrecorded } from './judge.ts';
 import { judgeAsPromoted } from './judge-as-promoted.ts';
-import type { BranchInForce } from './promote.ts';
 import type { Standable } from './read/in-force.ts';
 import { fetchFor } from './read/snapshot.ts';
+import type { BranchInForce } from './read-branch.ts';
 import type { World } from './world.ts';
 
 /** What GitHub still shows of what a lost ledger held. */

@@ -2,11 +2,12 @@ import type { PullRequestFacts } from '../core/approval/facts.ts';
 import { code } from '../core/report/markdown.ts';
 import { statementOn } from './commit-statement.ts';
 import { judgeInOrder, readMerged } from './merges-that-wait.ts';
-import { isInForce, readBranch, whyClosed } from './promote.ts';
+import { whyClosed } from './promote.ts';
 import { isStillDue, proposalBranch, readProposed } from './proposal.ts';
 import { readFiles } from './read/changes.ts';
 import { differencesOf } from './read/pending.ts';
 import { allPlaces } from './read/places.ts';
+import { isInForce, readBranch } from './read-branch.ts';
 import type { World } from './world.ts';
 
 /**

@@ -8,11 +8,12 @@ import { planRollback, type RollbackPlan } from '../core/promotion/plan-rollback
 import { code } from '../core/report/markdown.ts';
 import type { Commanded, CommandOutcome } from './command-outcome.ts';
 import { commitStatement } from './commit-statement.ts';
-import { isInForce, MOST_TRIES, readBranch } from './promote.ts';
+import { MOST_TRIES } from './promote.ts';
 import { readFiles } from './read/changes.ts';
 import { readTexts } from './read/governance.ts';
 import type { Standable } from './read/in-force.ts';
 import { allPlaces } from './read/places.ts';
+import { isInForce, readBranch } from './read-branch.ts';
 import type { World } from './world.ts';
 
 type Planned = Extract<RollbackPlan, { ok: true }>;

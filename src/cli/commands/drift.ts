@@ -31,7 +31,7 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
   const { worldFor } = await import('../pull-world.ts');
   const world = await worldFor(where, process.env);
   if (world === undefined) return 2;
-  const { isInForce, readBranch } = await import('../../flows/promote.ts');
+  const { isInForce, readBranch } = await import('../../flows/read-branch.ts');
   const { readDrift } = await import('../../flows/drift.ts');
   const read = await readBranch(world);
   if (!isInForce(read)) throw new OutsideError(read.standing.why, { retry: 'never' });

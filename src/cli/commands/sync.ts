@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { driftInWords } from '../../core/report/drift.ts';
 import { OutsideError } from '../../errors.ts';
 import { observes } from '../../flows/observed.ts';
-import { type BranchInForce, type BranchRead, isInForce, readBranch } from '../../flows/promote.ts';
+import { type BranchInForce, type BranchRead, isInForce, readBranch } from '../../flows/read-branch.ts';
 import { connectionOf, planSyncOf } from '../../flows/sync.ts';
 import { isDone, syncAndTell } from '../../flows/sync-and-tell.ts';
 import { failuresOf, type SyncTried } from '../../flows/sync-failures.ts';
