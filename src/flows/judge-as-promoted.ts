@@ -1,7 +1,7 @@
 import type { PullRequestFacts } from '../core/approval/facts.ts';
 import { type Judged, judge } from './judge.ts';
+import type { Fetched } from './read/fetch-for.ts';
 import { type Standable, standingBefore } from './read/in-force.ts';
-import type { Fetched } from './read/snapshot.ts';
 import type { World } from './world.ts';
 
 /**

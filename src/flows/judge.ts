@@ -6,8 +6,9 @@ import type { LedgerEntry } from '../core/ledger/ledger-entry.ts';
 import { type Entries, openedByGovernor } from '../core/ledger/recorded.ts';
 import { toRecord } from '../core/ledger/to-record.ts';
 import type { InForce } from '../core/promotion/in-force.ts';
+import type { Fetched } from './read/fetch-for.ts';
 import type { Standable } from './read/in-force.ts';
-import { type Fetched, floorOf, type ReadSnapshot, readSnapshot } from './read/snapshot.ts';
+import { floorOf, type ReadSnapshot, readSnapshot } from './read/snapshot.ts';
 import type { World } from './world.ts';
 
 export interface Judged extends ReadSnapshot {

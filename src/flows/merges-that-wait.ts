@@ -10,9 +10,9 @@ import { type Judged, judge, record } from './judge.ts';
 import { judgedMerge, snapshotEntry } from './judged-merge.ts';
 import { isProposal } from './proposal.ts';
 import type { Files } from './read/changes.ts';
+import { fetchFor } from './read/fetch-for.ts';
 import { type Standable, standingAt } from './read/in-force.ts';
 import { nameIn, placeOf } from './read/places.ts';
-import { fetchFor } from './read/snapshot.ts';
 import { waitsStill } from './read/waits-still.ts';
 import type { World } from './world.ts';
 

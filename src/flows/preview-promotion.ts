@@ -8,9 +8,9 @@ import { judgedMerge } from './judged-merge.ts';
 import { judgeInOrder, type KeptBack, readMerged } from './merges-that-wait.ts';
 import { whyClosed } from './promote.ts';
 import { readFiles } from './read/changes.ts';
+import { fetchFor } from './read/fetch-for.ts';
 import { differencesOf } from './read/pending.ts';
 import { allPlaces } from './read/places.ts';
-import { fetchFor } from './read/snapshot.ts';
 import { isInForce, readBranch } from './read-branch.ts';
 import type { World } from './world.ts';
 

@@ -1,7 +1,7 @@
 import type { PullRequestSnapshot } from '../core/approval/snapshot.ts';
 import { judgeAsPromoted } from './judge-as-promoted.ts';
+import { fetchFor } from './read/fetch-for.ts';
 import { readStanding } from './read/in-force.ts';
-import { fetchFor } from './read/snapshot.ts';
 import { snapshotWithoutRules } from './read/without-rules.ts';
 import type { World } from './world.ts';
 

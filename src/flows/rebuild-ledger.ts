@@ -5,8 +5,8 @@ import type { LedgerState } from '../ports.ts';
 import { keepIncident, type Untold } from './incident-issue.ts';
 import { unrecorded } from './judge.ts';
 import { judgeAsPromoted } from './judge-as-promoted.ts';
+import { fetchFor } from './read/fetch-for.ts';
 import type { Standable } from './read/in-force.ts';
-import { fetchFor } from './read/snapshot.ts';
 import type { BranchInForce } from './read-branch.ts';
 import type { World } from './world.ts';
 

@@ -1,8 +1,8 @@
 import { syncFailedNotification } from '../core/notifications/of-pull-request.ts';
 import { syncFailedComment } from '../core/report/comments.ts';
 import { type Judged, judge } from './judge.ts';
+import { fetchFor } from './read/fetch-for.ts';
 import { type Standable, standingBefore } from './read/in-force.ts';
-import { fetchFor } from './read/snapshot.ts';
 import { tellOnce } from './tell.ts';
 import type { World } from './world.ts';
 

@@ -1,21 +1,23 @@
 import { decide } from '../../core/approval/decide.ts';
 import type { PullRequestFacts } from '../../core/approval/facts.ts';
-import type { BytesByPath, Change, Merge, PullRequestSnapshot } from '../../core/approval/snapshot.ts';
-import { LEDGER_BRANCH, LEDGER_REF } from '../../core/ledger/entry-path.ts';
+import type { Change, PullRequestSnapshot } from '../../core/approval/snapshot.ts';
+import { LEDGER_BRANCH } from '../../core/ledger/entry-path.ts';
 import { commanderOf, type Entries, entriesOf } from '../../core/ledger/recorded.ts';
 import type { Problem } from '../../core/problem.ts';
 import { OutsideError } from '../../errors.ts';
 import type { LedgerState } from '../../ports.ts';
 import type { World } from '../world.ts';
-import { brought, type MergeStep, readMergeStep } from './before-merge.ts';
-import { readBytesAt, readMeanings, withMeanings } from './bytes-at.ts';
+import { readMergeStep } from './before-merge.ts';
+import { readBytesAt } from './bytes-at.ts';
 import { type Files, readChanges, readFiles } from './changes.ts';
 import { readHistory } from './commits.ts';
+import { type Fetched, fetchFor } from './fetch-for.ts';
 import { readGone } from './gone.ts';
 import { readGovernance } from './governance.ts';
 import type { Standable } from './in-force.ts';
 import { withRecord } from './ledger.ts';
 import { lostIn } from './lost-ledger.ts';
+import { groupBytes, mergeOf, readMergeResult } from './merged-bytes.ts';
 import { allPlaces, type Places } from './places.ts';
 import { readProblems } from './problems.ts';
 import { pullRequestItself } from './pull-request-itself.ts';
@@ -127,74 +129,6 @@ export async function readSnapshot(
     rolesKnown: governance.incomplete.length + roles.incomplete.length === 0,
     trees: { mergeBase: atMergeBase, head, atMerge: step?.afterFiles },
   };
-}
-
-/** Where the branches stand that a decision looks at. */
-export interface Fetched {
-  /** Of the base branch. */
-  readonly tip: string;
-  /** Of the default branch, whose statements count. */
-  readonly defaultTip: string | undefined;
-  readonly ledgerHead: string | undefined;
-}
-
-/** Brings all commits the facts name, the branches and the ledger, in one transfer. */
-export async function fetchFor(world: World, facts: PullRequestFacts): Promise<Fetched> {
-  const ref = `refs/heads/${facts.base}`;
-  const standard = `refs/heads/${facts.defaultBranch}`;
-  const ids = [
-    facts.head.id,
-    ...facts.reviews.flatMap(({ commit }) => commit ?? []),
-    ...facts.forcePushes.flatMap(({ before, after }) => [before, after]),
-    facts.merge?.commit,
-  ].filter((id) => id !== undefined);
-  const { tips, missing } = await world.git.fetch({
-    ids: [...new Set(ids)],
-    refs: [...new Set([ref, standard, LEDGER_REF])],
-  });
-  const tip = tips.get(ref);
-  if (tip === undefined) throw new OutsideError(`branch ${facts.base} cannot be fetched`);
-  if (missing.includes(facts.head.id)) throw new OutsideError(`the head of #${facts.number} cannot be fetched`);
-  return { tip, defaultTip: tips.get(standard), ledgerHead: tips.get(LEDGER_REF) };
-}
-
-async function mergeOf(
-  world: World,
-  places: Places,
-  facts: PullRequestFacts,
-  step: MergeStep,
-  paths: readonly string[],
-): Promise<Merge | undefined> {
-  const { merge } = facts;
-  if (merge === undefined) return undefined;
-  const looked = [...new Set([...paths, ...brought(step)])].sort();
-  const files = looked.flatMap((path) => step.afterFiles.get(path) ?? []);
-  const meanings = await readMeanings(world, places, files);
-  const bytes = withMeanings(
-    new Map(
-      looked.map((path) => {
-        const file = step.afterFiles.get(path);
-        return [path, file === undefined ? undefined : { blob: file.blob, mode: file.mode }];
-      }),
-    ),
-    meanings,
-  );
-  return { ...merge, bytes };
-}
-
-async function readMergeResult(world: World, places: Places, tip: string, head: string, paths: readonly string[]) {
-  if (paths.length === 0) return { mergeResult: {} };
-  const result = await world.git.mergeResult(tip, head, paths);
-  if (result.state === 'conflict') return { mergeConflict: result.paths };
-  const files = [...result.bytes].flatMap(([path, file]) => (file === undefined ? [] : [{ path, ...file }]));
-  return { mergeResult: withMeanings(result.bytes, await readMeanings(world, places, files)) };
-}
-
-/** The merge queue's own bytes: what it would merge (T38). */
-async function groupBytes(world: World, places: Places, group: string, paths: readonly string[]): Promise<BytesByPath> {
-  const { missing } = await world.git.fetch({ ids: [group] });
-  if (missing.length > 0) throw new OutsideError(`the merge group ${group.slice(0, 12)} cannot be fetched`);
-  return (await readBytesAt(world, places, [group], paths))[group] ?? {};
 }
 
 /** Other open pull requests with this head: a success on the head must hold for all of them (T36). */
