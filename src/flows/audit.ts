@@ -2,13 +2,14 @@ import { type AuditedChain, type AuditProblem, followStatements, inForceAfter } 
 import type { ReceiptEntry } from '../core/ledger/ledger-entry.ts';
 import { entriesOf } from '../core/ledger/recorded.ts';
 import { readPolicy } from '../core/policy/read-policy.ts';
-import { LARGEST_STATEMENT, parseEnvelope, signedBytes, statementOf } from '../core/promotion/envelope.ts';
+import { LARGEST_STATEMENT, parseEnvelope, statementOf } from '../core/promotion/envelope.ts';
 import { type StatementFile, sequenceOf } from '../core/promotion/read-link.ts';
 import type { LedgerReader, LedgerState, PolicyRepository, Signer } from '../ports.ts';
 import { ledgerNamed } from './audit-ledger-named.ts';
 import { readGenesis, rulesOf } from './read/in-force.ts';
 import { differencesOf } from './read/pending.ts';
 import { allPlaces, type Places, placesOf, RULES_FILE } from './read/places.ts';
+import { removedStatements } from './removed-statements.ts';
 import { sealedReader } from './sealed-ledger.ts';
 
 /** What an audit reads: a clone as it stands, and what the auditor trusts. */
@@ -140,51 +141,6 @@ async function placesOfChain(
     blob = next;
   }
   return { before, now };
-}
-
-/**
- * Statements that stood on the branch once and do not, or not with these bytes, any more. What was never a statement of
- * a trusted key under its own number is not missed: somebody's attempt that was taken away again.
- */
-async function removedStatements(
-  { git, trust, signer }: AuditWorld,
-  tip: string,
-  folder: string,
-): Promise<readonly AuditProblem[]> {
-  const now = new Map((await git.readTree(tip, [folder])).map(({ path, id }) => [path, id]));
-  const problems = new Map<string, AuditProblem>();
-  for (const commit of (await git.commitsBetween(trust, tip, [folder])).toReversed()) {
-    const touched = commit.touches.filter((path) => !Number.isNaN(sequenceOf(path)));
-    if (touched.length === 0) continue;
-    for (const { path, id } of await git.readTree(commit.id, touched)) {
-      const there = now.get(path);
-      if (there === id || !(await wasStatement(git, signer, path, id))) continue;
-      const where = `commit ${commit.id.slice(0, 12)}`;
-      problems.set(
-        path,
-        there === undefined
-          ? { fault: 'statement removed', path, why: `stood on the branch at ${where} and is gone` }
-          : { fault: 'statement changed', path, why: `held other bytes at ${where}: a statement never changes` },
-      );
-    }
-  }
-  return [...problems.values()];
-}
-
-async function wasStatement(
-  git: PolicyRepository,
-  signer: AuditWorld['signer'],
-  path: string,
-  blob: string,
-): Promise<boolean> {
-  const read = (await git.readBlobs([blob], LARGEST_STATEMENT)).get(blob);
-  if (read?.state !== 'text') return true;
-  const parsed = parseEnvelope(read.text);
-  const [signature] = parsed.ok ? parsed.envelope.signatures : [];
-  if (!parsed.ok || signature === undefined) return false;
-  const statement = statementOf(parsed.envelope.payload);
-  if (!statement.ok || statement.statement.sequence !== sequenceOf(path)) return false;
-  return signer.verify(signedBytes(parsed.envelope.payload), signature, statement.statement.at).ok;
 }
 
 async function editedProduction(
