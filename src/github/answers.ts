@@ -145,3 +145,8 @@ export interface PullRequestAnswer {
     readonly pullRequest: PullRequestNode | null;
   } | null;
 }
+
+/** What GitHub shows of a list. */
+export function present<T>(nodes: readonly (T | null)[] | null | undefined): T[] {
+  return (nodes ?? []).filter((node) => node !== null);
+}

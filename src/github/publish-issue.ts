@@ -1,4 +1,5 @@
 import type { AppIssue, IssueToTell } from '../ports.ts';
+import { present } from './answers.ts';
 import { type GitHubClient, read, write } from './call.ts';
 import { bodyOf, closingBody, isEndToTell, isOf, isTold, toldBody } from './issue-body.ts';
 
@@ -118,8 +119,8 @@ function toTellOf({ number, isOpen, body }: OwnIssue): IssueToTell | undefined {
 async function readOwn(github: GitHubClient, at: At, isHeard: boolean): Promise<readonly OwnIssue[]> {
   const own: OwnIssue[] = [];
   const add = (nodes: Nodes['nodes'] | undefined, isOpen: boolean) => {
-    for (const node of nodes ?? [])
-      if (node?.viewerDidAuthor) own.push({ number: node.number, title: node.title, body: node.body, isOpen });
+    for (const node of present(nodes))
+      if (node.viewerDidAuthor) own.push({ number: node.number, title: node.title, body: node.body, isOpen });
   };
   let after: string | undefined;
   do {
