@@ -380,7 +380,11 @@ const onPromotion: readonly Mutant[] = [
         "if (change.withheld !== undefined) return { word: 'withheld', why: change.withheld };",
         '',
       ],
-      ['what is in force is not promoted again', "if (before === change.approved) return { word: 'in force' };", ''],
+      [
+        'what is in force is not promoted again',
+        "if (inForce[change.place].get(change.path) === change.approved) return { word: 'in force' };",
+        '',
+      ],
       ['a later merge speaks for the file', "if (tip !== change.approved) return { word: 'superseded' };", ''],
       ['S171: what is held is not promoted', "if (merge.verdict.word === 'held') return { word: 'held' };", ''],
       [

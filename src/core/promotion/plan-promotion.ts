@@ -36,7 +36,7 @@ export interface JudgedChange {
 }
 
 export type ChangeOutcome =
-  | { readonly word: 'promote'; readonly before: string | undefined; readonly after: string | undefined }
+  | { readonly word: 'promote' }
   | { readonly word: 'in force' }
   /** The branch holds other bytes by now: what a later merge brought speaks for them, where it is approved (F14). */
   | { readonly word: 'superseded' }
@@ -68,15 +68,14 @@ function outcomeOf(
   tip: string | undefined,
   holds: readonly HoldEntry[],
 ): ChangeOutcome {
-  const before = inForce[change.place].get(change.path);
   if (change.withheld !== undefined) return { word: 'withheld', why: change.withheld };
-  if (before === change.approved) return { word: 'in force' };
+  if (inForce[change.place].get(change.path) === change.approved) return { word: 'in force' };
   if (tip !== change.approved) return { word: 'superseded' };
   if (merge.verdict.word === 'held') return { word: 'held' };
   if (merge.verdict.word === 'withheld') return { word: 'withheld', why: 'not approved' };
   const hold = holdOnPolicy(merge, change, holds);
   if (hold !== undefined) return { word: 'on hold', hold };
-  return { word: 'promote', before, after: change.approved };
+  return { word: 'promote' };
 }
 
 /** A policy that moves to another file is two changes: held bytes keep both back, so that it never goes and does not come. */
