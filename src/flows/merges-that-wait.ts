@@ -1,8 +1,9 @@
 import type { PullRequestFacts } from '../core/approval/facts.ts';
 import { activeHolds } from '../core/ledger/active-holds.ts';
 import type { HoldEntry, SnapshotEntry } from '../core/ledger/ledger-entry.ts';
-import { withChanges } from '../core/promotion/in-force.ts';
+import { type InForce, withChanges } from '../core/promotion/in-force.ts';
 import { holdOnPolicy, type JudgedChange, planPromotion } from '../core/promotion/plan-promotion.ts';
+import { type Promotable, statedChanges } from '../core/promotion/stated-changes.ts';
 import type { StatedChange, StatedPull } from '../core/promotion/statement.ts';
 import { withoutHalfMoves } from '../core/promotion/without-half-moves.ts';
 import type { CommitBytes } from '../ports.ts';
@@ -106,7 +107,7 @@ export async function judgeInOrder(
 ): Promise<JudgedInOrder> {
   let after = standing.inForce;
   const judged: Judged[] = [];
-  const changes: StatedChange[] = [];
+  const promotable: Promotable[] = [];
   const pulls: StatedPull[] = [];
   const snapshots: SnapshotEntry[] = [];
   const onHold = new Map<number, readonly KeptBack[]>();
@@ -128,36 +129,17 @@ export async function judgeInOrder(
     // Approved bytes that the branch holds no more come into force unless what replaced them does, or took them back; what
     // was approved later was approved on top of them either way.
     const replaced = outcomes.flatMap(({ change, outcome }) =>
-      outcome.word === 'superseded' && holdOnPolicy(merge, change, holds) === undefined
-        ? [{ ...change, after: change.approved }]
-        : [],
+      outcome.word === 'superseded' && holdOnPolicy(merge, change, holds) === undefined ? [change] : [],
     );
     const waiting = await Promise.all(replaced.map((change) => waitsStill(world, standing, branch, merge, change)));
     const promoted = [
       ...outcomes.flatMap(({ change, outcome }) => (outcome.word === 'promote' ? [change] : [])),
       ...replaced.filter((_, index) => waiting[index]),
     ];
-    after = withChanges(after, replaced);
+    after = withApproved(after, replaced);
     overwritten.push(...replaced);
     if (promoted.length === 0) continue;
-    const stated = promoted.map(
-      ({ place, path, policyKey, approved, approvals, madeBy }): StatedChange => ({
-        place,
-        path,
-        ...(policyKey === undefined ? {} : { policyKey }),
-        before: standing.inForce[place].get(path),
-        after: approved,
-        pull: merge.number,
-        approvals,
-        ...(approved === undefined ? {} : { madeBy }),
-      }),
-    );
-    // One file in two merges that wait together is stated once: from what is in force to what the last one brought.
-    for (const change of stated) {
-      const earlier = changes.findIndex(({ place, path }) => place === change.place && path === change.path);
-      if (earlier < 0) changes.push(change);
-      else changes[earlier] = change;
-    }
+    promotable.push({ number: merge.number, changes: promoted });
     snapshots.push(snapshotEntry(one.snapshot));
     pulls.push({
       number: merge.number,
@@ -166,8 +148,9 @@ export async function judgeInOrder(
       promoter: merge.verdict.promoter,
       snapshot: merge.snapshot,
     });
-    after = withChanges(after, stated);
+    after = withApproved(after, promoted);
   }
+  const changes = statedChanges(standing.inForce, promotable);
   const whole = withoutHalfMoves(standing.inForce, after, changes, overwritten);
   const left = (number: number, list: readonly StatedChange[]) => list.some(({ pull }) => pull === number);
   return {
@@ -178,4 +161,11 @@ export async function judgeInOrder(
     snapshots,
     onHold,
   };
+}
+
+function withApproved(inForce: InForce, changes: readonly JudgedChange[]): InForce {
+  return withChanges(
+    inForce,
+    changes.map(({ place, path, approved }) => ({ place, path, after: approved })),
+  );
 }
