@@ -73,7 +73,6 @@ export interface EnvironmentCapabilities {
   readonly atomic: boolean;
   /** Holds the sequence last applied, so that an older set is refused there too. */
   readonly holdsSequence: boolean;
-  readonly knowsSources: boolean;
   /** A removal takes the policy out of effect but keeps it (`stage`), or deletes it. */
   readonly removal: 'stage' | 'delete';
   /** Has no mark for what is managed: whoever desires something says by `managedKeys` what is ours. */

@@ -53,7 +53,6 @@ async function play(given: Played) {
     kind: 'memory',
     atomic,
     holdsSequence: holds !== undefined,
-    knowsSources: false,
     removal: 'delete',
   } as const;
   const enforced = (set: Iterable<readonly [string, string]>, managed: boolean): EnforcedPolicy[] =>

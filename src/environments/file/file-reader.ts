@@ -15,7 +15,6 @@ const capabilities: EnvironmentCapabilities = {
   kind: 'file',
   atomic: true,
   holdsSequence: true,
-  knowsSources: false,
   removal: 'delete',
 };
 

@@ -25,7 +25,6 @@ export function readerOf(session: Session, dryRun: boolean): EnvironmentReader {
     kind: 'immuta',
     atomic: false,
     holdsSequence: false,
-    knowsSources: true,
     removal: session.removal,
     needsManagedKeys: true,
   };

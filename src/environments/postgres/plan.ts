@@ -13,7 +13,6 @@ export const capabilities: EnvironmentCapabilities = {
   kind: 'postgres',
   atomic: true,
   holdsSequence: true,
-  knowsSources: true,
   removal: 'delete',
 };
 

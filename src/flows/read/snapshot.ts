@@ -30,7 +30,7 @@ export interface ReadSnapshot {
   readonly record: Entries;
   /** False: some roles cannot be told now, so that none may be recorded as held. */
   readonly rolesKnown: boolean;
-  readonly trees: { readonly mergeBase: Files; readonly head: Files; readonly atMerge: Files | undefined };
+  readonly trees: { readonly mergeBase: Files; readonly head: Files };
 }
 
 /**
@@ -127,7 +127,7 @@ export async function readSnapshot(
     snapshot: withRecord(snapshot, facts, ledger.entries),
     record: ledger.entries,
     rolesKnown: governance.incomplete.length + roles.incomplete.length === 0,
-    trees: { mergeBase: atMergeBase, head, atMerge: step?.afterFiles },
+    trees: { mergeBase: atMergeBase, head },
   };
 }
 
