@@ -6,7 +6,7 @@ import type { LedgerState, PolicyRepository } from '../ports.ts';
 /** Commits of the ledger looked through at once; one beyond them is looked for by itself. */
 const MOST = 1_000_000;
 
-export interface LedgerNamed {
+interface LedgerNamed {
   /** The branch went another way than over a commit that a statement names: it was rewritten, and may hold less. */
   readonly problems: readonly AuditProblem[];
   /** It ends before such a commit: it was put back, or is only older here than the statement, and nothing tells which. */
