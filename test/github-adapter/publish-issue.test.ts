@@ -24,9 +24,10 @@ const pages = (...lists: readonly { readonly open?: readonly object[]; readonly 
     const open = { nodes, pageInfo: { hasNextPage: more, endCursor: `after ${index}` } };
     github()
       .post('/graphql', ({ variables }) => variables.after === (index === 0 ? undefined : `after ${index - 1}`))
-      .reply(200, ({ variables }: Asked) => ({
-        data: { repository: { open, ...(variables.ended ? { closed: { nodes: closed } } : {}) } },
-      }));
+      .reply(200, (_, body) => {
+        const { ended } = (body as Asked).variables;
+        return { data: { repository: { open, ...(ended ? { closed: { nodes: closed } } : {}) } } };
+      });
   });
 const open = (...nodes: readonly object[]) => pages({ open: nodes });
 const closed = (...nodes: readonly object[]) => pages({ closed: nodes });
@@ -36,7 +37,7 @@ const changed = (number: number, body: unknown) =>
     .reply(200, {});
 
 interface Asked {
-  readonly variables: { readonly after?: string; readonly ended: boolean };
+  readonly variables: { readonly ended: boolean };
 }
 
 describe('the issue of an incident', () => {
