@@ -1,27 +1,16 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { nobody } from '../../../src/core/people/people.ts';
 import { reading } from '../../../src/environments/postgres/database/transaction.ts';
 import { postgresReader } from '../../../src/environments/postgres/postgres-reader.ts';
-import { type Row, startPostgres, type TestServer } from '../../support/postgres.ts';
-import {
-  aDataPolicy,
-  anyone,
-  aSource,
-  aSubscription,
-  type GovernedDatabase,
-  governedDatabase,
-  masking,
-  rolesSql,
-  where,
-} from './bench.ts';
+import type { Row } from '../../support/postgres.ts';
+import { aDatabase, aServer } from './before-tests.ts';
+import { aDataPolicy, anyone, aSource, aSubscription, masking, where } from './bench.ts';
 
 /**
  * What somebody who may query the views tries in order to see what they hide. A secret is a word that stands in a masked
  * column or a hidden row; an attack has failed when the word is nowhere in what came back, and nothing else differs that
  * would tell whether it is there.
  */
-let server: TestServer;
-let database: GovernedDatabase;
 const secret = 'xyzzy';
 const masked = aSource('lab.people', { id: [], name: ['PII.Name'], mail: ['PII.Mail'], kind: [] });
 const hidden = aSource('lab.cases', { id: [], title: ['Title'], region: ['Region'], amount: [] });
@@ -40,13 +29,10 @@ const policies = [
   ]),
 ];
 
-beforeAll(async () => {
-  server = await startPostgres();
-  await server.asSuperuser(rolesSql);
-  database = await governedDatabase(
-    server,
-    [masked, hidden, parts],
-    `CREATE SCHEMA lab;
+const database = aDatabase(
+  aServer(),
+  [masked, hidden, parts],
+  `CREATE SCHEMA lab;
      GRANT USAGE ON SCHEMA lab TO PUBLIC;
      CREATE TABLE lab.people (id int PRIMARY KEY, name text, mail text, kind text);
      CREATE TABLE lab.cases (id int PRIMARY KEY, title text, region text, amount int);
@@ -64,15 +50,12 @@ beforeAll(async () => {
      INSERT INTO lab.people SELECT n, '${secret}' || n, '${secret}' || n || '@example.com', 'k' || n % 3 FROM generate_series(1, 300) n;
      INSERT INTO lab.cases SELECT n, CASE WHEN n % 2 = 0 THEN 'public' ELSE '${secret}' || n % 50 END, CASE WHEN n % 2 = 0 THEN 'open' ELSE 'closed' END, n
      FROM generate_series(1, 1000) n`,
-  );
+);
+beforeAll(async () => {
   await database.setUp('ANALYZE');
   const plan = await database.enforce(policies);
   expect(plan.refused).toEqual([]);
   await database.setUp(`INSERT INTO approve_to_promote.user_attributes VALUES ('auditor', 'sees', 'all')`);
-});
-afterAll(async () => {
-  await database.close();
-  await server.stop();
 });
 
 const told = (answer: readonly Row[] | string) => JSON.stringify(answer);

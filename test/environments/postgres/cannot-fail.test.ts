@@ -1,19 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { DesiredPolicy } from '../../../src/core/sync/environment-state.ts';
-import { startPostgres, type TestServer } from '../../support/postgres.ts';
-import {
-  aDataPolicy,
-  anyone,
-  aSource,
-  type GovernedDatabase,
-  governedDatabase,
-  masking,
-  rolesSql,
-  where,
-} from './bench.ts';
-
-let server: TestServer;
-let database: GovernedDatabase;
+import { aDatabase, aServer } from './before-tests.ts';
+import { aDataPolicy, anyone, aSource, masking, where } from './bench.ts';
 
 /** Every value at the edge of what its type holds. */
 const edges: Readonly<Record<string, readonly [type: string, ...values: readonly string[]]>> = {
@@ -29,23 +17,15 @@ const edges: Readonly<Record<string, readonly [type: string, ...values: readonly
 };
 const column = Object.keys(edges);
 
-beforeAll(async () => {
-  server = await startPostgres();
-  await server.asSuperuser(rolesSql);
-  const columns = Object.entries(edges).map(([name, [type]]) => `${name} ${type}`);
-  const rows = Object.entries(edges).flatMap(([name, [, ...values]]) =>
-    values.map((value) => `INSERT INTO shop.edges (${name}) VALUES ('${value}')`),
-  );
-  database = await governedDatabase(
-    server,
-    [aSource('shop.edges', Object.fromEntries(column.map((name) => [name, [name]])))],
-    `CREATE SCHEMA shop; CREATE TABLE shop.edges (${columns.join(', ')}); ${rows.join('; ')}`,
-  );
-});
-afterAll(async () => {
-  await database.close();
-  await server.stop();
-});
+const columns = Object.entries(edges).map(([name, [type]]) => `${name} ${type}`);
+const rows = Object.entries(edges).flatMap(([name, [, ...values]]) =>
+  values.map((value) => `INSERT INTO shop.edges (${name}) VALUES ('${value}')`),
+);
+const database = aDatabase(
+  aServer(),
+  [aSource('shop.edges', Object.fromEntries(column.map((name) => [name, [name]])))],
+  `CREATE SCHEMA shop; CREATE TABLE shop.edges (${columns.join(', ')}); ${rows.join('; ')}`,
+);
 
 const masked = (tag: string, config: Readonly<Record<string, unknown>>) => aDataPolicy('mask', [masking(tag, config)]);
 

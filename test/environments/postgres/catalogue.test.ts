@@ -1,14 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { postgresReader } from '../../../src/environments/postgres/postgres-reader.ts';
-import { startPostgres, type TestServer } from '../../support/postgres.ts';
-import { aDataPolicy, anyone, aSource, governedDatabase, masking, optionsFor, rolesSql } from './bench.ts';
+import { aServer } from './before-tests.ts';
+import { aDataPolicy, anyone, aSource, governedDatabase, masking, optionsFor } from './bench.ts';
 
-let server: TestServer;
-beforeAll(async () => {
-  server = await startPostgres();
-  await server.asSuperuser(rolesSql);
-});
-afterAll(() => server.stop());
+const server = aServer();
 
 /** An empty database in which these statements ran, and how it is read by one who may govern all of it. */
 async function databaseWith(sql: string, given: Parameters<typeof optionsFor>[2] = {}) {

@@ -1,20 +1,15 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { entryPath } from '../../../src/core/ledger/entry-path.ts';
-import type { ReceiptEntry } from '../../../src/core/ledger/ledger-entry.ts';
 import type { DesiredPolicy } from '../../../src/core/sync/environment-state.ts';
 import { postgresEnvironment } from '../../../src/environments/postgres/postgres-environment.ts';
 import { putIntoEffect } from '../../../src/flows/put-into-effect.ts';
 import type { World } from '../../../src/flows/world.ts';
 import { aDesiredState } from '../../support/a-desired-state.ts';
-import { startPostgres, type TestServer } from '../../support/postgres.ts';
-import { aDataPolicy, anyone, aSource, type GovernedDatabase, governedDatabase, masking, rolesSql } from './bench.ts';
+import { aReceipt } from '../../support/a-receipt.ts';
+import { aDatabaseEach, aServer } from './before-tests.ts';
+import { aDataPolicy, anyone, aSource, masking } from './bench.ts';
 
-let server: TestServer;
-beforeAll(async () => {
-  server = await startPostgres();
-  await server.asSuperuser(rolesSql);
-});
-afterAll(() => server.stop());
+const server = aServer();
 
 const pay = aSource('hr.pay', { name: ['Person.Name'], salary: ['Salary'] }, ['Pay']);
 const leave = aSource('hr.leave', { name: ['Person.Name'], reason: ['Health'] }, ['Leave']);
@@ -31,37 +26,23 @@ const openedByHand = `SET ROLE syncer;
   CREATE OR REPLACE VIEW governed_hr.pay WITH (security_barrier = TRUE) AS SELECT name, salary FROM hr.pay`;
 
 describe('a view that somebody changed, where the rules do not say repair', () => {
-  let database: GovernedDatabase;
+  const database = aDatabaseEach(
+    server,
+    [pay, leave],
+    `CREATE SCHEMA hr; GRANT USAGE ON SCHEMA hr TO analyst;
+       CREATE TABLE hr.pay (name text, salary text); INSERT INTO hr.pay VALUES ('owner', '4711');
+       CREATE TABLE hr.leave (name text, reason text); INSERT INTO hr.leave VALUES ('owner', 'flu')`,
+  );
   let sets: (readonly DesiredPolicy[])[];
   beforeEach(async () => {
     sets = [];
-    database = await governedDatabase(
-      server,
-      [pay, leave],
-      `CREATE SCHEMA hr; GRANT USAGE ON SCHEMA hr TO analyst;
-       CREATE TABLE hr.pay (name text, salary text); INSERT INTO hr.pay VALUES ('owner', '4711');
-       CREATE TABLE hr.leave (name text, reason text); INSERT INTO hr.leave VALUES ('owner', 'flu')`,
-    );
     await promote([anyone, salary('0'), health('none')]);
     expect(await seen()).toEqual([[masked], [{ name: 'owner', reason: 'none' }]]);
   });
-  afterEach(() => database.close());
 
   /** Puts a set as the flow does that knows of drift. */
   async function promote(policies: readonly DesiredPolicy[], repair = false) {
-    const receipts = sets.map((_, index): ReceiptEntry => {
-      const sequence = index + 1;
-      return {
-        kind: 'receipt',
-        environment: 'prod',
-        sequence,
-        commit: '',
-        set: '',
-        at: 0,
-        settled: true,
-        outcomes: [],
-      };
-    });
+    const receipts = sets.map((_, index) => aReceipt(index + 1));
     sets.push(policies);
     const client = postgresEnvironment(database.options);
     const world = {

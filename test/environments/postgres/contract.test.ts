@@ -1,9 +1,7 @@
-import { afterAll, beforeAll } from '@jest/globals';
 import type { DataSource } from '../../../src/core/catalogue/data-source.ts';
 import { postgresEnvironment } from '../../../src/environments/postgres/postgres-environment.ts';
 import { postgresReader } from '../../../src/environments/postgres/postgres-reader.ts';
 import { aDesiredPolicy } from '../../support/a-desired-state.ts';
-import { startPostgres, type TestServer } from '../../support/postgres.ts';
 import {
   onceAtEachRequest,
   type PostgresFault,
@@ -12,14 +10,10 @@ import {
 } from '../../support/postgres-fault-proxy.ts';
 import { type EnvironmentBench, environmentContract } from '../contract.ts';
 import { atomicClientTryingAgain, readerTryingAgain } from '../trying-again.ts';
-import { optionsFor, prepare, rolesSql } from './bench.ts';
+import { aServer } from './before-tests.ts';
+import { optionsFor, prepare } from './bench.ts';
 
-let server: TestServer;
-beforeAll(async () => {
-  server = await startPostgres();
-  await server.asSuperuser(rolesSql);
-});
-afterAll(() => server.stop());
+const server = aServer();
 
 const source: DataSource = {
   name: 'finance.payments',

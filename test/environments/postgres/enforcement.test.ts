@@ -1,22 +1,8 @@
 import { createHash } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { DesiredPolicy } from '../../../src/core/sync/environment-state.ts';
-import { startPostgres, type TestServer } from '../../support/postgres.ts';
-import {
-  aDataPolicy,
-  anyone,
-  aSource,
-  aSubscription,
-  entitled,
-  type GovernedDatabase,
-  governedDatabase,
-  masking,
-  rolesSql,
-  where,
-} from './bench.ts';
-
-let server: TestServer;
-let database: GovernedDatabase;
+import { aDatabase, aServer } from './before-tests.ts';
+import { aDataPolicy, anyone, aSource, aSubscription, entitled, masking, where } from './bench.ts';
 
 const staff = aSource(
   'hr.staff',
@@ -36,13 +22,10 @@ const staff = aSource(
   ['HR'],
 );
 
-beforeAll(async () => {
-  server = await startPostgres();
-  await server.asSuperuser(rolesSql);
-  database = await governedDatabase(
-    server,
-    [staff],
-    `CREATE SCHEMA hr;
+const database = aDatabase(
+  aServer(),
+  [staff],
+  `CREATE SCHEMA hr;
      CREATE TABLE hr.staff (
        id int PRIMARY KEY, email text, phone varchar(20), country text, salary numeric(10,2), bonus int, score float8,
        born date, seen timestamptz, active boolean, note jsonb
@@ -51,13 +34,8 @@ beforeAll(async () => {
        (1, 'one@example.com', '+49 1', 'DE', 1234.56, 17, 1.26, '1990-05-17', now() - interval '1 hour', true, '{"a": 1}'),
        (2, 'two@example.com', '+33 2', 'FR', 99.99, -17, -1.26, '1985-01-31', now() - interval '100 days', false, null),
        (3, null, null, null, null, null, null, null, null, null, null)`,
-    { eventTimeTag: 'Date.Seen' },
-  );
-});
-afterAll(async () => {
-  await database.close();
-  await server.stop();
-});
+  { eventTimeTag: 'Date.Seen' },
+);
 
 /** What a role sees in one column, row by row. */
 async function seen(role: string, column: string): Promise<unknown> {

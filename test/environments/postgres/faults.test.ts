@@ -6,7 +6,6 @@ import { postgresEnvironment } from '../../../src/environments/postgres/postgres
 import { postgresReader } from '../../../src/environments/postgres/postgres-reader.ts';
 import { aDesiredState } from '../../support/a-desired-state.ts';
 import { type CutProxy, startCutProxy } from '../../support/cut-proxy.ts';
-import { startPostgres, type TestServer } from '../../support/postgres.ts';
 import { startPostgresEcho } from '../../support/postgres-echo.ts';
 import {
   type PostgresFault,
@@ -15,20 +14,10 @@ import {
   startPostgresFaultProxy,
 } from '../../support/postgres-fault-proxy.ts';
 import { syncOnce } from '../sync-once.ts';
-import {
-  aDataPolicy,
-  anyone,
-  aSource,
-  type GovernedDatabase,
-  governedDatabase,
-  masking,
-  optionsFor,
-  rolesSql,
-} from './bench.ts';
+import { aDatabase, aServer } from './before-tests.ts';
+import { aDataPolicy, anyone, aSource, masking, optionsFor } from './bench.ts';
 
-let server: TestServer;
 let proxy: CutProxy;
-let database: GovernedDatabase;
 const source = aSource('shop.orders', { id: [], mail: ['Mail'] });
 const anything = { maxRemovals: 1, confirmed: true };
 
@@ -39,21 +28,16 @@ const set = (constant: string, sequence: number) =>
     sources: [source],
   });
 
+const server = aServer();
+const database = aDatabase(
+  server,
+  [source],
+  `CREATE SCHEMA shop; CREATE TABLE shop.orders (id int, mail text); INSERT INTO shop.orders VALUES (1, 'x@example.com')`,
+);
 beforeAll(async () => {
-  server = await startPostgres();
-  await server.asSuperuser(rolesSql);
   proxy = await startCutProxy(server.port);
-  database = await governedDatabase(
-    server,
-    [source],
-    `CREATE SCHEMA shop; CREATE TABLE shop.orders (id int, mail text); INSERT INTO shop.orders VALUES (1, 'x@example.com')`,
-  );
 });
-afterAll(async () => {
-  await database.close();
-  await proxy.close();
-  await server.stop();
-});
+afterAll(() => proxy.close());
 
 const shown = async () => {
   const [row] = (await database.as('analyst', 'SELECT mail FROM governed_shop.orders')) as readonly { mail: string }[];

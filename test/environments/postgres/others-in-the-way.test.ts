@@ -1,17 +1,9 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { postgresEnvironment } from '../../../src/environments/postgres/postgres-environment.ts';
 import { postgresReader } from '../../../src/environments/postgres/postgres-reader.ts';
 import { aDesiredState } from '../../support/a-desired-state.ts';
-import { startPostgres, type TestServer } from '../../support/postgres.ts';
-import { aDataPolicy, anyone, aSource, type GovernedDatabase, governedDatabase, masking, rolesSql } from './bench.ts';
-
-let server: TestServer;
-let database: GovernedDatabase;
-beforeAll(async () => {
-  server = await startPostgres();
-  await server.asSuperuser(rolesSql);
-});
-afterAll(() => server.stop());
+import { aDatabaseEach, aServer } from './before-tests.ts';
+import { aDataPolicy, anyone, aSource, masking } from './bench.ts';
 
 const anything = { maxRemovals: 1, confirmed: true };
 const people = aSource('lab.people', { id: [], name: ['PII'], town: [] });
@@ -24,16 +16,14 @@ function circumstance(columnTag: string) {
   return { circumstances: [{ type: 'columnTags', columnTag }] };
 }
 
-beforeEach(async () => {
-  database = await governedDatabase(
-    server,
-    [people, mice],
-    `CREATE SCHEMA lab; GRANT USAGE ON SCHEMA lab TO PUBLIC;
+const server = aServer();
+const database = aDatabaseEach(
+  server,
+  [people, mice],
+  `CREATE SCHEMA lab; GRANT USAGE ON SCHEMA lab TO PUBLIC;
      CREATE TABLE lab.people (id int, name text, town text); INSERT INTO lab.people VALUES (1, 'clear', 'here');
      CREATE TABLE lab.mice (id int, name text); INSERT INTO lab.mice VALUES (1, 'clear')`,
-  );
-});
-afterEach(() => database.close());
+);
 
 const mousesName = () => database.as('analyst', 'SELECT name FROM governed_lab.mice');
 

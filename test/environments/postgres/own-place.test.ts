@@ -1,15 +1,10 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { startPostgres, type TestServer } from '../../support/postgres.ts';
-import { aDataPolicy, anyone, aSource, type GovernedDatabase, governedDatabase, masking, rolesSql } from './bench.ts';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { aServer } from './before-tests.ts';
+import { aDataPolicy, anyone, aSource, type GovernedDatabase, governedDatabase, masking } from './bench.ts';
 
-let server: TestServer;
+const server = aServer();
 let database: GovernedDatabase;
-beforeAll(async () => {
-  server = await startPostgres();
-  await server.asSuperuser(rolesSql);
-});
 afterEach(() => database.close());
-afterAll(() => server.stop());
 
 const people = aSource('lab.people', { mail: ['Contact.Email'] });
 const tablesSql = `CREATE SCHEMA lab; CREATE TABLE lab.people (mail text); INSERT INTO lab.people VALUES ('one@example.com')`;

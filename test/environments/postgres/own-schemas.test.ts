@@ -1,16 +1,9 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { postgresReader } from '../../../src/environments/postgres/postgres-reader.ts';
-import { startPostgres, type TestServer } from '../../support/postgres.ts';
-import { aDataPolicy, anyone, aSource, type GovernedDatabase, governedDatabase, masking, rolesSql } from './bench.ts';
+import { aDatabaseEach, aServer } from './before-tests.ts';
+import { aDataPolicy, anyone, aSource, masking } from './bench.ts';
 
 /** What stands in the app's own schemas is its own, and nobody else's to make, read or write. */
-let server: TestServer;
-beforeAll(async () => {
-  server = await startPostgres();
-  await server.asSuperuser(rolesSql);
-});
-afterAll(() => server.stop());
-
 const people = aSource('lab.people', { id: [], name: ['PII.Name'], mail: ['PII.Mail'] });
 const other = aSource('office.rooms', { id: [] });
 const seers = { exceptions: { operator: 'any', attributes: [{ name: 'sees', value: 'all' }] } };
@@ -20,18 +13,14 @@ const policies = [
   aDataPolicy('hash', [masking('PII.Mail', { type: 'Hash' })]),
 ];
 
-let database: GovernedDatabase;
-beforeEach(async () => {
-  database = await governedDatabase(
-    server,
-    [people, other],
-    `CREATE SCHEMA lab; CREATE TABLE lab.people (id int, name text, mail text);
+const database = aDatabaseEach(
+  aServer(),
+  [people, other],
+  `CREATE SCHEMA lab; CREATE TABLE lab.people (id int, name text, mail text);
      INSERT INTO lab.people VALUES (1, 'xyzzy', 'xyzzy@example.com'); GRANT USAGE ON SCHEMA lab TO PUBLIC;
      GRANT SELECT ON lab.people TO analyst;
      CREATE SCHEMA office; CREATE TABLE office.rooms (id int); INSERT INTO office.rooms VALUES (1)`,
-  );
-});
-afterEach(() => database.close());
+);
 
 const inventory = async () => {
   const { policies: found } = await postgresReader(database.options).readInventory();

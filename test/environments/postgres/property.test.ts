@@ -1,11 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { DataSource } from '../../../src/core/catalogue/data-source.ts';
 import type { DesiredPolicy } from '../../../src/core/sync/environment-state.ts';
 import { postgresReader } from '../../../src/environments/postgres/postgres-reader.ts';
 import { aDesiredPolicy, aDesiredState } from '../../support/a-desired-state.ts';
-import { startPostgres, type TestServer } from '../../support/postgres.ts';
-import { type GovernedDatabase, governedDatabase, masking, rolesSql, where } from './bench.ts';
+import { aDatabase, aServer } from './before-tests.ts';
+import { type GovernedDatabase, masking, where } from './bench.ts';
 import { type Row, seenBy, type User, type World } from './evaluator.ts';
 
 const tables: Readonly<
@@ -196,28 +196,20 @@ const attributes = fc.dictionary(
   fc.record({ clearance: fc.subarray(['high', 'low']), region: fc.subarray(['DE', 'FR', 'IT']) }),
 );
 
-let server: TestServer;
-let database: GovernedDatabase;
+const made = Object.entries(tables).map(([name, { columns, rows }]) => {
+  const list = Object.entries(columns).map(([column, type]) => `${column} ${type}`);
+  return `CREATE TABLE ${name} (${list.join(', ')}); INSERT INTO ${name} SELECT * FROM json_populate_recordset(NULL::${name}, '${JSON.stringify(rows)}')`;
+});
+const database = aDatabase(aServer(), [], `CREATE SCHEMA shop; ${made.join('; ')}`);
 const sessions: Record<string, Awaited<ReturnType<GovernedDatabase['session']>>> = {};
 const firstSeen: string[] = [];
 let hashKeys: World['keys'];
 
 beforeAll(async () => {
-  server = await startPostgres();
-  await server.asSuperuser(rolesSql);
-  const made = Object.entries(tables).map(([name, { columns, rows }]) => {
-    const list = Object.entries(columns).map(([column, type]) => `${column} ${type}`);
-    return `CREATE TABLE ${name} (${list.join(', ')}); INSERT INTO ${name} SELECT * FROM json_populate_recordset(NULL::${name}, '${JSON.stringify(rows)}')`;
-  });
-  database = await governedDatabase(server, [], `CREATE SCHEMA shop; ${made.join('; ')}`);
   await database.enforce([aDesiredPolicy('first', { payload: { type: 'subscription', actions: { type: 'anyone' } } })]);
   for (const role of Object.keys(members)) sessions[role] = await database.session(role);
   const [secret] = await database.setUp('SELECT inner_key AS inner, outer_key AS outer FROM approve_to_promote.secret');
   hashKeys = secret as unknown as World['keys'];
-});
-afterAll(async () => {
-  await database.close();
-  await server.stop();
 });
 
 const canonical = (rows: readonly Row[]) => rows.map((row) => JSON.stringify(Object.entries(row).sort())).sort();

@@ -1,20 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { DesiredPolicy } from '../../../src/core/sync/environment-state.ts';
-import { startPostgres, type TestServer } from '../../support/postgres.ts';
-import {
-  aDataPolicy,
-  anyone,
-  aSource,
-  aSubscription,
-  type GovernedDatabase,
-  governedDatabase,
-  masking,
-  rolesSql,
-  where,
-} from './bench.ts';
+import { aDatabase, aServer } from './before-tests.ts';
+import { aDataPolicy, anyone, aSource, aSubscription, masking, where } from './bench.ts';
 
-let server: TestServer;
-let database: GovernedDatabase;
 const orders = aSource('shop.orders', {
   id: ['Id'],
   note: ['Note'],
@@ -28,23 +16,15 @@ const orders = aSource('shop.orders', {
   single: ['Single'],
 });
 
-beforeAll(async () => {
-  server = await startPostgres();
-  await server.asSuperuser(rolesSql);
-  database = await governedDatabase(
-    server,
-    [orders],
-    `CREATE SCHEMA shop;
+const database = aDatabase(
+  aServer(),
+  [orders],
+  `CREATE SCHEMA shop;
      CREATE TABLE shop.orders (
        id smallint, note text, price numeric(10,2), placed timestamp, sent timestamptz, extra json,
        sort text COLLATE "C", a text, b text, single real
      )`,
-  );
-});
-afterAll(async () => {
-  await database.close();
-  await server.stop();
-});
+);
 
 /** The refusal of a policy: place in the payload and reason. */
 async function refusal(policy: DesiredPolicy): Promise<string> {

@@ -1,16 +1,11 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { expect, it } from '@jest/globals';
 import { defaultLimits, type SyncLimits } from '../../../src/core/sync/plan-sync.ts';
 import { postgresEnvironment } from '../../../src/environments/postgres/postgres-environment.ts';
 import { aDesiredState } from '../../support/a-desired-state.ts';
-import { startPostgres, type TestServer } from '../../support/postgres.ts';
-import { aDataPolicy, anyone, aSource, governedDatabase, masking, rolesSql } from './bench.ts';
+import { aServer } from './before-tests.ts';
+import { aDataPolicy, anyone, aSource, governedDatabase, masking } from './bench.ts';
 
-let server: TestServer;
-beforeAll(async () => {
-  server = await startPostgres();
-  await server.asSuperuser(rolesSql);
-});
-afterAll(() => server.stop());
+const server = aServer();
 
 it('a policy with ownerRestrictions is enforced where the people in force say that its owners are meant', async () => {
   const people = {

@@ -1,16 +1,12 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { postgresEnvironment } from '../../../src/environments/postgres/postgres-environment.ts';
 import { aDesiredState } from '../../support/a-desired-state.ts';
-import { startPostgres, type TestServer } from '../../support/postgres.ts';
-import { aDataPolicy, anyone, aSource, type GovernedDatabase, governedDatabase, masking, rolesSql } from './bench.ts';
+import { aServer } from './before-tests.ts';
+import { aDataPolicy, anyone, aSource, type GovernedDatabase, governedDatabase, masking } from './bench.ts';
 
-let server: TestServer;
+const server = aServer();
 let database: GovernedDatabase;
-beforeAll(async () => {
-  server = await startPostgres();
-  await server.asSuperuser(rolesSql);
-});
-afterAll(() => server.stop());
+afterEach(() => database.close());
 
 const people = aSource('lab.people', { id: ['Id'], name: ['Name'], city: ['City'] });
 const policies = [anyone, aDataPolicy('names', [masking('Name', { type: 'Constant', constant: '?' })])];
@@ -29,7 +25,6 @@ describe('what took the name of something that a view was made of', () => {
     expect(await seen()).toEqual([{ id: 1, name: '?', city: 'Bonn' }]);
     expect(await stepsOf()).toEqual([]);
   });
-  afterEach(() => database.close());
 
   const both = ['update anyone', 'update names'];
 
@@ -92,7 +87,6 @@ describe('another viewSchemaPrefix', () => {
     expect(await database.as('analyst', 'SELECT * FROM governed_lab.rooms')).toMatch('permission denied');
     expect(await database.as('analyst', 'SELECT * FROM public.built')).toEqual([]);
     expect((await client.plan(desired, limits)).steps).toEqual([]);
-    await database.close();
   });
 
   it('leaves what somebody else has put where a view was', async () => {
@@ -110,6 +104,5 @@ describe('another viewSchemaPrefix', () => {
       { id: 1, name: '?', city: 'Bonn' },
     ]);
     expect(await database.setUp('SELECT * FROM governed_lab.people')).toEqual([{ kept: 7 }]);
-    await database.close();
   });
 });

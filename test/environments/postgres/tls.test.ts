@@ -1,15 +1,13 @@
-import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
+import { beforeAll, expect, it, jest } from '@jest/globals';
 import { authority, elsewhere, localhost } from '../../support/certificates.ts';
-import { startPostgres, type TestServer } from '../../support/postgres.ts';
 
 jest.unstable_mockModule('node:dns/promises', () => ({ lookup: async () => [{ address: '127.0.0.1', family: 4 }] }));
-const { optionsFor, rolesSql } = await import('./bench.ts');
+const { optionsFor } = await import('./bench.ts');
+const { aServer } = await import('./before-tests.ts');
 const { postgresReader } = await import('../../../src/environments/postgres/postgres-reader.ts');
 
-let server: TestServer;
+const server = aServer();
 beforeAll(async () => {
-  server = await startPostgres();
-  await server.asSuperuser(rolesSql);
   for (const [file, text] of Object.entries({ 'tls.key': localhost.key, 'tls.crt': localhost.cert })) {
     // Written by the server itself, whose key nobody else may read.
     await server.asSuperuser(
@@ -20,7 +18,6 @@ beforeAll(async () => {
     await server.asSuperuser(`ALTER SYSTEM SET ${setting}`);
   await server.asSuperuser('SELECT pg_reload_conf()');
 });
-afterAll(() => server.stop());
 
 const rows: readonly [string, object, string | undefined][] = [
   ['is read where its authority is the one of the connection', { certificates: authority }, undefined],

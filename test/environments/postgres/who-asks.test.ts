@@ -1,47 +1,39 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { peopleOf } from '../../../src/environments/postgres/compile/people.ts';
-import { password, startPostgres, type TestServer } from '../../support/postgres.ts';
+import { password } from '../../support/postgres.ts';
 import { until } from '../../support/until.ts';
-import {
-  aDataPolicy,
-  anyone,
-  aSource,
-  aSubscription,
-  type GovernedDatabase,
-  governedDatabase,
-  masking,
-  rolesSql,
-  where,
-} from './bench.ts';
+import { aDatabase, aServer } from './before-tests.ts';
+import { aDataPolicy, anyone, aSource, aSubscription, masking, where } from './bench.ts';
 
 /**
  * Who asks is who logged in, and only while they act as themselves: in code that runs as its owner, whoever logged in
  * may see more than that owner does. The server analyses tables by itself, as PostgreSQL does unless it is told not to.
  */
-let server: TestServer;
-let database: GovernedDatabase;
 const people = aSource('lab.people', { id: [], name: ['PII.Name'] }, ['Open']);
 const cases = aSource('lab.cases', { id: [], title: ['Title'], region: ['Region'] }, ['Open']);
 const closed = aSource('lab.closed', { id: [], note: [] }, ['Closed']);
 const auditors = { exceptions: { operator: 'any', groups: ['auditors'] } };
 const on = (tag: string) => ({ circumstances: [{ type: 'tags', tag }] });
 
-beforeAll(async () => {
-  server = await startPostgres(['autovacuum=on', 'autovacuum_naptime=1']);
-  await server.asSuperuser(`${rolesSql};
+const server = aServer({
+  settings: ['autovacuum=on', 'autovacuum_naptime=1'],
+  roles: `
     CREATE ROLE colleague LOGIN PASSWORD '${password}' IN ROLE analysts, auditors;
     CREATE ROLE maker LOGIN CREATEROLE PASSWORD '${password}';
     CREATE ROLE keeper LOGIN PASSWORD '${password}'; GRANT auditors TO keeper WITH ADMIN TRUE, INHERIT FALSE, SET FALSE;
     CREATE ROLE taker LOGIN PASSWORD '${password}'; GRANT auditors TO taker WITH INHERIT FALSE, SET TRUE;
-    CREATE ROLE heir LOGIN PASSWORD '${password}'; GRANT auditors TO heir WITH INHERIT TRUE, SET FALSE`);
-  database = await governedDatabase(
-    server,
-    [people, cases, closed],
-    `CREATE SCHEMA lab;
+    CREATE ROLE heir LOGIN PASSWORD '${password}'; GRANT auditors TO heir WITH INHERIT TRUE, SET FALSE`,
+});
+const database = aDatabase(
+  server,
+  [people, cases, closed],
+  `CREATE SCHEMA lab;
      CREATE TABLE lab.people (id int, name text); INSERT INTO lab.people VALUES (1, 'xyzzy');
      CREATE TABLE lab.cases (id int, title text, region text); INSERT INTO lab.cases VALUES (1, 'xyzzy', 'closed');
      CREATE TABLE lab.closed (id int, note text); INSERT INTO lab.closed VALUES (1, 'xyzzy')`,
-  );
+);
+
+beforeAll(async () => {
   const inBoth = { operator: 'all', groups: ['auditors', 'finance'] };
   const { refused } = await database.enforce([
     aSubscription('open', { type: 'anyone' }, on('Open')),
@@ -54,10 +46,6 @@ beforeAll(async () => {
     `CREATE SCHEMA analyst AUTHORIZATION analyst; CREATE SCHEMA outsider AUTHORIZATION outsider;
      GRANT USAGE ON SCHEMA analyst, outsider TO PUBLIC`,
   );
-});
-afterAll(async () => {
-  await database.close();
-  await server.stop();
 });
 
 /** All words that the three views show, in one query. */
