@@ -1,6 +1,6 @@
 import type { EnvironmentClient } from '../../ports.ts';
 import { applyPlan } from './apply.ts';
-import { writing } from './database/transaction.ts';
+import { writing } from './database/writing.ts';
 import { loadParser } from './expression/parse-expression.ts';
 import { memoryOf } from './memory.ts';
 import type { PostgresOptions } from './options.ts';
