@@ -10,9 +10,10 @@ import { record } from './database/record.ts';
 import { stateSchemaSql } from './database/state-schema.ts';
 import { readFreshGrants, takeStrayGrant } from './database/stray-grants.ts';
 import type { Database } from './database/transaction.ts';
-import { type Facts, placeOf } from './facts.ts';
+import type { Facts } from './facts.ts';
 import type { Memory } from './memory.ts';
 import type { PostgresOptions } from './options.ts';
+import { placeOf } from './place.ts';
 import { everyone } from './sql.ts';
 
 /**

@@ -5,7 +5,8 @@ import type { DesignedView } from './compile/design.ts';
 import type { ExistingView } from './database/existing-views.ts';
 import { retiredMark } from './database/read-state.ts';
 import type { Promoted } from './database/record.ts';
-import { type Facts, placeOf } from './facts.ts';
+import type { Facts } from './facts.ts';
+import { placeOf } from './place.ts';
 import { closeGrant, putView, retireView, viewSchema } from './statements.ts';
 import { type PolicyInForce, sha256Of } from './stored-policies.ts';
 

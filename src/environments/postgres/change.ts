@@ -2,8 +2,9 @@ import type { DesiredState } from '../../core/sync/environment-state.ts';
 import type { SyncPlan } from '../../core/sync/sync-plan.ts';
 import { type CompiledPolicy, closedBy, type DesignedView } from './compile/design.ts';
 import { retiredMark, type StoredObject } from './database/read-state.ts';
-import { type Facts, placeOf } from './facts.ts';
+import type { Facts } from './facts.ts';
 import { leftAlone } from './left-alone.ts';
+import { placeOf } from './place.ts';
 import { desiredPolicy, inOrderOf, type PolicyInForce } from './stored-policies.ts';
 
 /**

@@ -7,18 +7,12 @@ import { listOf } from './database/list-of.ts';
 import { type OpenGrant, openGrantsSql } from './database/open-grants.ts';
 import { type ViewSchema, viewSchemasSql } from './database/own-schemas.ts';
 import type { State, StoredObject } from './database/read-state.ts';
-import {
-  grantedByDefaultSql,
-  notGovernableSql,
-  type Place,
-  placesSql,
-  rolesSql,
-  rowPoliciesSql,
-  waysAroundSql,
-} from './database/surroundings.ts';
+import { grantedByDefaultSql, notGovernableSql, placesSql, rolesSql, rowPoliciesSql } from './database/surroundings.ts';
 import { type TableRow, tablesFrom, tablesSql } from './database/tables.ts';
 import type { Database } from './database/transaction.ts';
+import { waysAroundSql } from './database/ways-around.ts';
 import type { PostgresOptions } from './options.ts';
+import { type Place, placeOf } from './place.ts';
 import { type PolicyInForce, storedPolicies } from './stored-policies.ts';
 
 /** All that a plan, an inventory or a sync needs to know of the database, read in one transaction. */
@@ -141,9 +135,4 @@ function byPolicy({ objects }: State): ReadonlyMap<string, readonly StoredObject
     }
   }
   return objectsOf;
-}
-
-/** Where a relation is, as a key. */
-export function placeOf({ schema, name }: Place): string {
-  return `${schema}.${name}`;
 }

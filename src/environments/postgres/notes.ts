@@ -1,6 +1,7 @@
 import type { DesiredState } from '../../core/sync/environment-state.ts';
 import type { DesignedView } from './compile/design.ts';
-import { type Facts, placeOf } from './facts.ts';
+import type { Facts } from './facts.ts';
+import { placeOf } from './place.ts';
 import { everyone } from './sql.ts';
 
 /** What people should know of a plan beside its steps. */

@@ -1,6 +1,6 @@
 import type { ViewColumn } from '../compile/view.ts';
+import type { Place } from '../place.ts';
 import { collationSql } from './collation.ts';
-import type { Place } from './surroundings.ts';
 import type { Database } from './transaction.ts';
 
 /** What is there under the name of a view. */
