@@ -1,6 +1,7 @@
 import type { ViewColumn } from '../compile/view.ts';
 import type { Place } from '../place.ts';
 import { collationSql } from './collation.ts';
+import { grantsOnSql, roleNameSql } from './grants.ts';
 import type { Database } from './transaction.ts';
 
 /** What is there under the name of a view. */
@@ -42,15 +43,11 @@ columns AS (
   GROUP BY a.attrelid
 ),
 granted AS (
-  SELECT v.oid, x.grantee, x.privilege_type, x.is_grantable, v.relowner
-  FROM views v CROSS JOIN LATERAL aclexplode(v.relacl) x
-  UNION ALL
-  SELECT v.oid, x.grantee, 'column', x.is_grantable, v.relowner
-  FROM views v JOIN pg_attribute a ON a.attrelid = v.oid AND a.attacl IS NOT NULL CROSS JOIN LATERAL aclexplode(a.attacl) x
+  SELECT v.oid, v.relowner, x.* FROM views v CROSS JOIN LATERAL ${grantsOnSql('v')} x
 ),
 grants AS (
-  SELECT oid, json_agg(DISTINCT CASE WHEN grantee = 0 THEN '' ELSE pg_get_userbyid(grantee)::text END) AS grantees,
-    bool_and(privilege_type = 'SELECT' AND NOT is_grantable) AS plain
+  SELECT oid, json_agg(DISTINCT ${roleNameSql('grantee')}) AS grantees,
+    bool_and(privilege_type = 'SELECT' AND NOT is_grantable AND of_column IS NULL) AS plain
   FROM granted WHERE grantee <> relowner GROUP BY oid
 ),
 -- What the view itself is made of hangs on it too: its rule, and the type of its rows (internal).

@@ -1,3 +1,4 @@
+import { grantsOnSql, roleNameSql } from './grants.ts';
 import type { Database } from './transaction.ts';
 
 /** A grant on a governed table, one of its partitions or columns, that lets somebody past the view. */
@@ -21,17 +22,11 @@ WITH RECURSIVE part(source, oid) AS (
   SELECT p.source, i.inhrelid FROM part p JOIN pg_inherits i ON i.inhparent = p.oid
 )
 SELECT DISTINCT p.source, n.nspname::text AS schema, c.relname::text AS name,
-  CASE WHEN e.grantee = 0 THEN '' ELSE pg_get_userbyid(e.grantee)::text END AS grantee
+  ${roleNameSql('e.grantee')} AS grantee
 FROM part p
 JOIN pg_class c ON c.oid = p.oid
 JOIN pg_namespace n ON n.oid = c.relnamespace
-CROSS JOIN LATERAL (
-  SELECT grantee FROM aclexplode(c.relacl)
-  UNION
-  SELECT x.grantee
-  FROM (SELECT attacl FROM pg_attribute WHERE attrelid = c.oid AND attacl IS NOT NULL) a
-  CROSS JOIN LATERAL aclexplode(a.attacl) x
-) e
+CROSS JOIN LATERAL ${grantsOnSql('c')} e
 WHERE e.grantee NOT IN (c.relowner, current_user::regrole)
   AND (e.grantee = 0 OR pg_get_userbyid(e.grantee) <> ALL ($2))
 ORDER BY 1, 2, 3, 4`;

@@ -1,3 +1,5 @@
+import { roleNameSql } from './grants.ts';
+
 /** A schema of views, and whose it is. */
 export interface ViewSchema {
   readonly name: string;
@@ -7,19 +9,20 @@ export interface ViewSchema {
   readonly makers: readonly string[];
 }
 
+/** Whoever else may put something in the schema `n`, as SQL. */
+export const makersSql = `(
+  SELECT grantee FROM aclexplode(n.nspacl)
+  WHERE grantee NOT IN (n.nspowner, current_user::regrole) AND privilege_type = 'CREATE'
+)`;
+
 /** Every schema whose name begins with `$3`, whoever made it. */
 export const viewSchemasSql = `
 SELECT n.nspname::text AS name, pg_get_userbyid(n.nspowner)::text AS owner, ${isOurs('n.nspowner')} AS "isOurs",
-  ARRAY(
-    SELECT DISTINCT CASE WHEN x.grantee = 0 THEN '' ELSE pg_get_userbyid(x.grantee)::text END
-    FROM aclexplode(n.nspacl) x WHERE x.grantee NOT IN (n.nspowner, current_user::regrole) AND x.privilege_type = 'CREATE'
-  ) AS makers
+  ARRAY(SELECT DISTINCT ${roleNameSql('grantee')} FROM ${makersSql} makers) AS makers
 FROM pg_namespace n WHERE starts_with(n.nspname, $3)`;
 
 /** True where the schema `n` is the app's own and nobody else may put anything in it. */
-export const isKept = `(${isOurs('n.nspowner')} AND NOT EXISTS (
-  SELECT FROM aclexplode(n.nspacl) x WHERE x.grantee NOT IN (n.nspowner, current_user::regrole) AND x.privilege_type = 'CREATE'
-))`;
+export const isKept = `(${isOurs('n.nspowner')} AND NOT EXISTS ${makersSql})`;
 
 /** True where an owner is the app's role, or a superuser, whom nothing holds. */
 export function isOurs(owner: string): string {

@@ -1,4 +1,5 @@
 import { qualified } from '../sql.ts';
+import { roleNameSql } from './grants.ts';
 import { seenSql, viewOfObject } from './read-state.ts';
 import type { Database } from './transaction.ts';
 
@@ -77,7 +78,7 @@ export async function record(
        SELECT o.source, ${seenSql} AS seen, g.readers, g.plain
        FROM ${table('objects')} o ${viewOfObject}
        CROSS JOIN LATERAL (
-         SELECT coalesce(json_agg(CASE WHEN x.grantee = 0 THEN '' ELSE pg_get_userbyid(x.grantee)::text END), '[]') AS readers,
+         SELECT coalesce(json_agg(${roleNameSql('x.grantee')}), '[]') AS readers,
            coalesce(bool_and(x.privilege_type = 'SELECT' AND NOT x.is_grantable), TRUE) AS plain
          FROM aclexplode(c.relacl) x WHERE x.grantee <> c.relowner
        ) g

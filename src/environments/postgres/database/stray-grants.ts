@@ -1,4 +1,6 @@
 import { grantee, identifier, qualified } from '../sql.ts';
+import { grantsOnSql, roleNameSql } from './grants.ts';
+import { makersSql } from './own-schemas.ts';
 import type { Database } from './transaction.ts';
 
 /** A right that nobody should have on a schema of the app, or on what stands in the schema of its state. */
@@ -11,7 +13,7 @@ export interface StrayGrant {
   readonly grantee: string;
 }
 
-const granteeSql = `CASE WHEN x.grantee = 0 THEN '' ELSE pg_get_userbyid(x.grantee)::text END AS grantee`;
+const granteeSql = `${roleNameSql('x.grantee')} AS grantee`;
 
 /** Grants on the schema $1 of the state and on what stands in it; `tolerated` says which of them may stay. */
 function stateGrantsSql(schema: string, tolerated: { readonly schema: string; readonly relation: string }): string {
@@ -23,12 +25,7 @@ WHERE n.nspname = ${schema} AND x.grantee NOT IN (n.nspowner, current_user::regr
 UNION
 SELECT CASE c.relkind WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END, n.nspname::text, c.relname::text, 'ALL', ${granteeSql}
 FROM pg_namespace n JOIN pg_class c ON c.relnamespace = n.oid AND c.relkind IN ('r', 'S')
-CROSS JOIN LATERAL (
-  SELECT grantee FROM aclexplode(c.relacl)
-  UNION
-  SELECT a.grantee FROM pg_attribute t CROSS JOIN LATERAL aclexplode(t.attacl) a
-  WHERE t.attrelid = c.oid AND t.attacl IS NOT NULL
-) x
+CROSS JOIN LATERAL ${grantsOnSql('c')} x
 WHERE n.nspname = ${schema} AND x.grantee NOT IN (c.relowner, current_user::regrole) AND NOT ${tolerated.relation}`;
 }
 
@@ -53,8 +50,7 @@ export async function readFreshGrants(
     `${stateGrantsSql('$1', { schema: 'FALSE', relation: 'FALSE' })}
      UNION
      SELECT 'SCHEMA', n.nspname::text, '', 'CREATE', ${granteeSql}
-     FROM pg_namespace n CROSS JOIN LATERAL aclexplode(n.nspacl) x
-     WHERE n.nspname = ANY ($2) AND x.grantee NOT IN (n.nspowner, current_user::regrole) AND x.privilege_type = 'CREATE'`,
+     FROM pg_namespace n CROSS JOIN LATERAL ${makersSql} x WHERE n.nspname = ANY ($2)`,
     [made.state ?? '', made.views],
   );
 }

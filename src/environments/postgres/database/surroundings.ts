@@ -1,3 +1,4 @@
+import { roleNameSql } from './grants.ts';
 import { governableSql } from './tables.ts';
 
 /** Names of all roles. */
@@ -5,7 +6,7 @@ export const rolesSql = 'SELECT rolname::text AS name FROM pg_roles';
 
 /** Roles, and everyone as ``, to whom new views of the app's own role are granted by default. */
 export const grantedByDefaultSql = `
-SELECT DISTINCT CASE WHEN x.grantee = 0 THEN '' ELSE pg_get_userbyid(x.grantee)::text END AS name
+SELECT DISTINCT ${roleNameSql('x.grantee')} AS name
 FROM pg_default_acl d CROSS JOIN LATERAL aclexplode(d.defaclacl) x
 WHERE d.defaclrole = current_user::regrole AND d.defaclobjtype = 'r' AND x.grantee <> d.defaclrole`;
 

@@ -1,3 +1,5 @@
+import { grantsOnSql } from './grants.ts';
+
 /**
  * Ways past the views that a sync leaves alone, one sentence each: roles that read or write tables by what they are
  * members of (superusers aside, whom nothing holds), views of others over the tables `$1`, code of others that runs where
@@ -66,12 +68,7 @@ JOIN pg_constraint k ON k.contype = 'f' AND k.confrelid = g.oid AND k.conrelid N
 JOIN pg_class f ON f.oid = k.conrelid
 JOIN pg_namespace n ON n.oid = f.relnamespace
 WHERE f.relowner NOT IN (g.relowner, current_user::regrole) OR EXISTS (
-  SELECT FROM (
-    SELECT grantee, privilege_type FROM aclexplode(f.relacl)
-    UNION ALL
-    SELECT c.grantee, c.privilege_type
-    FROM pg_attribute a CROSS JOIN LATERAL aclexplode(a.attacl) c WHERE a.attrelid = f.oid AND a.attacl IS NOT NULL
-  ) x
+  SELECT FROM ${grantsOnSql('f')} x
   WHERE x.privilege_type IN ('INSERT', 'UPDATE') AND x.grantee NOT IN (f.relowner, g.relowner, current_user::regrole)
     AND (x.grantee = 0 OR pg_get_userbyid(x.grantee)::text <> ALL ($2))
 )
