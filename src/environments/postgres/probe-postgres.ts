@@ -1,3 +1,4 @@
+import { sourceTablesSql } from './database/tables.ts';
 import { reading } from './database/transaction.ts';
 import type { PostgresOptions } from './options.ts';
 
@@ -26,10 +27,7 @@ export function probePostgres(options: PostgresOptions): Promise<PostgresProbe> 
 
 const probeSql = `
 WITH tables AS (
-  SELECT pg_has_role(c.relowner, 'MEMBER') AS ours FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-  WHERE c.relkind IN ('r', 'p', 'f', 'm') AND NOT c.relispartition
-    AND n.nspname <> 'information_schema' AND NOT starts_with(n.nspname, 'pg_')
-    AND n.nspname <> $1 AND NOT starts_with(n.nspname, $2)
+  SELECT pg_has_role(c.relowner, 'MEMBER') AS ours FROM ${sourceTablesSql('$1', '$2')}
 )
 SELECT current_setting('server_version') AS version,
   (SELECT pg_encoding_to_char(encoding) FROM pg_database WHERE datname = current_database()) AS encoding,

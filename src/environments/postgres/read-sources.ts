@@ -1,5 +1,5 @@
 import type { DataSource } from '../../core/catalogue/data-source.ts';
-import { governableSql } from './database/tables.ts';
+import { governableSql, sourceTablesSql } from './database/tables.ts';
 import type { Database } from './database/transaction.ts';
 import type { PostgresOptions } from './options.ts';
 
@@ -48,9 +48,6 @@ SELECT n.nspname || '.' || c.relname AS name, pg_get_userbyid(c.relowner)::text 
     ) ORDER BY a.attnum), '[]')
     FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
   ) AS columns
-FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-WHERE c.relkind IN ('r', 'p', 'f', 'm') AND NOT c.relispartition
-  AND n.nspname <> 'information_schema' AND NOT starts_with(n.nspname, 'pg_')
-  AND n.nspname <> $1 AND NOT starts_with(n.nspname, $2)
-  AND ${governableSql('c')}
+FROM ${sourceTablesSql('$1', '$2')}
+WHERE ${governableSql('c')}
 ORDER BY 1`;

@@ -1,4 +1,5 @@
 import { grantsOnSql, roleNameSql } from './grants.ts';
+import { namedTablesSql } from './tables.ts';
 import type { Database } from './transaction.ts';
 
 /** A grant on a governed table, one of its partitions or columns, that lets somebody past the view. */
@@ -16,8 +17,7 @@ export interface OpenGrant {
  */
 export const openGrantsSql = `
 WITH RECURSIVE part(source, oid) AS (
-  SELECT n.nspname || '.' || c.relname, c.oid FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-  WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm') AND n.nspname || '.' || c.relname = ANY ($1)
+  SELECT n.nspname || '.' || c.relname, c.oid FROM ${namedTablesSql}
   UNION
   SELECT p.source, i.inhrelid FROM part p JOIN pg_inherits i ON i.inhparent = p.oid
 )

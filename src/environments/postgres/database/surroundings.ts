@@ -1,5 +1,5 @@
 import { roleNameSql } from './grants.ts';
-import { governableSql } from './tables.ts';
+import { governableSql, sourceTablesSql } from './tables.ts';
 
 /** Names of all roles. */
 export const rolesSql = 'SELECT rolname::text AS name FROM pg_roles';
@@ -20,10 +20,8 @@ WHERE starts_with(n.nspname, $3) AND c.relkind IN ('r', 'p', 'f', 'v', 'm', 'S',
 /** Tables outside of the schemas `$3`… and `$5` that say tags, in comments or as the provider `$4`, and are not the app's to govern. */
 export const notGovernableSql = `
 SELECT n.nspname || '.' || c.relname AS name
-FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-WHERE c.relkind IN ('r', 'p', 'f', 'm') AND NOT c.relispartition AND n.nspname <> $5 AND NOT starts_with(n.nspname, $3)
-  AND n.nspname <> 'information_schema' AND NOT starts_with(n.nspname, 'pg_')
-  AND NOT ${governableSql('c')}
+FROM ${sourceTablesSql('$5', '$3')}
+WHERE NOT ${governableSql('c')}
   AND (
     EXISTS (
       SELECT FROM pg_description d

@@ -57,8 +57,23 @@ export function governableSql(relation: string): string {
 }
 
 /**
- * Tables, partitioned and foreign tables, views and materialized views whose names are among `$1`, joined by a dot as
- * the catalogue writes them; two tables of one such name are none.
+ * FROM: every table `c`, in a schema `n`, that may be a data source: none of PostgreSQL's own, of the app's own or part of
+ * another. The app's schemas are the one, and those whose names begin with the other, of these parameters.
+ */
+export function sourceTablesSql(stateSchema: string, viewSchemaPrefix: string): string {
+  return `pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+  AND c.relkind IN ('r', 'p', 'f', 'm') AND NOT c.relispartition
+  AND n.nspname <> 'information_schema' AND NOT starts_with(n.nspname, 'pg_')
+  AND n.nspname <> ${stateSchema} AND NOT starts_with(n.nspname, ${viewSchemaPrefix})`;
+}
+
+/** FROM: the tables and views `c`, in a schema `n`, whose names are among `$1`, joined by a dot as the catalogue writes them. */
+export const namedTablesSql = `pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+  AND c.relkind IN ('r', 'p', 'f', 'v', 'm') AND n.nspname || '.' || c.relname = ANY ($1)`;
+
+/**
+ * Tables, partitioned and foreign tables, views and materialized views whose names are among `$1`; two of one such
+ * name are none.
  */
 export const tablesSql = `
 WITH RECURSIVE domain(type, of) AS (
@@ -68,8 +83,7 @@ WITH RECURSIVE domain(type, of) AS (
 ),
 named AS MATERIALIZED (
   SELECT c.oid, n.nspname || '.' || c.relname AS source, n.nspname AS schema, c.relname AS name, c.relowner, c.relnamespace
-  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-  WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm') AND n.nspname || '.' || c.relname = ANY ($1)
+  FROM ${namedTablesSql}
 ),
 wanted AS MATERIALIZED (
   SELECT * FROM (SELECT *, count(*) OVER (PARTITION BY source) AS alike FROM named) counted WHERE alike = 1

@@ -1,4 +1,5 @@
 import { grantsOnSql } from './grants.ts';
+import { namedTablesSql } from './tables.ts';
 
 /**
  * Ways past the views that a sync leaves alone, one sentence each: roles that read or write tables by what they are
@@ -9,8 +10,7 @@ import { grantsOnSql } from './grants.ts';
 export const waysAroundSql = `
 WITH governed AS MATERIALIZED (
   SELECT c.oid, c.relowner, c.relnamespace, n.nspname || '.' || c.relname AS source
-  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-  WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm') AND n.nspname || '.' || c.relname = ANY ($1)
+  FROM ${namedTablesSql}
 ),
 powers AS (
   SELECT DISTINCT relowner AS oid, format('what %s owns', pg_get_userbyid(relowner)) AS what FROM governed
