@@ -55,7 +55,13 @@ function postgresSeen(user: string, probe: PostgresProbe): readonly Seen[] {
     ...(mayCreate ? [] : [seen('wrong', `${user} may not create schemas`, `GRANT CREATE ON DATABASE … TO ${user};`)]),
     ...(governable > 0 || isSuperuser
       ? []
-      : [seen('wrong', `${user} can govern no table`, `Make ${user} a member of the tables' owners.`)]),
+      : [
+          seen(
+            'wrong',
+            `${user} can govern no table`,
+            `Make ${user} a member of the tables' owners, with USAGE on the schemas.`,
+          ),
+        ]),
   ];
 }
 

@@ -1,4 +1,4 @@
-import { sourceTablesSql } from './database/tables.ts';
+import { governableSql, sourceTablesSql } from './database/tables.ts';
 import { reading } from './database/transaction.ts';
 import type { PostgresOptions } from './options.ts';
 
@@ -10,9 +10,9 @@ export interface PostgresProbe {
   readonly isSuperuser: boolean;
   /** May make the schemas of the app. */
   readonly mayCreate: boolean;
-  /** Tables that it owns or whose owner it is a member of: those it can govern. */
+  /** Tables that it can govern: it has the rights of their owners, and USAGE on their schemas. */
   readonly governable: number;
-  /** Tables of others. */
+  /** Tables that it cannot. */
   readonly others: number;
 }
 
@@ -27,7 +27,7 @@ export function probePostgres(options: PostgresOptions): Promise<PostgresProbe> 
 
 const probeSql = `
 WITH tables AS (
-  SELECT pg_has_role(c.relowner, 'MEMBER') AS ours FROM ${sourceTablesSql('$1', '$2')}
+  SELECT ${governableSql('c')} AS ours FROM ${sourceTablesSql('$1', '$2')}
 )
 SELECT current_setting('server_version') AS version,
   (SELECT pg_encoding_to_char(encoding) FROM pg_database WHERE datname = current_database()) AS encoding,

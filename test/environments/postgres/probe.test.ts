@@ -14,7 +14,8 @@ beforeAll(async () => {
   await server.asSuperuser(`${roles.join('')} GRANT owner TO app; GRANT CREATE ON DATABASE ${database} TO app`);
   await server.asSuperuser(
     `CREATE SCHEMA hr AUTHORIZATION owner; CREATE TABLE hr.salaries (); ALTER TABLE hr.salaries OWNER TO owner;
-     CREATE TABLE hr.other (); CREATE SCHEMA governed_hr; CREATE TABLE governed_hr.ignored ()`,
+     CREATE TABLE hr.other (); CREATE SCHEMA shut; CREATE TABLE shut.away (); ALTER TABLE shut.away OWNER TO owner;
+     CREATE SCHEMA governed_hr; CREATE TABLE governed_hr.ignored ()`,
     database,
   );
 });
@@ -52,9 +53,9 @@ describe('a transaction of a planner', () => {
 
 describe('a probe of PostgreSQL', () => {
   it.each([
-    ['app', { isSuperuser: false, mayCreate: true, governable: 1, others: 1 }],
-    ['stranger', { isSuperuser: false, mayCreate: false, governable: 0, others: 2 }],
-    ['postgres', { isSuperuser: true, mayCreate: true, governable: 2, others: 0 }],
+    ['app', { isSuperuser: false, mayCreate: true, governable: 1, others: 2 }],
+    ['stranger', { isSuperuser: false, mayCreate: false, governable: 0, others: 3 }],
+    ['postgres', { isSuperuser: true, mayCreate: true, governable: 3, others: 0 }],
   ])('says what %s may do there', async (user, may) => {
     expect(await probe(user)).toEqual({ ...may, encoding: 'UTF8', version: expect.stringMatching(/^\d+/) });
   });
