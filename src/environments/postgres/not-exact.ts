@@ -14,6 +14,11 @@ export class NotExact extends Error {
   }
 }
 
+/** Says that something cannot be expressed exactly, and what could be written instead. */
+export function refuse(message: string, remedy?: string): never {
+  throw new NotExact(message, remedy);
+}
+
 /** Does it; a refusal inside is one of this place, unless it says a nearer one. */
 export function at<T>(pointer: string, act: () => T): T {
   try {

@@ -1,5 +1,5 @@
 import type { DataRule } from '../../../core/policy/policy.ts';
-import { at, NotExact } from '../not-exact.ts';
+import { at, refuse } from '../not-exact.ts';
 import type { People } from './people.ts';
 
 /** A rule with its place in the payload. */
@@ -27,9 +27,7 @@ export function chainOf<R extends DataRule>(
   const last = rules.at(-1);
   if (last === undefined) throw new Error('A chain has a rule.');
   if (last.rule.inclusions !== undefined) {
-    at(last.pointer, () => {
-      throw new NotExact('what holds for everyone else is not said', 'Add a last rule without inclusions.');
-    });
+    at(last.pointer, () => refuse('what holds for everyone else is not said', 'Add a last rule without inclusions.'));
   }
   let otherwise: string | undefined;
   for (const placed of [...rules].reverse()) {

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Policy } from '../../../core/policy/policy.ts';
-import { at, NotExact } from '../not-exact.ts';
+import { at, refuse } from '../not-exact.ts';
 import { fitsName } from '../sql.ts';
 import { type ColumnMask, masksOf } from './masking.ts';
 import { rowConditionsOf } from './rows.ts';
@@ -65,8 +65,4 @@ function checkPlace(site: Site): void {
   if (!fitsName(viewSchemaPrefix + schema)) refuse(`the name of the schema ${schema} is too long for its views`);
   if (schema === stateSchema || schema.startsWith(viewSchemaPrefix))
     refuse(`the schema ${schema} holds what is put here`);
-}
-
-function refuse(message: string, remedy?: string): never {
-  throw new NotExact(message, remedy);
 }

@@ -2,7 +2,7 @@ import type { DataPolicy, DataRule, EntitlementRowsRule, TimeRule, WhereRule } f
 import { compileCondition } from '../expression/compile-expression.ts';
 import { parseExpression } from '../expression/parse-expression.ts';
 import type { Typed } from '../expression/typed.ts';
-import { at, NotExact } from '../not-exact.ts';
+import { at, refuse } from '../not-exact.ts';
 import { chainOf, type PlacedRule } from './chain.ts';
 import { isAmong, type Site, scopeOfRows, taggedColumn, typedColumn } from './site.ts';
 
@@ -16,12 +16,12 @@ export function rowConditionsOf(policy: DataPolicy, site: Site): readonly string
   const [first, second] = chains.filter((rules) => rules.length > 0);
   const again = second?.[0];
   if (again !== undefined) {
-    at(again.pointer, () => {
-      throw new NotExact(
+    at(again.pointer, () =>
+      refuse(
         'whether a row must meet both row restrictions of one policy, or one of them, is not known',
         'Write two policies for both, or one predicate with OR.',
-      );
-    });
+      ),
+    );
   }
   if (first === undefined) return [];
   const applied = (placed: PlacedRule<RowRule>) => at(`${placed.pointer}/config`, () => conditionOf(placed, site));
@@ -89,8 +89,4 @@ function timeOf({ config }: TimeRule, site: Site): string {
   }
   const then = `pg_catalog.statement_timestamp() - pg_catalog.make_interval(secs => ${seconds})`;
   return `${column.sql} ${isOlderOrNewer === 'newer' ? '>' : '<'} ${then}`;
-}
-
-function refuse(message: string, remedy?: string): never {
-  throw new NotExact(message, remedy);
 }

@@ -1,7 +1,7 @@
 import type { SubscriptionPolicy } from '../../../core/policy/policy.ts';
 import { compileCondition } from '../expression/compile-expression.ts';
 import { parseExpression } from '../expression/parse-expression.ts';
-import { at, NotExact } from '../not-exact.ts';
+import { at, refuse } from '../not-exact.ts';
 import type { CompileSettings } from './settings.ts';
 import { scopeOfPeople } from './site.ts';
 
@@ -52,8 +52,4 @@ function entitlementsOf(
   const condition = at('/actions/entitlements', () => settings.people.among(entitlements));
   const anyGroup = attributes.length === 0 && (operator === 'any' || groups.length <= 1);
   return { level: 'entitlements', condition, groups: anyGroup ? groups : undefined, shared };
-}
-
-function refuse(message: string, remedy?: string): never {
-  throw new NotExact(message, remedy);
 }
