@@ -1,10 +1,11 @@
 import { hash } from 'node:crypto';
 import type { Policy } from '../../../core/policy/policy.ts';
 import { at, refuse } from '../not-exact.ts';
+import { placeOf } from '../place.ts';
 import { fitsName } from '../sql.ts';
 import { type ColumnMask, masksOf } from './masking.ts';
 import { rowConditionsOf } from './rows.ts';
-import type { Site } from './site.ts';
+import { type Site, viewPlaceOf } from './site.ts';
 import { type Subscription, subscriptionOf } from './subscription.ts';
 
 /** What one policy says about one data source, before policies meet. */
@@ -52,17 +53,18 @@ function checkPlace(site: Site): void {
     refuse(`${site.source.name} is a part of ${parent}, through which its rows are read`, 'Govern that.');
   }
   const { stateSchema, viewSchemaPrefix, taken, viewSchemas } = site.settings;
-  const { schema, name } = site.table;
-  const place = `${viewSchemaPrefix}${schema}.${name}`;
+  const { schema } = site.table;
+  const view = viewPlaceOf(site);
+  const place = placeOf(view);
   if (taken.has(place)) refuse(`${place} is somebody else's`, 'Rename it, or choose another viewSchemaPrefix.');
-  const there = viewSchemas.get(viewSchemaPrefix + schema);
+  const there = viewSchemas.get(view.schema);
   if (there?.isOurs === false) {
     refuse(
-      `the schema ${viewSchemaPrefix}${schema} belongs to ${there.owner}`,
+      `the schema ${view.schema} belongs to ${there.owner}`,
       "Give it to the app's role, or choose another viewSchemaPrefix.",
     );
   }
-  if (!fitsName(viewSchemaPrefix + schema)) refuse(`the name of the schema ${schema} is too long for its views`);
+  if (!fitsName(view.schema)) refuse(`the name of the schema ${schema} is too long for its views`);
   if (schema === stateSchema || schema.startsWith(viewSchemaPrefix))
     refuse(`the schema ${schema} holds what is put here`);
 }

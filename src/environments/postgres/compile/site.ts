@@ -4,6 +4,7 @@ import type { Scope } from '../expression/compile-expression.ts';
 import type { Typed } from '../expression/typed.ts';
 import { NotExact } from '../not-exact.ts';
 import { own } from '../own.ts';
+import type { Place } from '../place.ts';
 import { identifier, literal } from '../sql.ts';
 import type { CompileSettings } from './settings.ts';
 import { alias, type Table, type TableColumn } from './table.ts';
@@ -33,6 +34,11 @@ export function siteOf(source: DataSource, table: Table, settings: CompileSettin
       : [{ ...column, tags, sql: `(${alias}.${identifier(column.name)})::${column.type}` }];
   });
   return { source, table, settings, columns };
+}
+
+/** Where the view of a data source belongs. */
+export function viewPlaceOf({ table, settings }: Site): Place {
+  return { schema: settings.viewSchemaPrefix + table.schema, name: table.name };
 }
 
 /** The one column that carries a tag; two would leave open which is meant. */

@@ -1,8 +1,9 @@
 import { NotExact } from '../not-exact.ts';
+import type { Place } from '../place.ts';
 import { everyone, identifier, qualified } from '../sql.ts';
 import type { Contribution } from './contribution.ts';
 import { actsAsThemselves } from './gate.ts';
-import type { Site, SiteColumn } from './site.ts';
+import { type Site, type SiteColumn, viewPlaceOf } from './site.ts';
 import type { Subscription } from './subscription.ts';
 import { alias } from './table.ts';
 
@@ -13,9 +14,7 @@ export interface ViewColumn {
 }
 
 /** What people query in place of a table. */
-export interface View {
-  readonly schema: string;
-  readonly name: string;
+export interface View extends Place {
   readonly columns: readonly ViewColumn[];
   /** The query of the view. */
   readonly query: string;
@@ -39,8 +38,7 @@ export function viewOf(site: Site, contributions: readonly Contribution[]): View
     rows.length > 0 ||
     (readers.condition !== undefined && readers.grants !== 'by hand' && readers.grants.includes(everyone));
   return {
-    schema: viewSchemaOf(site),
-    name: site.table.name,
+    ...viewPlaceOf(site),
     columns: columns.map(columnOfView),
     query: [
       `SELECT ${select.join(', ')}`,
@@ -56,8 +54,7 @@ export function viewOf(site: Site, contributions: readonly Contribution[]): View
 export function closedView(site: Site): View {
   const columns = site.columns;
   return {
-    schema: viewSchemaOf(site),
-    name: site.table.name,
+    ...viewPlaceOf(site),
     columns: columns.map(columnOfView),
     query: emptyQuery(columns),
     grants: [],
@@ -83,10 +80,6 @@ function columnOfView({ name, type, collation }: SiteColumn): ViewColumn {
  * `EXPLAIN ANALYZE` then counts the hidden rows that were equal.
  */
 const fence = 'OFFSET 0';
-
-function viewSchemaOf({ table, settings }: Site): string {
-  return settings.viewSchemaPrefix + table.schema;
-}
 
 /** The column as the policy with the deepest tag shows it, the first authored among equals; as it is where none means it. */
 function shown(column: SiteColumn, contributions: readonly Contribution[]): string {
