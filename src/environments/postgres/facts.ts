@@ -20,6 +20,8 @@ export interface Facts {
   readonly state: State;
   /** Policies in force as they were put, in their order. */
   readonly stored: readonly PolicyInForce[];
+  /** Views that are not as they were put, or past which a grant leads. */
+  readonly changed: readonly StoredObject[];
   /** The views each policy takes part in. */
   readonly objectsOf: ReadonlyMap<string, readonly StoredObject[]>;
   readonly tables: ReadonlyMap<string, Table>;
@@ -73,12 +75,15 @@ export async function factsFrom(
     taken,
     viewSchemas,
   };
+  const openGrants = around.openGrants.filter(({ source }) => tables.get(source)?.governable !== false);
+  const open = new Set(openGrants.map(({ source }) => source));
   return {
     state,
     stored: storedPolicies(state),
+    changed: state.objects.filter(({ intact, source }) => !intact || open.has(source)),
     objectsOf: byPolicy(state),
     tables,
-    openGrants: around.openGrants.filter(({ source }) => tables.get(source)?.governable !== false),
+    openGrants,
     notGovernable: around.notGovernable.map(nameOf),
     viewSchemas,
     taken,
@@ -108,7 +113,7 @@ interface Named {
   readonly name: string;
 }
 
-/** All of them at once: a sync asks three times, and each question waits for its answer. */
+/** All of them at once: a plan and a read-back ask, and each question waits for its answer. */
 const surroundingsSql = `SELECT
   current_setting('server_version_num')::int AS version,
   ${listOf(tablesSql)} AS tables,

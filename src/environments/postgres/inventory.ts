@@ -4,14 +4,13 @@ import type { Facts } from './facts.ts';
 
 /**
  * What the database enforces, by its own catalogs: a policy is read back with its digest only while every view it takes
- * part in is as it was put, no grant leads past one, and the app's own tables are closed and their salt the same. `different` are policies that would take other effect today.
+ * part in is as it was put, no grant leads past one, and the app's own tables are closed and their salt the same.
+ * `different` are policies that would take other effect today.
  */
 export function inventoryFrom(
-  { state, stored, objectsOf, openGrants, rowPolicies, taken, tables }: Facts,
+  { state, stored, changed, objectsOf, rowPolicies, taken, tables }: Facts,
   different: ReadonlySet<string> = new Set(),
 ): Inventory {
-  const open = new Set(openGrants.map(({ source }) => source));
-  const changed = state.objects.filter(({ intact, source }) => !intact || open.has(source));
   const touched = new Set([...different, ...changed.flatMap(({ policies }) => Object.keys(policies))]);
   const isStateOpen = state.strayGrants.length > 0 || state.salt === 'changed';
   const managed = stored.map(

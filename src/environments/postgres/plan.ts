@@ -7,7 +7,7 @@ import type { Facts } from './facts.ts';
 import { differentToday, inventoryFrom } from './inventory.ts';
 import type { NotExact } from './not-exact.ts';
 import { notesOn } from './notes.ts';
-import { desiredPolicy, inOrderOf, type PolicyInForce } from './stored-policies.ts';
+import { desiredPolicy, inForceAlready, inOrderOf, type PolicyInForce } from './stored-policies.ts';
 
 export const capabilities: EnvironmentCapabilities = {
   kind: 'postgres',
@@ -63,12 +63,7 @@ export function planFrom(facts: Facts, desired: DesiredState, limits: SyncLimits
 
 /** Keys of policies whose payload is the same and whose effect is not. */
 export function changesOf(facts: Facts, desired: DesiredState, target: Target): ReadonlySet<string> {
-  const stored = new Map(facts.stored.map(({ policyKey, digest }) => [policyKey, digest]));
-  const same = new Set(
-    desired.policies
-      .filter(({ policyKey, digest }) => stored.get(policyKey) === digest)
-      .map(({ policyKey }) => policyKey),
-  );
+  const same = inForceAlready(facts.stored, desired);
   const unchanged = target.compiled.filter(({ policyKey }) => same.has(policyKey));
   return differentToday(facts, unchanged, target.designed);
 }

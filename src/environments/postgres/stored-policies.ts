@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { Policy } from '../../core/policy/policy.ts';
 import { policyFromPayload } from '../../core/policy/policy-from-payload.ts';
 import { withRuleTypesAsSent } from '../../core/policy/rule-types.ts';
-import type { DesiredPolicy } from '../../core/sync/environment-state.ts';
+import type { DesiredPolicy, DesiredState } from '../../core/sync/environment-state.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../core/text/json.ts';
 import { OutsideError } from '../../errors.ts';
 import type { KeyedPolicy } from './compile/design.ts';
@@ -26,6 +26,14 @@ export function storedPolicies({ policies }: State): readonly PolicyInForce[] {
     const asPut = sha256 === sha256Of(payload);
     return [lazily(policyKey, asPut ? digest : `edited ${sha256Of(payload)}`, payload)];
   });
+}
+
+/** Keys of the desired policies whose payload is the one in force. */
+export function inForceAlready(stored: readonly PolicyInForce[], { policies }: DesiredState): ReadonlySet<string> {
+  const digests = new Map(stored.map(({ policyKey, digest }) => [policyKey, digest]));
+  return new Set(
+    policies.filter(({ policyKey, digest }) => digests.get(policyKey) === digest).map(({ policyKey }) => policyKey),
+  );
 }
 
 /** SHA-256 (hex) of a payload's text as it is stored. */
