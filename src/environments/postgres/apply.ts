@@ -66,9 +66,8 @@ async function closeWhatWasMade(
   database: Database,
   stateSchema: string,
   { state, viewSchemas }: Facts,
-  { puts }: Change,
+  { schemas }: Change,
 ): Promise<void> {
-  const schemas = new Set([...puts.values()].map(({ view }) => view.schema));
   const fresh = await readFreshGrants(database, {
     state: state.promotion === undefined ? stateSchema : undefined,
     views: [...schemas].filter((schema) => !viewSchemas.has(schema)),

@@ -21,9 +21,8 @@ export function statementsOf(
   const { state, openGrants, grantedByDefault, viewSchemas } = facts;
   const digests = new Map(inForce.map(({ policyKey, digest }) => [policyKey, digest]));
   const byHand = new Set(state.objects.filter((object) => object.byHand).map(({ source }) => source));
-  const schemas = new Set([...change.puts.values()].map(({ view }) => view.schema));
   return [
-    ...[...schemas].flatMap((schema) => viewSchema(schema, viewSchemas.get(schema))),
+    ...[...change.schemas].flatMap((schema) => viewSchema(schema, viewSchemas.get(schema))),
     ...[...change.puts].flatMap(([source, designed]) =>
       putView(designed.view, views.get(placeOf(designed.view)), {
         wasByHand: byHand.has(source),

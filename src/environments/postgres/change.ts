@@ -37,6 +37,8 @@ export function inForceAfter(
 export interface Change {
   /** Views to put, by data source; none where the schema is somebody else's. */
   readonly puts: ReadonlyMap<string, DesignedView>;
+  /** Where they belong. */
+  readonly schemas: ReadonlySet<string>;
   readonly retired: readonly StoredObject[];
   /** Views of these data sources where they were put before, under another `viewSchemaPrefix`. */
   readonly moved: readonly StoredObject[];
@@ -75,6 +77,7 @@ export function changeOf(
   };
   return {
     puts,
+    schemas: new Set([...puts.values()].map(({ view }) => view.schema)),
     moved: state.objects.filter(isElsewhere),
     retired: state.objects.filter(
       (object) =>

@@ -2,12 +2,17 @@ import { identifier, qualified } from '../sql.ts';
 
 /**
  * Makes one transaction at a time go on, whoever else may connect: only who has rights on the app's own tables can lock
- * one. Before the first sync it makes what it locks; of two that make it at once, one fails and finds it when it tries again.
+ * one: that of what was applied last. Before the first sync it makes what it locks; of two that make it at once, one fails and finds it when it tries again.
  */
 export function aloneSql(schema: string): readonly string[] {
   return [
     `CREATE SCHEMA IF NOT EXISTS ${identifier(schema)}`,
-    promotionTable(schema),
+    `CREATE TABLE IF NOT EXISTS ${qualified(schema, 'promotion')} (
+      one boolean PRIMARY KEY DEFAULT TRUE CHECK (one),
+      sequence bigint NOT NULL,
+      commit text NOT NULL,
+      set_digest text NOT NULL
+    )`,
     `LOCK TABLE ${qualified(schema, 'promotion')} IN EXCLUSIVE MODE`,
   ];
 }
@@ -15,14 +20,4 @@ export function aloneSql(schema: string): readonly string[] {
 /** Waits until no transaction is alone. */
 export function nobodyAloneSql(schema: string): string {
   return `LOCK TABLE ${qualified(schema, 'promotion')} IN ROW SHARE MODE`;
-}
-
-/** The table that is locked, which holds what was applied last. */
-export function promotionTable(schema: string): string {
-  return `CREATE TABLE IF NOT EXISTS ${qualified(schema, 'promotion')} (
-      one boolean PRIMARY KEY DEFAULT TRUE CHECK (one),
-      sequence bigint NOT NULL,
-      commit text NOT NULL,
-      set_digest text NOT NULL
-    )`;
 }

@@ -1,19 +1,16 @@
-import { identifier, qualified } from '../sql.ts';
-import { promotionTable } from './alone.ts';
+import { qualified } from '../sql.ts';
 import type { State } from './read-state.ts';
 import { noteSaltSql } from './salt.ts';
 import { takeStrayGrant } from './stray-grants.ts';
 
 /**
- * The app's own tables. What is in force is read back from the system catalogs; these hold what those cannot: the
+ * The app's own tables beside the one that a sync locks before all else. What is in force is read back from the system catalogs; these hold what those cannot: the
  * payloads, the order in which policies were first seen, and what the catalogs showed when a promotion was done.
  */
 export function stateSchemaSql(schema: string, { strayGrants, salt }: State): readonly string[] {
   const table = (name: string) => qualified(schema, name);
   return [
-    `CREATE SCHEMA IF NOT EXISTS ${identifier(schema)}`,
     ...strayGrants.map(takeStrayGrant),
-    promotionTable(schema),
     `CREATE TABLE IF NOT EXISTS ${table('policies')} (
       policy_key text COLLATE "C" PRIMARY KEY,
       ordinal bigint GENERATED ALWAYS AS IDENTITY,
