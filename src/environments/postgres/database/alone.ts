@@ -1,8 +1,9 @@
 import { identifier, qualified } from '../sql.ts';
 
 /**
- * Makes one transaction at a time go on, whoever else may connect: only who has rights on the app's own tables can lock
- * one: that of what was applied last. Before the first sync it makes what it locks; of two that make it at once, one fails and finds it when it tries again.
+ * Makes one transaction at a time go on, whoever else may connect: it locks the table of what was applied last, which
+ * nobody can who has no rights on the app's own tables. Before the first sync it makes it; of two that make it at once,
+ * one fails and finds it when it tries again.
  */
 export function aloneSql(schema: string): readonly string[] {
   return [

@@ -1,8 +1,9 @@
-import { OutsideError } from '../../../errors.ts';
 import { literal, qualified } from '../sql.ts';
+import { isPrepared } from './is-prepared.ts';
 import { listOf } from './list-of.ts';
-import { isKept, isOurs } from './own-schemas.ts';
+import { isKept } from './own-schemas.ts';
 import { notedSaltSql, saltDigestSql } from './salt.ts';
+import { seenSql, viewOfObject } from './seen.ts';
 import { type StrayGrant, strayGrantsSql } from './stray-grants.ts';
 import type { Database } from './transaction.ts';
 
@@ -52,37 +53,9 @@ const nothingYet: State = {
   salt: 'not noted',
 };
 
-/**
- * Reads state and read-back at once; before the first promotion there is nothing. Throws where somebody else owns any of
- * it: what they say is in force, or which salt it is, may be anything.
- */
+/** Reads state and read-back at once; before the first promotion there is nothing. */
 export async function readState(database: Database, stateSchema: string): Promise<State> {
-  const [there] = await database.query<{
-    exists: boolean;
-    foreign: { what: string; owner: string; us: string } | null;
-    version: number;
-    encoding: string;
-  }>(
-    `SELECT EXISTS (
-         SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-         WHERE n.nspname = ${literal(stateSchema)} AND c.relname = 'objects'
-       ) AS exists,
-       (${foreignSql(literal(stateSchema))}) AS foreign,
-       current_setting('server_version_num')::int AS version, current_setting('server_encoding') AS encoding`,
-  );
-  if (there === undefined || there.version < 140_000 || there.encoding !== 'UTF8') {
-    throw new OutsideError('Policies are enforced by PostgreSQL 14 or later, in a database encoded as UTF-8.', {
-      retry: 'never',
-    });
-  }
-  if (there.foreign !== null) {
-    const { what, owner, us } = there.foreign;
-    throw new OutsideError(
-      `${what} belongs to ${owner}, not to ${us}: give it to ${us}, or choose another stateSchema.`,
-      { retry: 'never' },
-    );
-  }
-  if (!there.exists) return nothingYet;
+  if (!(await isPrepared(database, stateSchema))) return nothingYet;
   const table = (name: string) => qualified(stateSchema, name);
   const [read] = await database.query<StateRow>(
     `SELECT
@@ -117,32 +90,3 @@ interface StateRow {
   readonly strayGrants: readonly StrayGrant[];
   readonly salt: State['salt'];
 }
-
-/** What of a schema, an SQL literal, or in it is not the app's own. */
-function foreignSql(schema: string): string {
-  return `SELECT json_build_object('what', f.what, 'owner', pg_get_userbyid(f.owner), 'us', current_user) FROM (
-    SELECT 'The schema ' || n.nspname AS what, n.nspowner AS owner FROM pg_namespace n WHERE n.nspname = ${schema}
-    UNION ALL
-    SELECT n.nspname || '.' || c.relname, c.relowner FROM pg_namespace n JOIN pg_class c ON c.relnamespace = n.oid
-    WHERE n.nspname = ${schema}
-  ) f WHERE NOT ${isOurs('f.owner')} LIMIT 1`;
-}
-
-/** Joins the view `c` that an object `o` names. */
-export const viewOfObject =
-  'LEFT JOIN pg_namespace n ON n.nspname = o.view_schema LEFT JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = o.view_name';
-
-/**
- * The row versions in which the system catalogs hold a view: its query, its comment and, unless people pick its readers
- * by hand, all else about it. Whatever somebody changes, and be it back, is another version; so is a restored backup.
- * `NULL` where there is no such view.
- */
-export const seenSql = `(
-  SELECT concat_ws(' ', c.oid, r.oid, r.xmin, d.xmin,
-    CASE WHEN o.by_hand THEN concat(c.relowner, c.reloptions) ELSE c.xmin::text END,
-    NOT o.by_hand AND EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attacl IS NOT NULL)
-  )
-  FROM pg_rewrite r
-  LEFT JOIN pg_description d ON d.classoid = 'pg_class'::regclass AND d.objoid = c.oid AND d.objsubid = 0
-  WHERE c.relkind = 'v' AND r.ev_class = c.oid AND r.rulename = '_RETURN'
-)`;

@@ -1,6 +1,6 @@
 import { qualified } from '../sql.ts';
 import { roleNameSql } from './grants.ts';
-import { seenSql, viewOfObject } from './read-state.ts';
+import { seenSql, viewOfObject } from './seen.ts';
 import type { Database } from './transaction.ts';
 
 /** What a promotion leaves in the app's own tables. */
