@@ -43,21 +43,22 @@ interface Lists {
 }
 
 function addCondition(condition: Json, lists: Lists, place: string, dialect: Dialect, notes: Notes): void {
-  const { type, group, authorization, value } = isJsonObject(condition) ? condition : {};
-  const note = (mapping: Json, what: string, known: readonly string[]) =>
-    noteUnknownKeys(mapping as JsonObject, [...known, ...dialect.serverKeys], `${place}.${what}`, notes);
+  const object = isJsonObject(condition) ? condition : {};
+  const { type, group, authorization, value } = object;
+  const note = (mapping: JsonObject, what: string, known: readonly string[]) =>
+    noteUnknownKeys(mapping, [...known, ...dialect.serverKeys], `${place}.${what}`, notes);
   if (type === 'groups' && isJsonObject(group) && typeof group.name === 'string') {
     checkProvider(group, place, dialect, notes);
-    note(condition, 'conditions', ['type', 'group']);
+    note(object, 'conditions', ['type', 'group']);
     note(group, 'group', ['name', 'iam']);
     lists.groups.push(group.name);
   } else if (type === 'authorizations' && isJsonObject(authorization) && typeof authorization.auth === 'string') {
     checkProvider(authorization, place, dialect, notes);
-    note(condition, 'conditions', ['type', 'authorization']);
+    note(object, 'conditions', ['type', 'authorization']);
     note(authorization, 'authorization', ['auth', 'value', 'iam']);
     lists.attributes.push({ name: authorization.auth, value: authorization.value ?? '' });
   } else if (type === 'purposes' && typeof value === 'string') {
-    note(condition, 'conditions', ['type', 'value']);
+    note(object, 'conditions', ['type', 'value']);
     lists.purposes.push(value);
   } else {
     notes.inexpressible.push(`${place} hold a condition of type ${JSON.stringify(type)}`);
