@@ -73,7 +73,7 @@ export async function readState(database: Database, stateSchema: string): Promis
        (SELECT CASE WHEN s.noted IS NULL THEN 'not noted' WHEN s.noted = s.salt THEN 'kept' ELSE 'changed' END
         FROM (SELECT ${notedSaltSql(stateSchema)} AS noted, (${saltDigestSql(stateSchema)}) AS salt) s) AS salt`,
   );
-  if (read === undefined) return nothingYet;
+  if (read === undefined) throw new Error('One row was asked for.');
   return {
     promotion: read.promotion ?? undefined,
     policies: read.policies.map((policy) => ({ ...policy, payload: policy.payload ?? undefined })),
