@@ -79,6 +79,7 @@ describe('a list', () => {
       false,
       2,
     ],
+    ['a count that is not given again', [{ hits: items(1, 2), count: 3 }, items()], [1, 2], false, 2],
   ])('of %s', async (_, pages, ids, complete, requests) => {
     const { ask, offsets } = giving(...pages);
     const result = await readList(ask, list);

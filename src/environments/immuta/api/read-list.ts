@@ -46,9 +46,11 @@ export async function readList(ask: Ask, { path, query, pageSize }: ListRequest)
     const counted = page.count !== undefined && received >= page.count && !mayBeOfThePage;
     if (!page.whole && !counted && !brokenOff) continue;
     const items = [...seen.values()];
-    if (page.count !== undefined)
-      return { items, complete: counts.size === 1 && received === page.count && items.length === page.count };
-    return { items, complete: page.whole ? items.length === received : true };
+    const complete =
+      page.count === undefined
+        ? !page.whole || items.length === received
+        : received === page.count && items.length === page.count;
+    return { items, complete: counts.size === 1 && complete };
   }
 }
 
