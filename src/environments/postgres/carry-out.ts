@@ -20,11 +20,13 @@ export function statementsOf(
 ): readonly string[] {
   const { state, openGrants, grantedByDefault, viewSchemas } = facts;
   const digests = new Map(inForce.map(({ policyKey, digest }) => [policyKey, digest]));
+  const earlier = new Map(change.moved.map((object) => [object.source, views.get(placeOf(object))]));
   const byHand = new Set(state.objects.filter((object) => object.byHand).map(({ source }) => source));
   return [
     ...[...change.schemas].flatMap((schema) => viewSchema(schema, viewSchemas.get(schema))),
     ...[...change.puts].flatMap(([source, designed]) =>
       putView(designed.view, views.get(placeOf(designed.view)), {
+        earlier: earlier.get(source),
         wasByHand: byHand.has(source),
         grantedByDefault,
         comment: commentOf(designed, digests, desired),

@@ -1,24 +1,30 @@
 import { asideName } from './aside-name.ts';
 import { emptyQuery, type View } from './compile/view.ts';
-import type { ExistingView } from './database/existing-views.ts';
+import type { ExistingView, Granted } from './database/existing-views.ts';
 import type { OpenGrant } from './database/open-grants.ts';
 import type { ViewSchema } from './database/own-schemas.ts';
+import type { Place } from './place.ts';
 import { grantee, identifier, literal, qualified } from './sql.ts';
 
+/** What putting a view needs to know beside what is there. */
+interface Put {
+  /** The view of the same data source under another `viewSchemaPrefix`. */
+  readonly earlier: ExistingView | undefined;
+  readonly wasByHand: boolean;
+  readonly grantedByDefault: readonly string[];
+  readonly comment: string;
+}
+
 /** Statements that put a view there: in place where its columns allow, so that what people built on it stands. */
-export function putView(
-  view: View,
-  existing: ExistingView | undefined,
-  given: { readonly wasByHand: boolean; readonly grantedByDefault: readonly string[]; readonly comment: string },
-): readonly string[] {
+export function putView(view: View, existing: ExistingView | undefined, put: Put): readonly string[] {
   const name = qualified(view.schema, view.name);
   const inPlace = existing !== undefined && canBecome(existing, view);
   const columns = view.columns.map((column) => identifier(column.name)).join(', ');
   return [
     ...(existing === undefined || inPlace ? [] : makeRoom(existing)),
     `CREATE OR REPLACE VIEW ${name}${columns === '' ? '' : ` (${columns})`} WITH (security_barrier = TRUE) AS ${view.query}`,
-    ...grants(view, inPlace ? existing : undefined, given),
-    `COMMENT ON VIEW ${name} IS ${literal(given.comment)}`,
+    ...grantsOn(view, existing, inPlace, put),
+    `COMMENT ON VIEW ${name} IS ${literal(put.comment)}`,
   ];
 }
 
@@ -34,8 +40,8 @@ export function viewSchema(schema: string, there: ViewSchema | undefined): reado
 }
 
 /** Takes a grant that leads past a view. */
-export function closeGrant({ schema, name, grantee: role }: OpenGrant): string {
-  return `REVOKE ALL ON TABLE ${qualified(schema, name)} FROM ${grantee(role)} CASCADE`;
+export function closeGrant(open: OpenGrant): string {
+  return revokeAll(open, open.grantee);
 }
 
 /** Takes a view out of use: away, or empty where somebody built on it. */
@@ -44,7 +50,7 @@ export function retireView(existing: ExistingView): readonly string[] {
   if (!existing.hasDependents) return [`DROP VIEW ${name}`];
   return [
     `CREATE OR REPLACE VIEW ${name} WITH (security_barrier = TRUE) AS ${emptyQuery(existing.columns)}`,
-    ...existing.grantees.map((role) => `REVOKE ALL ON TABLE ${name} FROM ${grantee(role)} CASCADE`),
+    ...granteesOf(existing).map((role) => revokeAll(existing, role)),
   ];
 }
 
@@ -63,19 +69,47 @@ function makeRoom(existing: ExistingView): readonly string[] {
   return [...retireView(existing), `ALTER VIEW ${name} RENAME TO ${identifier(asideName(existing.name, Date.now()))}`];
 }
 
-function grants(
-  view: View,
-  existing: ExistingView | undefined,
-  given: { readonly wasByHand: boolean; readonly grantedByDefault: readonly string[] },
-): readonly string[] {
-  const name = qualified(view.schema, view.name);
-  const there = existing?.grantees ?? given.grantedByDefault;
-  if (view.grants === 'by hand' && existing !== undefined && given.wasByHand) return [];
+function grantsOn(view: View, existing: ExistingView | undefined, inPlace: boolean, put: Put): readonly string[] {
+  if (view.grants !== 'by hand' || !put.wasByHand) return grants(view, inPlace ? existing : undefined, put);
+  return inPlace ? [] : grantsByHand(view, (existing ?? put.earlier)?.granted ?? [], put);
+}
+
+/** Those that the policies say, and nobody else's. */
+function grants(view: View, existing: ExistingView | undefined, { grantedByDefault }: Put): readonly string[] {
   const wanted = view.grants === 'by hand' ? [] : view.grants;
-  const kept = existing?.plain === true ? wanted.filter((role) => there.includes(role)) : [];
-  const taken = there.filter((role) => !kept.includes(role));
+  const there = existing === undefined ? grantedByDefault : granteesOf(existing);
+  const kept = existing?.granted.every(isPlain) === true ? wanted.filter((role) => there.includes(role)) : [];
   return [
-    ...taken.map((role) => `REVOKE ALL ON TABLE ${name} FROM ${grantee(role)} CASCADE`),
-    ...wanted.filter((role) => !kept.includes(role)).map((role) => `GRANT SELECT ON TABLE ${name} TO ${grantee(role)}`),
+    ...there.filter((role) => !kept.includes(role)).map((role) => revokeAll(view, role)),
+    ...wanted
+      .filter((role) => !kept.includes(role))
+      .map((role) => `GRANT SELECT ON TABLE ${qualified(view.schema, view.name)} TO ${grantee(role)}`),
   ];
+}
+
+/** Those that people gave on a view that is made anew, but on columns that it has no more. */
+function grantsByHand(view: View, granted: readonly Granted[], { grantedByDefault }: Put): readonly string[] {
+  const columns = new Set(view.columns.map(({ name }) => name));
+  return [
+    ...grantedByDefault.map((role) => revokeAll(view, role)),
+    ...granted
+      .filter(({ column }) => column === undefined || columns.has(column))
+      .map(({ grantee: role, privilege, grantable, column }) => {
+        const what = column === undefined ? privilege : `${privilege} (${identifier(column)})`;
+        const on = `${qualified(view.schema, view.name)} TO ${grantee(role)}`;
+        return `GRANT ${what} ON TABLE ${on}${grantable ? ' WITH GRANT OPTION' : ''}`;
+      }),
+  ];
+}
+
+function isPlain({ privilege, grantable, column }: Granted): boolean {
+  return privilege === 'SELECT' && !grantable && column === undefined;
+}
+
+function granteesOf({ granted }: ExistingView): readonly string[] {
+  return [...new Set(granted.map((one) => one.grantee))];
+}
+
+function revokeAll({ schema, name }: Place, role: string): string {
+  return `REVOKE ALL ON TABLE ${qualified(schema, name)} FROM ${grantee(role)} CASCADE`;
 }

@@ -1,8 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { DesiredPolicy } from '../../../src/core/sync/environment-state.ts';
 import { postgresEnvironment } from '../../../src/environments/postgres/postgres-environment.ts';
 import { aDesiredState } from '../../support/a-desired-state.ts';
 import { aServer } from './before-tests.ts';
-import { aDataPolicy, anyone, aSource, type GovernedDatabase, governedDatabase, masking } from './bench.ts';
+import {
+  aDataPolicy,
+  anyone,
+  aSource,
+  aSubscription,
+  type GovernedDatabase,
+  governedDatabase,
+  masking,
+} from './bench.ts';
 
 const server = aServer();
 let database: GovernedDatabase;
@@ -63,6 +72,15 @@ describe('what took the name of something that a view was made of', () => {
   });
 });
 
+/** The second promotion, with views named otherwise; answers what is left to do. */
+async function enforceUnderAnotherPrefix(given: readonly DesiredPolicy[], sources = [people]) {
+  const client = postgresEnvironment({ ...database.options, viewSchemaPrefix: 'shown_' });
+  const desired = aDesiredState(given, { sequence: 2, sources });
+  const limits = { maxRemovals: 1, confirmed: true };
+  await client.apply(await client.plan(desired, limits), desired);
+  return (await client.plan(desired, limits)).steps;
+}
+
 describe('another viewSchemaPrefix', () => {
   it('takes the views of the one before away, and empties those on which somebody built', async () => {
     database = await governedDatabase(
@@ -75,18 +93,14 @@ describe('another viewSchemaPrefix', () => {
     await database.setUp(
       'CREATE VIEW public.built AS SELECT id FROM governed_lab.rooms; GRANT SELECT ON built TO analyst',
     );
-    const sources = [people, aSource('lab.rooms', { id: ['Id'] })];
-    const client = postgresEnvironment({ ...database.options, viewSchemaPrefix: 'shown_' });
-    const desired = aDesiredState(policies, { sequence: 2, sources });
-    const limits = { maxRemovals: 1, confirmed: true };
-    await client.apply(await client.plan(desired, limits), desired);
+    const stepsLeft = await enforceUnderAnotherPrefix(policies, [people, aSource('lab.rooms', { id: ['Id'] })]);
     expect(await database.as('analyst', 'SELECT * FROM shown_lab.people')).toEqual([
       { id: 1, name: '?', city: 'Bonn' },
     ]);
     expect(await seen()).toMatch('relation "governed_lab.people" does not exist');
     expect(await database.as('analyst', 'SELECT * FROM governed_lab.rooms')).toMatch('permission denied');
     expect(await database.as('analyst', 'SELECT * FROM public.built')).toEqual([]);
-    expect((await client.plan(desired, limits)).steps).toEqual([]);
+    expect(stepsLeft).toEqual([]);
   });
 
   it('leaves what somebody else has put where a view was', async () => {
@@ -97,12 +111,63 @@ describe('another viewSchemaPrefix', () => {
     );
     await database.enforce(policies);
     await database.setUp('DROP VIEW governed_lab.people; CREATE TABLE governed_lab.people AS SELECT 7 AS kept');
-    const client = postgresEnvironment({ ...database.options, viewSchemaPrefix: 'shown_' });
-    const desired = aDesiredState(policies, { sequence: 2, sources: [people] });
-    await client.apply(await client.plan(desired, { maxRemovals: 1, confirmed: true }), desired);
+    await enforceUnderAnotherPrefix(policies);
     expect(await database.as('analyst', 'SELECT * FROM shown_lab.people')).toEqual([
       { id: 1, name: '?', city: 'Bonn' },
     ]);
     expect(await database.setUp('SELECT * FROM governed_lab.people')).toEqual([{ kept: 7 }]);
+  });
+});
+
+describe('a view whose readers people pick by hand', () => {
+  const picked = [aSubscription('picked', { type: 'manual' })];
+  const read = (role: string, schema: string, what: string) =>
+    database.as(role, `SELECT ${what} FROM ${schema}_lab.people`);
+  beforeEach(async () => {
+    database = await governedDatabase(
+      server,
+      [people],
+      `CREATE SCHEMA lab; CREATE TABLE lab.people (id integer, name text, city text);
+       INSERT INTO lab.people VALUES (1, 'owner', 'Bonn');
+       ALTER DEFAULT PRIVILEGES FOR ROLE syncer GRANT SELECT ON TABLES TO financier`,
+    );
+    await database.enforce(picked);
+    await database.setUp(`SET ROLE syncer; GRANT SELECT ON governed_lab.people TO analyst;
+      GRANT SELECT ON governed_lab.people TO auditor WITH GRANT OPTION;
+      GRANT SELECT (id, name) ON governed_lab.people TO outsider`);
+    await database.as('auditor', 'GRANT SELECT ON governed_lab.people TO auditors');
+  });
+
+  /** That they may do what they could before, and nobody more. */
+  async function expectReaders(schema: string) {
+    for (const role of ['analyst', 'auditor']) expect(await read(role, schema, 'id')).toEqual([{ id: 1 }]);
+    expect(await read('outsider', schema, 'id')).toEqual([{ id: 1 }]);
+    expect(await read('outsider', schema, 'city')).toBe('permission denied for view people');
+    expect(await read('financier', schema, 'id')).toBe('permission denied for view people');
+    const mayGrant = (role: string) =>
+      `has_table_privilege('${role}', '${schema}_lab.people', 'SELECT WITH GRANT OPTION')`;
+    expect(await database.setUp(`SELECT ${mayGrant('auditor')} AS auditor, ${mayGrant('analyst')} AS analyst`)).toEqual(
+      [{ auditor: true, analyst: false }],
+    );
+  }
+
+  it('has the same ones under another viewSchemaPrefix', async () => {
+    await enforceUnderAnotherPrefix(picked);
+    await expectReaders('shown');
+    expect(await read('outsider', 'shown', 'name')).toEqual([{ name: 'owner' }]);
+    expect(await read('analyst', 'governed', 'id')).toMatch('does not exist');
+  });
+
+  it('has the same ones where it loses a column, and none for that column', async () => {
+    await database.enforce(picked, [aSource('lab.people', { id: ['Id'], city: ['City'] })]);
+    await expectReaders('governed');
+    expect(await read('analyst', 'governed', '*')).toEqual([{ id: 1, city: 'Bonn' }]);
+  });
+
+  it('has none of them once policies say who reads it', async () => {
+    const groups = { type: 'entitlements', entitlements: { operator: 'any', groups: ['finance'] } };
+    await enforceUnderAnotherPrefix([aSubscription('entitled', groups)]);
+    expect(await read('analyst', 'shown', 'id')).toBe('permission denied for view people');
+    expect(await read('financier', 'shown', 'id')).toEqual([{ id: 1 }]);
   });
 });

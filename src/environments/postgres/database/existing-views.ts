@@ -5,16 +5,23 @@ import { grantsOnSql, roleNameSql } from './grants.ts';
 import type { Database } from './transaction.ts';
 
 /** What is there under the name of a view. */
-export interface ExistingView {
-  readonly schema: string;
-  readonly name: string;
+export interface ExistingView extends Place {
   readonly columns: readonly ViewColumn[];
-  /** Roles with any grant on it but the owner, and `everyone`. */
-  readonly grantees: readonly string[];
-  /** True for SELECT alone, without the right to grant it on. */
-  readonly plain: boolean;
+  /** What others than the owner may do with it. */
+  readonly granted: readonly Granted[];
   /** Something of somebody hangs on it or on the type of its rows, so that it cannot go. */
   readonly hasDependents: boolean;
+}
+
+export interface Granted {
+  /** Role, or `everyone`. */
+  readonly grantee: string;
+  /** `SELECT`. */
+  readonly privilege: string;
+  /** With the right to grant it on. */
+  readonly grantable: boolean;
+  /** Absent: on all of it. */
+  readonly column?: string;
 }
 
 /** What is there at these places that the app may replace; what somebody else put there is not its to take away. */
@@ -46,8 +53,9 @@ granted AS (
   SELECT v.oid, v.relowner, x.* FROM views v CROSS JOIN LATERAL ${grantsOnSql('v')} x
 ),
 grants AS (
-  SELECT oid, json_agg(DISTINCT ${roleNameSql('grantee')}) AS grantees,
-    bool_and(privilege_type = 'SELECT' AND NOT is_grantable AND of_column IS NULL) AS plain
+  SELECT oid, json_agg(json_strip_nulls(json_build_object(
+    'grantee', ${roleNameSql('grantee')}, 'privilege', privilege_type, 'grantable', is_grantable, 'column', of_column
+  ))) AS list
   FROM granted WHERE grantee <> relowner GROUP BY oid
 ),
 -- What the view itself is made of hangs on it too: its rule, and the type of its rows (internal).
@@ -63,7 +71,7 @@ dependents AS (
   WHERE r.ev_class IS DISTINCT FROM v.oid
 )
 SELECT v.nspname::text AS schema, v.relname::text AS name, coalesce(c.list, '[]') AS columns,
-  coalesce(g.grantees, '[]') AS grantees, coalesce(g.plain, TRUE) AS plain, d.oid IS NOT NULL AS "hasDependents"
+  coalesce(g.list, '[]') AS granted, d.oid IS NOT NULL AS "hasDependents"
 FROM views v
 LEFT JOIN columns c ON c.attrelid = v.oid
 LEFT JOIN grants g ON g.oid = v.oid
