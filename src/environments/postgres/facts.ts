@@ -73,7 +73,7 @@ export async function factsFrom(
     eventTimeTag,
     people: peopleOf(stateSchema, around.version),
     taken,
-    viewSchemas,
+    foreignSchemas: new Map(around.viewSchemas.flatMap(({ name, owner, isOurs }) => (isOurs ? [] : [[name, owner]]))),
   };
   const openGrants = around.openGrants.filter(({ source }) => tables.get(source)?.governable !== false);
   const open = new Set(openGrants.map(({ source }) => source));

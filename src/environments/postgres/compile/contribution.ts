@@ -52,15 +52,15 @@ function checkPlace(site: Site): void {
   if (parent !== undefined) {
     refuse(`${site.source.name} is a part of ${parent}, through which its rows are read`, 'Govern that.');
   }
-  const { stateSchema, viewSchemaPrefix, taken, viewSchemas } = site.settings;
+  const { stateSchema, viewSchemaPrefix, taken, foreignSchemas } = site.settings;
   const { schema } = site.table;
   const view = viewPlaceOf(site);
   const place = placeOf(view);
   if (taken.has(place)) refuse(`${place} is somebody else's`, 'Rename it, or choose another viewSchemaPrefix.');
-  const there = viewSchemas.get(view.schema);
-  if (there?.isOurs === false) {
+  const owner = foreignSchemas.get(view.schema);
+  if (owner !== undefined) {
     refuse(
-      `the schema ${view.schema} belongs to ${there.owner}`,
+      `the schema ${view.schema} belongs to ${owner}`,
       "Give it to the app's role, or choose another viewSchemaPrefix.",
     );
   }

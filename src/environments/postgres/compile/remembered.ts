@@ -11,8 +11,8 @@ export type CompilerMemory = typeof compilerFor;
 export function rememberCompiler(make: typeof compilerFor): CompilerMemory {
   let last: { readonly known: ScopeFacts; readonly key: string; readonly compiler: Compiler } | undefined;
   return (known, tables, roles, settings) => {
-    const { taken, viewSchemas, people } = settings;
-    const key = JSON.stringify([[...tables.values()], [...roles], [...taken], [...viewSchemas], people.groups]);
+    const { taken, foreignSchemas, people } = settings;
+    const key = JSON.stringify([[...tables.values()], [...roles], [...taken], [...foreignSchemas], people.groups]);
     if (last?.known.sources !== known.sources || last.known.people !== known.people || last.key !== key) {
       last = { known, key, compiler: rememberResults(make(known, tables, roles, settings)) };
     }

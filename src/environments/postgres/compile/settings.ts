@@ -8,6 +8,6 @@ export interface CompileSettings {
   readonly people: People;
   /** Relations of others in the schemas of views, as `schema.name`. */
   readonly taken: ReadonlySet<string>;
-  /** Schemas whose names are those of views. */
-  readonly viewSchemas: ReadonlyMap<string, { readonly owner: string; readonly isOurs: boolean }>;
+  /** Schemas of others under names of those of views → whose they are. */
+  readonly foreignSchemas: ReadonlyMap<string, string>;
 }
