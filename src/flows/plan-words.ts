@@ -18,7 +18,7 @@ export async function planOf(world: World, standing: Standable, { snapshot, fetc
   }));
   const after = { ...withChanges(standing.inForce, changes), sequence: standing.inForce.sequence + 1 };
   const promoted = await standingAt(world, standing, after);
-  const plan = await planSyncOf(world, promoted, fetched.tip, reader);
+  const planned = await planSyncOf(world, promoted, fetched.tip, name, reader);
   const { there } = await readPoliciesThere(world, promoted);
-  return planInMarkdown(name, plan, there.ok ? there.renamed : []);
+  return planInMarkdown(name, planned, there.ok ? there.renamed : []);
 }

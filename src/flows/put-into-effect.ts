@@ -3,9 +3,10 @@ import type { Problem } from '../core/problem.ts';
 import { confirmationOf } from '../core/sync/confirmation.ts';
 import { type Drifted, driftedFrom } from '../core/sync/drift.ts';
 import type { DesiredState, Inventory } from '../core/sync/environment-state.ts';
+import type { SyncLimits } from '../core/sync/plan-sync.ts';
 import { reportSync } from '../core/sync/settled.ts';
 import type { SyncPlan, SyncReport } from '../core/sync/sync-plan.ts';
-import type { EnvironmentClient, EnvironmentReader } from '../ports.ts';
+import type { EnvironmentReader } from '../ports.ts';
 import type { World } from './world.ts';
 
 export type Synced =
@@ -65,19 +66,11 @@ export async function putIntoEffect(
       why: `${aim.environment === 'prod' ? 'approved' : 'merged'} policies cannot be put there`,
       problems: desired,
     };
-  const within = world.limitsOf(name);
-  const first = await client.plan(desired, within);
-  const confirmed = await isConfirmed(world, aim, first);
-  const limits = confirmed ? { ...within, confirmed } : within;
-  const whole = confirmed ? await client.plan(desired, limits) : first;
+  const { plan, drifted, limits } = await planEffect(world, aim, client, desired);
   const set = desired.policies;
-  const records = whole.records && client.capabilities.holdsSequence;
-  if (whole.steps.length === 0 && !records) return { did: 'nothing', plan: whole, set };
-  const drifted = aim.repair
-    ? []
-    : await driftAmong(world, aim, client, whole, desired, confirmed ? first.limited : []);
-  const plan = leaving(whole, drifted);
-  if (plan.steps.length === 0 && !records) return { did: 'drifted', plan, drifted };
+  const records = plan.records && client.capabilities.holdsSequence;
+  if (plan.steps.length === 0 && !records)
+    return drifted.length === 0 ? { did: 'nothing', plan, set } : { did: 'drifted', plan, drifted };
   await before(plan);
   const outcomes = await client.apply(plan, desired);
   const inventory = await client.readInventory(desired);
@@ -85,6 +78,31 @@ export async function putIntoEffect(
   const overwritten = drifted.filter((one) => isAsDue(one, inventory));
   const left = drifted.filter((one) => !overwritten.includes(one));
   return { did: 'synced', plan, set, report: reportSync(plan, outcomes, after), drifted: left, overwritten };
+}
+
+/** What is to be done, without what is left as somebody made it. */
+export interface PlannedEffect {
+  readonly plan: SyncPlan;
+  readonly drifted: readonly Drifted[];
+  readonly limits: SyncLimits;
+}
+
+/** Plans what `putIntoEffect` then does; a reader is enough. */
+export async function planEffect(
+  world: World,
+  aim: Aim,
+  reader: EnvironmentReader,
+  desired: DesiredState,
+): Promise<PlannedEffect> {
+  const within = world.limitsOf(aim.connection);
+  const first = await reader.plan(desired, within);
+  const confirmed = await isConfirmed(world, aim, first);
+  const limits = confirmed ? { ...within, confirmed } : within;
+  const whole = confirmed ? await reader.plan(desired, limits) : first;
+  const drifted = aim.repair
+    ? []
+    : await driftAmong(world, aim, reader, whole, desired, confirmed ? first.limited : []);
+  return { plan: leaving(whole, drifted), drifted, limits };
 }
 
 function isAsDue({ policyKey, due }: Drifted, { policies }: Inventory): boolean {
@@ -110,22 +128,23 @@ async function isConfirmed(world: World, aim: Aim, plan: SyncPlan): Promise<bool
 async function driftAmong(
   world: World,
   aim: Aim,
-  client: EnvironmentClient,
+  reader: EnvironmentReader,
   { steps, records }: SyncPlan,
   desired: DesiredState,
   confirmed: readonly string[] = [],
 ): Promise<readonly Drifted[]> {
   const puts = new Set(steps.filter(({ act }) => act !== 'remove').map(({ policyKey }) => policyKey));
   for (const policyKey of confirmed) puts.delete(policyKey);
+  if (puts.size === 0) return [];
   // What an environment took whole, or not at all, was in effect once it holds the number; receipts may come later.
-  const took = !records && client.capabilities.atomic;
+  const took = !records && reader.capabilities.atomic;
   const known = took ? undefined : await inEffectBefore(world, aim, desired);
   const suspects = desired.policies.filter(
     ({ policyKey, digest }) => puts.has(policyKey) && (known === undefined || known.get(policyKey) === digest),
   );
   if (suspects.length === 0) return [];
   const keys = new Set(suspects.map(({ policyKey }) => policyKey));
-  const inventory = await client.readInventory(againstOf(client, desired));
+  const inventory = await reader.readInventory(againstOf(reader, desired));
   return driftedFrom(desired, inventory).filter(({ policyKey }) => keys.has(policyKey));
 }
 

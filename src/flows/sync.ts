@@ -6,7 +6,14 @@ import { keysThere } from '../core/substitute/desired-policies.ts';
 import type { DesiredState } from '../core/sync/environment-state.ts';
 import type { SyncPlan } from '../core/sync/sync-plan.ts';
 import type { EnvironmentReader } from '../ports.ts';
-import { type Aim, putIntoEffect, type Synced, type SyncedSet } from './put-into-effect.ts';
+import {
+  type Aim,
+  type PlannedEffect,
+  planEffect,
+  putIntoEffect,
+  type Synced,
+  type SyncedSet,
+} from './put-into-effect.ts';
 import { readTexts } from './read/governance.ts';
 import { readStanding, type Standable } from './read/in-force.ts';
 import { readPoliciesThere } from './read/policies-there.ts';
@@ -28,7 +35,11 @@ export async function sync(
   const connection = connectionOf(standing);
   if (connection === undefined) return { did: 'off' };
   if (standing.broken.length > 0) return { did: 'stopped', why: standing.broken.join('; '), problems: [] };
-  const aim: Aim = {
+  return putIntoEffect(world, aimOf(world, standing, tip, connection, repair), before);
+}
+
+function aimOf(world: World, standing: Standable, tip: string, connection: string, repair: boolean): Aim {
+  return {
     environment: 'prod',
     connection,
     repair,
@@ -36,7 +47,6 @@ export async function sync(
     setAt: (sequence) => setOfStatement(world, tip, sequence, connection),
     isExpected: () => false,
   };
-  return putIntoEffect(world, aim, before);
 }
 
 /** What a statement was to bring about in the environment of that connection; nothing where it was another's. */
@@ -52,15 +62,17 @@ export function repairs({ rules }: Standable): boolean {
   return rules.state === 'in force' && rules.rules.drift.repair;
 }
 
-/** What a sync would do now; the reader has no way to write. */
+/** What a sync to that connection would do now; the reader has no way to write. */
 export async function planSyncOf(
   world: World,
   standing: Standable,
   tip: string,
+  connection: string,
   reader: EnvironmentReader,
-): Promise<SyncPlan | readonly Problem[]> {
-  const desired = await desiredState(world, standing, tip, reader);
-  return 'sequence' in desired ? reader.plan(desired, world.limitsOf(connectionOf(standing) ?? '')) : desired;
+): Promise<PlannedEffect | readonly Problem[]> {
+  const aim = aimOf(world, standing, tip, connection, repairs(standing));
+  const desired = await aim.desired(reader);
+  return 'sequence' in desired ? planEffect(world, aim, reader, desired) : desired;
 }
 
 /** The name of production's connection, by the rules in force. */

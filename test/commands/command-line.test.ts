@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -226,5 +226,19 @@ describe('a2p sync', () => {
     const again = await sync(fresh.bench.env);
     expect([again.code, said(again)]).toEqual([0, expect.objectContaining({ did: 'nothing', outcomes: [] })]);
     expect((await sync(asPerson(), '--dry-run')).code).toBe(0);
+  });
+
+  it('leaves what somebody changed there, and says so in a dry run before', async () => {
+    const set = join(fresh.bench.environment, 'current');
+    const [name = ''] = (await readdir(set)).filter((one) => !one.startsWith('.'));
+    const policy = JSON.parse(await readFile(join(set, name), 'utf8')) as { policyKey: string };
+    await writeFile(join(set, name), JSON.stringify({ ...policy, name: 'another' }));
+    const drifted = [expect.objectContaining({ policyKey: policy.policyKey })];
+    const nothing = expect.objectContaining({ steps: [] });
+    for (const [did, run] of [
+      ['planned', await sync(asPerson(), '--dry-run')],
+      ['drifted', await sync(fresh.bench.env)],
+    ] as const)
+      expect([run.code, said(run)]).toEqual([1, expect.objectContaining({ did, plan: nothing, drifted })]);
   });
 });

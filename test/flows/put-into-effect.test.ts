@@ -6,7 +6,7 @@ import { confirmationOf } from '../../src/core/sync/confirmation.ts';
 import type { DesiredState, EnforcedPolicy, Inventory } from '../../src/core/sync/environment-state.ts';
 import { defaultLimits, planSync } from '../../src/core/sync/plan-sync.ts';
 import type { SyncPlan } from '../../src/core/sync/sync-plan.ts';
-import { type Aim, putIntoEffect } from '../../src/flows/put-into-effect.ts';
+import { type Aim, planEffect, putIntoEffect } from '../../src/flows/put-into-effect.ts';
 import type { World } from '../../src/flows/world.ts';
 import type { EnvironmentClient } from '../../src/ports.ts';
 
@@ -114,10 +114,12 @@ async function play(given: Played) {
     setAt: async (sequence) => (given.moved ? [] : due(sequence, sets[sequence - 1] ?? {}).policies),
     isExpected: () => false,
   };
+  const planned = await planEffect(world, aim, client, due(sets.length, sets.at(-1) ?? {}));
   const synced = await putIntoEffect(world, aim);
   return {
     did: synced.did,
     acts,
+    planned: planned.plan.steps.map(({ act, policyKey }) => `${act} ${policyKey}`),
     drifted: 'drifted' in synced ? synced.drifted.map(({ policyKey }) => policyKey) : [],
     now: Object.fromEntries(now),
     plan: 'plan' in synced ? synced.plan : undefined,
@@ -200,7 +202,7 @@ describe('what somebody changed in an environment', () => {
     ],
   ];
   it.each(rows)('%s', async (_, given, expected) => {
-    expect(await play(given)).toMatchObject(expected);
+    expect(await play(given)).toMatchObject({ ...expected, planned: expected.acts });
   });
 
   it('is not in effect by what else went in: the receipt must not say so', async () => {

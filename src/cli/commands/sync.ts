@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { driftInWords } from '../../core/report/drift.ts';
+import type { Drifted } from '../../core/sync/drift.ts';
 import { OutsideError } from '../../errors.ts';
 import { observes } from '../../flows/observed.ts';
 import { type BranchInForce, type BranchRead, isInForce, readBranch } from '../../flows/read-branch.ts';
@@ -71,12 +72,16 @@ async function dryRun(world: World, json: boolean): Promise<ExitCode> {
   const reader = name === undefined ? undefined : await world.environmentReader(name);
   if (name === undefined) return tell({ did: 'off' }, json);
   if (reader === undefined) throw new UsageError(`the operator has no connection ${name} for this repository`);
-  const plan = await planSyncOf(world, standing, tip, reader);
-  if (!('steps' in plan))
-    return tell({ did: 'stopped', why: 'approved policies cannot be put there', problems: plan }, json);
-  if (json) printJson({ did: 'planned', plan });
-  else printPlan(plan, name);
-  return plan.steps.length + plan.refused.length + plan.withheld.length === 0 ? 0 : 1;
+  const planned = await planSyncOf(world, standing, tip, name, reader);
+  if (!('plan' in planned))
+    return tell({ did: 'stopped', why: 'approved policies cannot be put there', problems: planned }, json);
+  const { plan, drifted } = planned;
+  if (json) printJson({ did: 'planned', plan, drifted });
+  else {
+    printPlan(plan, name);
+    printLeft(drifted);
+  }
+  return plan.steps.length + plan.refused.length + plan.withheld.length + drifted.length === 0 ? 0 : 1;
 }
 
 type Synced = Exclude<SyncTried, { did: 'threw' }>;
@@ -97,6 +102,10 @@ function asJson(synced: Synced): object {
   return { did: 'synced', plan, ...report, drifted, overwritten };
 }
 
+function printLeft(drifted: readonly Drifted[]): void {
+  for (const one of drifted) print(`  left as somebody changed it: ${one.policyKey}: ${driftInWords(one)}`);
+}
+
 function printSynced(synced: Synced, failures: readonly string[]): void {
   switch (synced.did) {
     case 'off':
@@ -114,7 +123,7 @@ function printSynced(synced: Synced, failures: readonly string[]): void {
       break;
     case 'synced':
       for (const { policyKey, result } of synced.report.outcomes) print(`  ${result} ${policyKey}`);
-      for (const one of synced.drifted) print(`  left as somebody changed it: ${one.policyKey}: ${driftInWords(one)}`);
+      printLeft(synced.drifted);
       for (const one of synced.overwritten)
         print(`  changed by somebody, and put back with another policy: ${one.policyKey}: ${driftInWords(one)}`);
       print(`Statement ${synced.plan.sequence} is ${isDone(synced) ? '' : 'not wholly '}in effect.`);

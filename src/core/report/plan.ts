@@ -1,20 +1,22 @@
 import type { Problem } from '../problem.ts';
 import { wordFor } from '../substitute/name-kind.ts';
 import type { Renamed } from '../substitute/substitute.ts';
+import type { Drifted } from '../sync/drift.ts';
 import type { SyncPlan } from '../sync/sync-plan.ts';
 import { code, fitting } from './markdown.ts';
 
 const LONGEST = 60_000;
 const WORDS = { create: 'creates', update: 'updates', remove: 'takes out of effect' } as const;
 
-/** A plan, or why none can be made, as Markdown. */
+/** A plan with what it leaves as somebody changed it, or why none can be made, as Markdown. */
 export function planInMarkdown(
   environment: string,
-  plan: SyncPlan | readonly Problem[],
+  planned: { readonly plan: SyncPlan; readonly drifted: readonly Drifted[] } | readonly Problem[],
   renamed: readonly Renamed[] = [],
 ): string {
-  if (!('steps' in plan))
-    return fitting(['This cannot be synced:', ...plan.map(problemLine)], LONGEST, (left) => `… and ${left} more.`);
+  if (!('plan' in planned))
+    return fitting(['This cannot be synced:', ...planned.map(problemLine)], LONGEST, (left) => `… and ${left} more.`);
+  const { plan, drifted } = planned;
   const changes = plan.steps.length + plan.refused.length + plan.withheld.length > 0;
   const lines = [
     ...plan.steps.map((step) => `- ${WORDS[step.act]} ${code(step.policyKey)}`),
@@ -22,6 +24,7 @@ export function planInMarkdown(
       `- refuses ${code(policyKey)}`,
       ...problems.map((problem) => `  ${problemLine(problem)}`),
     ]),
+    ...drifted.map(({ policyKey }) => `- leaves ${code(policyKey)} as somebody changed it there`),
     ...plan.withheld.map((why) => `- withheld: ${code(why, 400)}`),
     ...(changes
       ? renamed.map(({ kind, from, to }) => `- there, the ${wordFor[kind]} ${code(from)} is ${code(to)}`)

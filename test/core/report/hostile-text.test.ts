@@ -141,9 +141,8 @@ function everythingWritten({ snapshot, words, texts }: Story): readonly string[]
       texts.map((message) => ({ path: message, message, remedy: message })),
     ),
     planInMarkdown(texts[0] ?? '', {
-      steps: texts.map(step),
-      refused: [],
-      withheld: [...texts],
+      plan: { steps: texts.map(step), refused: [], withheld: [...texts] },
+      drifted: texts.map((policyKey) => ({ policyKey, due: undefined, there: 'missing' })),
     } as unknown as Parameters<typeof planInMarkdown>[1]),
     troubleReport(texts[0], true).summary,
     ...incidents(texts),
