@@ -1,17 +1,12 @@
 import { asideName } from './aside-name.ts';
 import { emptyQuery, type View } from './compile/view.ts';
-import type { ExistingView, Granted } from './database/existing-views.ts';
+import type { ExistingView } from './database/existing-views.ts';
 import type { OpenGrant } from './database/open-grants.ts';
 import type { ViewSchema } from './database/own-schemas.ts';
-import type { Place } from './place.ts';
+import { type GrantsBefore, granteesOf, grantsOn, revokeAll } from './grant-statements.ts';
 import { grantee, identifier, literal, qualified } from './sql.ts';
 
-/** What putting a view needs to know beside what is there. */
-interface Put {
-  /** The view of the same data source under another `viewSchemaPrefix`. */
-  readonly earlier: ExistingView | undefined;
-  readonly wasByHand: boolean;
-  readonly grantedByDefault: readonly string[];
+interface Put extends GrantsBefore {
   readonly comment: string;
 }
 
@@ -67,49 +62,4 @@ function makeRoom(existing: ExistingView): readonly string[] {
   if (!existing.hasDependents) return retireView(existing);
   const name = qualified(existing.schema, existing.name);
   return [...retireView(existing), `ALTER VIEW ${name} RENAME TO ${identifier(asideName(existing.name, Date.now()))}`];
-}
-
-function grantsOn(view: View, existing: ExistingView | undefined, inPlace: boolean, put: Put): readonly string[] {
-  if (view.grants !== 'by hand' || !put.wasByHand) return grants(view, inPlace ? existing : undefined, put);
-  return inPlace ? [] : grantsByHand(view, (existing ?? put.earlier)?.granted ?? [], put);
-}
-
-/** Those that the policies say, and nobody else's. */
-function grants(view: View, existing: ExistingView | undefined, { grantedByDefault }: Put): readonly string[] {
-  const wanted = view.grants === 'by hand' ? [] : view.grants;
-  const there = existing === undefined ? grantedByDefault : granteesOf(existing);
-  const kept = existing?.granted.every(isPlain) === true ? wanted.filter((role) => there.includes(role)) : [];
-  return [
-    ...there.filter((role) => !kept.includes(role)).map((role) => revokeAll(view, role)),
-    ...wanted
-      .filter((role) => !kept.includes(role))
-      .map((role) => `GRANT SELECT ON TABLE ${qualified(view.schema, view.name)} TO ${grantee(role)}`),
-  ];
-}
-
-/** Those that people gave on a view that is made anew, but on columns that it has no more. */
-function grantsByHand(view: View, granted: readonly Granted[], { grantedByDefault }: Put): readonly string[] {
-  const columns = new Set(view.columns.map(({ name }) => name));
-  return [
-    ...grantedByDefault.map((role) => revokeAll(view, role)),
-    ...granted
-      .filter(({ column }) => column === undefined || columns.has(column))
-      .map(({ grantee: role, privilege, grantable, column }) => {
-        const what = column === undefined ? privilege : `${privilege} (${identifier(column)})`;
-        const on = `${qualified(view.schema, view.name)} TO ${grantee(role)}`;
-        return `GRANT ${what} ON TABLE ${on}${grantable ? ' WITH GRANT OPTION' : ''}`;
-      }),
-  ];
-}
-
-function isPlain({ privilege, grantable, column }: Granted): boolean {
-  return privilege === 'SELECT' && !grantable && column === undefined;
-}
-
-function granteesOf({ granted }: ExistingView): readonly string[] {
-  return [...new Set(granted.map((one) => one.grantee))];
-}
-
-function revokeAll({ schema, name }: Place, role: string): string {
-  return `REVOKE ALL ON TABLE ${qualified(schema, name)} FROM ${grantee(role)} CASCADE`;
 }

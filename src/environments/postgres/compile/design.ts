@@ -6,10 +6,11 @@ import type { ScopeFacts } from '../../../core/sync/environment-state.ts';
 import { NotExact } from '../not-exact.ts';
 import { everyone } from '../sql.ts';
 import { type Contribution, contributionOf } from './contribution.ts';
+import { checkLevel } from './readers.ts';
 import type { CompileSettings } from './settings.ts';
 import { type Site, siteOf } from './site.ts';
 import type { Table } from './table.ts';
-import { checkLevel, closedView, type View, viewOf } from './view.ts';
+import { closedView, type View, viewOf } from './view.ts';
 
 /** A policy to be enforced, under its key, with the digest of its payload. */
 export interface KeyedPolicy {

@@ -1,10 +1,9 @@
-import { NotExact } from '../not-exact.ts';
 import type { Place } from '../place.ts';
 import { everyone, identifier, qualified } from '../sql.ts';
 import type { Contribution } from './contribution.ts';
 import { actsAsThemselves } from './gate.ts';
+import { type Readers, readersOf } from './readers.ts';
 import { type Site, type SiteColumn, viewPlaceOf } from './site.ts';
-import type { Subscription } from './subscription.ts';
 import { alias } from './table.ts';
 
 export interface ViewColumn {
@@ -18,8 +17,7 @@ export interface View extends Place {
   readonly columns: readonly ViewColumn[];
   /** The query of the view. */
   readonly query: string;
-  /** Who may query it: names of roles or `everyone`, or whom people pick by hand. */
-  readonly grants: readonly string[] | 'by hand';
+  readonly grants: Readers['grants'];
 }
 
 /** The view in which the policies of a data source meet; `contributions` in the order in which they were authored. */
@@ -86,39 +84,4 @@ function shown(column: SiteColumn, contributions: readonly Contribution[]): stri
   const masks = contributions.flatMap(({ masks }) => masks.filter((mask) => mask.column === column.name));
   const deepest = Math.max(...masks.map(({ depth }) => depth));
   return masks.find(({ depth }) => depth === deepest)?.sql ?? column.sql;
-}
-
-interface Readers {
-  readonly grants: View['grants'];
-  readonly condition: string | undefined;
-}
-
-/** Always-required policies must all be met, of the shared ones any; levels do not mix. */
-function readersOf(subscriptions: readonly Subscription[]): Readers {
-  const [first] = subscriptions;
-  if (first === undefined || first.level === 'manual') return { grants: 'by hand', condition: undefined };
-  if (first.level === 'anyone') return { grants: [everyone], condition: undefined };
-  const entitled = subscriptions.flatMap((each) => (each.level === 'entitlements' ? [each] : []));
-  const required = entitled.filter(({ shared }) => !shared).map(({ condition }) => `(${condition})`);
-  const shared = entitled.filter((each) => each.shared).map(({ condition }) => `(${condition})`);
-  const condition = [...required, ...(shared.length === 0 ? [] : [`(${shared.join(' OR ')})`])].join(' AND ');
-  const unmixed = required.length === 0 || entitled.length === 1;
-  const groups = entitled.flatMap((each) => each.groups ?? []);
-  if (unmixed && entitled.every((each) => each.groups !== undefined)) {
-    return { grants: [...new Set(groups)].sort(), condition };
-  }
-  return { grants: [everyone], condition };
-}
-
-/** Refuses a subscription of another level than those before it. */
-export function checkLevel(
-  subscription: Subscription | undefined,
-  before: readonly Contribution[],
-  source: string,
-): void {
-  const other = before.find((each) => each.subscription !== undefined)?.subscription;
-  if (subscription === undefined || other === undefined || subscription.level === other.level) return;
-  throw new NotExact(
-    `${source} has a subscription policy of type ${other.level} already, with which ${subscription.level} conflicts`,
-  );
 }
