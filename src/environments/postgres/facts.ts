@@ -7,10 +7,9 @@ import { listOf } from './database/list-of.ts';
 import { type OpenGrant, openGrantsSql } from './database/open-grants.ts';
 import { type ViewSchema, viewSchemasSql } from './database/own-schemas.ts';
 import type { State, StoredObject } from './database/read-state.ts';
-import { grantedByDefaultSql, notGovernableSql, placesSql, rolesSql, rowPoliciesSql } from './database/surroundings.ts';
+import { grantedByDefaultSql, placesSql, rolesSql, rowPoliciesSql } from './database/surroundings.ts';
 import { type TableRow, tablesFrom, tablesSql } from './database/tables.ts';
 import type { Database } from './database/transaction.ts';
-import { waysAroundSql } from './database/ways-around.ts';
 import type { PostgresOptions } from './options.ts';
 import { type Place, placeOf } from './place.ts';
 import { type PolicyInForce, storedPolicies } from './stored-policies.ts';
@@ -18,6 +17,8 @@ import { type PolicyInForce, storedPolicies } from './stored-policies.ts';
 /** All that a plan, an inventory or a sync needs to know of the database, read in one transaction. */
 export interface Facts {
   readonly state: State;
+  /** Of the data sources that are known, and of those that have a view. */
+  readonly names: readonly string[];
   /** Policies in force as they were put, in their order. */
   readonly stored: readonly PolicyInForce[];
   /** Views that are not as they were put, or past which a grant leads. */
@@ -27,14 +28,10 @@ export interface Facts {
   readonly tables: ReadonlyMap<string, Table>;
   /** Of tables that are the app's to close. */
   readonly openGrants: readonly OpenGrant[];
-  /** Tables with tags that are not the app's to govern. */
-  readonly notGovernable: readonly string[];
   /** Schemas whose names are those of views, by name. */
   readonly viewSchemas: ReadonlyMap<string, ViewSchema>;
   /** Relations of others in the schemas of views, as `schema.name`: never written over. */
   readonly taken: ReadonlySet<string>;
-  /** Ways past the views that a sync leaves alone, one sentence each. */
-  readonly waysAround: readonly string[];
   /** Row-level security policies of others. */
   readonly rowPolicies: readonly string[];
   /** Names of all roles. */
@@ -52,15 +49,10 @@ export async function factsFrom(
   state: State,
   compilers: CompilerMemory,
 ): Promise<Facts> {
-  const { stateSchema, viewSchemaPrefix, eventTimeTag, bypassRoles, labelProvider } = options;
+  const { stateSchema, viewSchemaPrefix, eventTimeTag, bypassRoles } = options;
   const names = [...new Set([...known.sources.map(({ name }) => name), ...state.objects.map(({ source }) => source)])];
-  const [around] = await database.query<Surroundings>(surroundingsSql, [
-    names,
-    bypassRoles,
-    viewSchemaPrefix,
-    labelProvider ?? null,
-    stateSchema,
-  ]);
+  const values = [names, bypassRoles, viewSchemaPrefix];
+  const [around] = await database.query<Surroundings>(surroundingsSql, values);
   if (around === undefined) throw new Error('One row was asked for.');
   const tables = tablesFrom(around.tables);
   const roles = new Set(around.roles.map(nameOf));
@@ -79,15 +71,14 @@ export async function factsFrom(
   const open = new Set(openGrants.map(({ source }) => source));
   return {
     state,
+    names,
     stored: storedPolicies(state),
     changed: state.objects.filter(({ intact, source }) => !intact || open.has(source)),
     objectsOf: byPolicy(state),
     tables,
     openGrants,
-    notGovernable: around.notGovernable.map(nameOf),
     viewSchemas,
     taken,
-    waysAround: around.waysAround.map(nameOf),
     rowPolicies: around.rowPolicies.map(nameOf),
     roles,
     grantedByDefault: around.grantedByDefault.map(nameOf),
@@ -105,8 +96,6 @@ interface Surroundings {
   readonly places: readonly (Place & { readonly may: boolean })[];
   readonly viewSchemas: readonly ViewSchema[];
   readonly rowPolicies: readonly Named[];
-  readonly waysAround: readonly Named[];
-  readonly notGovernable: readonly Named[];
 }
 
 interface Named {
@@ -122,9 +111,7 @@ const surroundingsSql = `SELECT
   ${listOf(grantedByDefaultSql)} AS "grantedByDefault",
   ${listOf(placesSql)} AS places,
   ${listOf(viewSchemasSql)} AS "viewSchemas",
-  ${listOf(rowPoliciesSql)} AS "rowPolicies",
-  ${listOf(waysAroundSql)} AS "waysAround",
-  ${listOf(notGovernableSql)} AS "notGovernable"`;
+  ${listOf(rowPoliciesSql)} AS "rowPolicies"`;
 
 function nameOf({ name }: Named): string {
   return name;

@@ -1,17 +1,19 @@
 import type { DesiredState } from '../../core/sync/environment-state.ts';
 import type { DesignedView } from './compile/design.ts';
+import type { WaysAround } from './database/ways-around.ts';
 import type { Facts } from './facts.ts';
 import { placeOf } from './place.ts';
 import { everyone } from './sql.ts';
 
 /** What people should know of a plan beside its steps. */
 export function notesOn(
-  { tables, openGrants, taken, notGovernable, roles, waysAround }: Facts,
+  { tables, openGrants, taken, roles }: Facts,
+  { ways, notGovernable }: WaysAround,
   desired: DesiredState,
   { designed }: { readonly designed: ReadonlyMap<string, DesignedView> },
 ): readonly string[] {
   return [
-    ...waysAround,
+    ...ways,
     ...desired.sources
       .filter(({ name }) => !tables.has(name))
       .map(({ name }) => `${name} is no table of this database.`),

@@ -3,6 +3,7 @@ import { planSync, type SyncLimits } from '../../core/sync/plan-sync.ts';
 import type { SyncPlan } from '../../core/sync/sync-plan.ts';
 import type { EnvironmentCapabilities } from '../../ports.ts';
 import { type CompiledPolicy, closedBy, type DesignedView } from './compile/design.ts';
+import type { WaysAround } from './database/ways-around.ts';
 import type { Facts } from './facts.ts';
 import { differentToday, inventoryFrom } from './inventory.ts';
 import type { NotExact } from './not-exact.ts';
@@ -46,7 +47,7 @@ export function targetOf(facts: Facts, desired: DesiredState): Target {
 }
 
 /** What a sync would do, from what the database shows now. */
-export function planFrom(facts: Facts, desired: DesiredState, limits: SyncLimits): SyncPlan {
+export function planFrom(facts: Facts, around: WaysAround, desired: DesiredState, limits: SyncLimits): SyncPlan {
   const target = targetOf(facts, desired);
   const inventory = inventoryFrom(facts, changesOf(facts, desired, target));
   const scopes = new Map(target.compiled.map(({ policyKey, contributions }) => [policyKey, [...contributions.keys()]]));
@@ -58,7 +59,7 @@ export function planFrom(facts: Facts, desired: DesiredState, limits: SyncLimits
     capabilities,
     refused: target.refused,
   });
-  return { ...plan, notes: notesOn(facts, desired, target) };
+  return { ...plan, notes: notesOn(facts, around, desired, target) };
 }
 
 /** Keys of policies whose payload is the same and whose effect is not. */

@@ -1,7 +1,8 @@
 import { nobody } from '../../core/people/people.ts';
 import type { DesiredState, ScopeFacts } from '../../core/sync/environment-state.ts';
 import type { EnvironmentReader } from '../../ports.ts';
-import { reading } from './database/transaction.ts';
+import { type Database, reading } from './database/transaction.ts';
+import { readWaysAround } from './database/ways-around.ts';
 import { loadParser } from './expression/parse-expression.ts';
 import type { Facts } from './facts.ts';
 import { inventoryFrom } from './inventory.ts';
@@ -15,9 +16,12 @@ const nothingKnown: ScopeFacts = { sources: [], people: nobody };
 
 /** Reads a PostgreSQL database in transactions that the server lets nothing write. */
 export function postgresReader(options: PostgresOptions, memory: Memory = memoryOf(options)): EnvironmentReader {
-  async function fromFacts<T>(desired: DesiredState | undefined, work: (facts: Facts) => T): Promise<T> {
+  async function fromFacts<T>(
+    desired: DesiredState | undefined,
+    work: (facts: Facts, database: Database) => T | Promise<T>,
+  ): Promise<T> {
     await loadParser();
-    return reading(options, async (database) => work(await memory.read(database, desired ?? nothingKnown)));
+    return reading(options, async (database) => work(await memory.read(database, desired ?? nothingKnown), database));
   }
   return {
     capabilities,
@@ -27,6 +31,10 @@ export function postgresReader(options: PostgresOptions, memory: Memory = memory
       ),
     readSources: () => reading(options, (database) => readSources(database, options)),
     readNames: () => reading(options, (database) => readNames(database, options)),
-    plan: (desired, limits) => fromFacts(desired, (facts) => planFrom(facts, desired, limits)),
+    plan: (desired, limits) =>
+      fromFacts(desired, async (facts, database) => {
+        const around = await readWaysAround(database, options, facts.names);
+        return planFrom(facts, around, desired, limits);
+      }),
   };
 }

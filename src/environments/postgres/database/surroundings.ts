@@ -1,5 +1,4 @@
 import { roleNameSql } from './grants.ts';
-import { governableSql, sourceTablesSql } from './tables.ts';
 
 /** Names of all roles. */
 export const rolesSql = 'SELECT rolname::text AS name FROM pg_roles';
@@ -16,20 +15,6 @@ SELECT n.nspname::text AS schema, c.relname::text AS name,
   c.relkind = 'v' AND pg_has_role(c.relowner, 'USAGE') AS may
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE starts_with(n.nspname, $3) AND c.relkind IN ('r', 'p', 'f', 'v', 'm', 'S', 'c')`;
-
-/** Tables outside of the schemas `$3`… and `$5` that say tags, in comments or as the provider `$4`, and are not the app's to govern. */
-export const notGovernableSql = `
-SELECT n.nspname || '.' || c.relname AS name
-FROM ${sourceTablesSql('$5', '$3')}
-WHERE NOT ${governableSql('c')}
-  AND (
-    EXISTS (
-      SELECT FROM pg_description d
-      WHERE $4::text IS NULL AND d.classoid = 'pg_class'::regclass AND d.objoid = c.oid AND d.description ~* '(?n)^[ \\t]*tags:'
-    )
-    OR EXISTS (SELECT FROM pg_seclabel l WHERE l.provider = $4 AND l.classoid = 'pg_class'::regclass AND l.objoid = c.oid)
-  )
-ORDER BY 1`;
 
 /** Row-level security policies, all of them somebody else's, as `schema.table: name`. */
 export const rowPoliciesSql = `

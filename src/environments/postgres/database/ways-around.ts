@@ -1,5 +1,44 @@
+import type { PostgresOptions } from '../options.ts';
 import { grantsOnSql } from './grants.ts';
-import { namedTablesSql } from './tables.ts';
+import { listOf } from './list-of.ts';
+import { governableSql, namedTablesSql, sourceTablesSql } from './tables.ts';
+import type { Database } from './transaction.ts';
+
+/** What people should know of a database before they rely on its views; a sync changes none of it. */
+export interface WaysAround {
+  /** Ways past the views, one sentence each. */
+  readonly ways: readonly string[];
+  /** Tables with tags that are not the app's to govern. */
+  readonly notGovernable: readonly string[];
+}
+
+/** Looks around the tables of these names. */
+export async function readWaysAround(
+  database: Database,
+  { bypassRoles, viewSchemaPrefix, labelProvider, stateSchema }: PostgresOptions,
+  names: readonly string[],
+): Promise<WaysAround> {
+  const [found] = await database.query<Record<keyof WaysAround, readonly { readonly name: string }[]>>(
+    `SELECT ${listOf(waysAroundSql)} AS ways, ${listOf(notGovernableSql)} AS "notGovernable"`,
+    [names, bypassRoles, viewSchemaPrefix, labelProvider ?? null, stateSchema],
+  );
+  if (found === undefined) throw new Error('One row was asked for.');
+  return { ways: found.ways.map(({ name }) => name), notGovernable: found.notGovernable.map(({ name }) => name) };
+}
+
+/** Tables outside of the schemas `$3`… and `$5` that say tags, in comments or as the provider `$4`, and are not the app's to govern. */
+const notGovernableSql = `
+SELECT n.nspname || '.' || c.relname AS name
+FROM ${sourceTablesSql('$5', '$3')}
+WHERE NOT ${governableSql('c')}
+  AND (
+    EXISTS (
+      SELECT FROM pg_description d
+      WHERE $4::text IS NULL AND d.classoid = 'pg_class'::regclass AND d.objoid = c.oid AND d.description ~* '(?n)^[ \\t]*tags:'
+    )
+    OR EXISTS (SELECT FROM pg_seclabel l WHERE l.provider = $4 AND l.classoid = 'pg_class'::regclass AND l.objoid = c.oid)
+  )
+ORDER BY 1`;
 
 /**
  * Ways past the views that a sync leaves alone, one sentence each: roles that read or write tables by what they are
@@ -7,7 +46,7 @@ import { namedTablesSql } from './tables.ts';
  * these are written, rights by default on tables made later, and tables that refer to one of these and that others may
  * write to: what is refused there tells which keys there are. The roles `$2` may read past policies.
  */
-export const waysAroundSql = `
+const waysAroundSql = `
 WITH governed AS MATERIALIZED (
   SELECT c.oid, c.relowner, c.relnamespace, n.nspname || '.' || c.relname AS source
   FROM ${namedTablesSql}
