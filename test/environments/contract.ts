@@ -2,10 +2,10 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { nobody } from '../../src/core/people/people.ts';
 import type { DesiredPolicy, DesiredState } from '../../src/core/sync/environment-state.ts';
 import { digestOfPayload } from '../../src/core/sync/payload-digest.ts';
-import { defaultLimits, type SyncLimits } from '../../src/core/sync/plan-sync.ts';
+import { defaultLimits } from '../../src/core/sync/plan-sync.ts';
 import type { SyncPlan } from '../../src/core/sync/sync-plan.ts';
 import type { EnvironmentClient, EnvironmentReader } from '../../src/ports.ts';
-import { syncOnce } from './sync-once.ts';
+import { anything, syncOnce } from './sync-once.ts';
 
 /** One real environment, or its stand-in, empty but for what `plant` puts there. */
 export interface EnvironmentBench {
@@ -49,8 +49,6 @@ export interface EnvironmentUnderTest {
   /** A policy that this kind cannot express exactly; absent where it can express all. */
   readonly inexpressible?: DesiredPolicy;
 }
-
-const anything: SyncLimits = { maxRemovals: 1, confirmed: true };
 
 /** Every environment client passes these; a new one is done when they are green. */
 export function environmentContract(name: string, kind: EnvironmentUnderTest): void {

@@ -4,7 +4,8 @@ import { reportSync } from '../../src/core/sync/settled.ts';
 import type { SyncPlan, SyncReport } from '../../src/core/sync/sync-plan.ts';
 import type { EnvironmentClient } from '../../src/ports.ts';
 
-const anything: SyncLimits = { maxRemovals: 1, confirmed: true };
+/** As much as a sync may ever take out of effect. */
+export const anything: SyncLimits = { maxRemovals: 1, confirmed: true };
 
 /** Reads, plans, applies, reads back: the whole of a sync, as the flow does it. */
 export async function syncOnce(

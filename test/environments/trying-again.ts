@@ -1,7 +1,6 @@
 import { OutsideError } from '../../src/errors.ts';
 import type { EnvironmentClient, EnvironmentReader } from '../../src/ports.ts';
-
-const anything = { maxRemovals: 1, confirmed: true };
+import { anything } from './sync-once.ts';
 
 /** How often an environment may fail in a row before a test gives up. */
 const MANY = 60;

@@ -8,9 +8,9 @@ import { immutaReader } from '../../../src/environments/immuta/immuta-reader.ts'
 import type { ImmutaOptions as Variant } from '../../immuta/options.ts';
 import { type ImmutaStandIn, startImmuta } from '../../immuta/start-immuta.ts';
 import { aDesiredState } from '../../support/a-desired-state.ts';
+import { anything } from '../sync-once.ts';
 import { connectionTo } from './an-immuta.ts';
 
-const anything = { maxRemovals: 1, confirmed: true };
 const word = fc.constantFrom('PII', 'PII.SSN', 'Zone: A', "O'Hara", 'x', 'Null', 'true', '2024', '@x', 'é');
 const people = fc.record(
   {

@@ -4,6 +4,7 @@ import { immutaEnvironment } from '../../../src/environments/immuta/immuta-envir
 import { immutaReader } from '../../../src/environments/immuta/immuta-reader.ts';
 import { probeImmuta } from '../../../src/environments/immuta/probe-immuta.ts';
 import { aDesiredState } from '../../support/a-desired-state.ts';
+import { anything } from '../sync-once.ts';
 import { connectionTo, immutaPolicy } from './an-immuta.ts';
 
 interface Call {
@@ -40,7 +41,6 @@ function knowing(...names: readonly string[]) {
   });
 }
 
-const anything = { maxRemovals: 1, confirmed: true };
 const [a, b] = [immutaPolicy('a', 1), immutaPolicy('b', 1)];
 
 describe('the shapes of the API', () => {

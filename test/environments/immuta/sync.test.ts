@@ -9,10 +9,9 @@ import type { ImmutaOptions as Variant } from '../../immuta/options.ts';
 import { type ImmutaStandIn, startImmuta } from '../../immuta/start-immuta.ts';
 import { aDesiredState } from '../../support/a-desired-state.ts';
 import { type FaultProxy, type FaultRule, startFaultProxy } from '../../support/fault-proxy.ts';
-import { syncOnce } from '../sync-once.ts';
+import { anything, syncOnce } from '../sync-once.ts';
 import { connectionTo, immutaPolicy } from './an-immuta.ts';
 
-const anything = { maxRemovals: 1, confirmed: true };
 const [a, b, c] = [immutaPolicy('a', 1), immutaPolicy('b', 1), immutaPolicy('c', 1)];
 const unique = {
   status: 422,

@@ -3,6 +3,7 @@ import { nobody } from '../../../src/core/people/people.ts';
 import { reading } from '../../../src/environments/postgres/database/transaction.ts';
 import { postgresReader } from '../../../src/environments/postgres/postgres-reader.ts';
 import type { Row } from '../../support/postgres.ts';
+import { anything } from '../sync-once.ts';
 import { aDatabase, aServer } from './before-tests.ts';
 import { aDataPolicy, anyone, aSource, aSubscription, masking, where } from './bench.ts';
 
@@ -371,10 +372,7 @@ describe('a planner', () => {
     const before = await next();
     await reader.readInventory();
     await reader.readSources?.();
-    await reader.plan(
-      { policies: [], sources: [masked], people: nobody, sequence: 1000, commit: 'c' },
-      { maxRemovals: 1, confirmed: true },
-    );
+    await reader.plan({ policies: [], sources: [masked], people: nobody, sequence: 1000, commit: 'c' }, anything);
     expect(await next()).toBe(before);
     await database.enforce(policies.slice(1));
     expect(await next()).not.toBe(before);

@@ -7,6 +7,7 @@ import type { PostgresOptions } from '../../../src/environments/postgres/options
 import { postgresEnvironment } from '../../../src/environments/postgres/postgres-environment.ts';
 import { aDesiredPolicy, aDesiredState } from '../../support/a-desired-state.ts';
 import { password, type Row, type TestServer } from '../../support/postgres.ts';
+import { anything } from '../sync-once.ts';
 
 /** How the app connects to a database of a test server. */
 export function optionsFor(
@@ -48,9 +49,6 @@ export const rolesSql = `
 export async function prepare(server: TestServer, database: string): Promise<void> {
   await server.asSuperuser(`GRANT CREATE ON DATABASE ${database} TO syncer`);
 }
-
-/** As much as a sync may ever take out of effect. */
-const anything = { maxRemovals: 1, confirmed: true };
 
 /** One governed database, synced promotion after promotion, and read as people read it. */
 export interface GovernedDatabase {

@@ -13,13 +13,12 @@ import {
   type PostgresFaultRule,
   startPostgresFaultProxy,
 } from '../../support/postgres-fault-proxy.ts';
-import { syncOnce } from '../sync-once.ts';
+import { anything, syncOnce } from '../sync-once.ts';
 import { aDatabase, aServer } from './before-tests.ts';
 import { aDataPolicy, anyone, aSource, masking, optionsFor } from './bench.ts';
 
 let proxy: CutProxy;
 const source = aSource('shop.orders', { id: [], mail: ['Mail'] });
-const anything = { maxRemovals: 1, confirmed: true };
 
 /** Two sets that differ in every policy but one. */
 const set = (constant: string, sequence: number) =>

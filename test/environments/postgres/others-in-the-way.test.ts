@@ -2,10 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import { postgresEnvironment } from '../../../src/environments/postgres/postgres-environment.ts';
 import { postgresReader } from '../../../src/environments/postgres/postgres-reader.ts';
 import { aDesiredState } from '../../support/a-desired-state.ts';
+import { anything } from '../sync-once.ts';
 import { aDatabaseEach, aServer } from './before-tests.ts';
 import { aDataPolicy, anyone, aSource, masking } from './bench.ts';
 
-const anything = { maxRemovals: 1, confirmed: true };
 const people = aSource('lab.people', { id: [], name: ['PII'], town: [] });
 const mice = aSource('lab.mice', { id: [], name: ['Mouse'] });
 const mask = aDataPolicy('mask', [masking('PII', { type: 'Null' })], circumstance('PII'));

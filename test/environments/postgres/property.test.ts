@@ -4,6 +4,7 @@ import type { DataSource } from '../../../src/core/catalogue/data-source.ts';
 import type { DesiredPolicy } from '../../../src/core/sync/environment-state.ts';
 import { postgresReader } from '../../../src/environments/postgres/postgres-reader.ts';
 import { aDesiredPolicy, aDesiredState } from '../../support/a-desired-state.ts';
+import { anything } from '../sync-once.ts';
 import { aDatabase, aServer } from './before-tests.ts';
 import { type GovernedDatabase, masking, where } from './bench.ts';
 import { type Row, seenBy, type User, type World } from './evaluator.ts';
@@ -219,7 +220,6 @@ describe('for random policies, catalogues and users', () => {
     let compared = 0;
     await fc.assert(
       fc.asyncProperty(policies, sources, attributes, async (desired, catalogue, attributesOf) => {
-        const anything = { maxRemovals: 1, confirmed: true };
         const state = aDesiredState(desired, { sequence: 1_000_000, sources: catalogue });
         const { refused } = await postgresReader(database.options).plan(state, anything);
         fc.pre(refused.length === 0);
