@@ -1,5 +1,5 @@
 import type { Octokit } from '@octokit/rest';
-import { isLimited } from './call.ts';
+import { isLimited, read } from './call.ts';
 
 /** A token that is refused this soon after it was made is not what is wrong: in milliseconds. */
 const YOUNG = 60_000;
@@ -35,12 +35,17 @@ export function withToken(github: Pick<Octokit, 'auth' | 'hook'>): InstallationT
       return request(options);
     }
   });
-  return token;
+  // For git, which says nothing of it: like any other request that failed, it is tried again.
+  return (refused) => read('asking for a token for git', () => token(refused));
 }
 
 function refusal(error: unknown): never {
   const { status, message } = error as { readonly status?: number; readonly message: string };
-  if (isLimited(error) || (status !== 403 && status !== 404)) throw error;
-  const why = `the app gets no token for this installation, suspended or gone (${status}): ${message}`;
+  if (isLimited(error) || (status !== 401 && status !== 403 && status !== 404)) throw error;
+  const what =
+    status === 401
+      ? 'the app is not taken for itself: look at PRIVATE_KEY, APP_ID and the clock of this machine'
+      : 'the app gets no token for this installation, suspended or gone';
+  const why = `${what} (${status}): ${message}`;
   throw Object.assign(new Error(why), { status: 401, response: { status: 401, headers: {} } });
 }

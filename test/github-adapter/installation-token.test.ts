@@ -108,6 +108,25 @@ describe('the token of an installation', () => {
     },
   );
 
+  it('F39: that the app does not get because its key is another says where to look', async () => {
+    const { github } = await aClient({ takes: new Set(), noToken: { status: 401 } });
+    await expect(readPushes(github, 'o/r', 'main')).rejects.toMatchObject({
+      message: expect.stringContaining('look at PRIVATE_KEY, APP_ID and the clock of this machine (401)'),
+      retry: 'later',
+      mayHaveActed: false,
+    });
+  });
+
+  it.each<[number, Readonly<Record<string, string>>, object]>([
+    [401, {}, { retry: 'later', message: expect.stringMatching(/^asking for a token for git: .*PRIVATE_KEY/) }],
+    [404, {}, { retry: 'later', message: expect.stringContaining('suspended or gone (404)') }],
+    [502, {}, { retry: 'now', mayHaveActed: false }],
+    [429, { 'retry-after': '90' }, { notBefore: 90_000 }],
+  ])('for git that is not given (%d) is an error of the outside, and tried again', async (status, headers, error) => {
+    const { token } = await aClient({ takes: new Set(), noToken: { status, headers } });
+    await expect(token()).rejects.toMatchObject({ name: 'OutsideError', ...error });
+  });
+
   it('that is not given because the app asked too much is waited for', async () => {
     const headers = { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '9000' };
     const { github } = await aClient({ takes: new Set(), noToken: { status: 403, headers } });
