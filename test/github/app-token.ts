@@ -21,7 +21,7 @@ export function readAppToken(world: World, token: string): App {
   if (header.alg !== 'RS256' || !verify('RSA-SHA256', signed, app.publicKey, Buffer.from(signature, 'base64url'))) {
     throw new ApiError(401, 'A JSON web token could not be decoded');
   }
-  const now = Math.floor(Date.now() / 1000);
+  const now = world.tokenClock.seconds();
   const { iat, exp } = claims;
   if (typeof iat !== 'number' || iat > now + drift) {
     throw new ApiError(

@@ -53,6 +53,34 @@ describe('an app proves itself', () => {
     expect(await refusal(wider)).toMatchObject({ status: 422 });
   });
 
+  it('gets a token that ends after an hour by GitHub’s clock, which each answer tells', async () => {
+    const app = await scene.asApp();
+    const told = async () => Date.parse((await app.repos.get(at)).headers.date ?? '');
+    const before = await told();
+    scene.github.advanceTokenClock(59 * 60_000);
+    expect((await told()) - before).toBeGreaterThanOrEqual(59 * 60_000);
+    scene.github.advanceTokenClock(61_000);
+    expect(await refusal(app.repos.get(at))).toMatchObject({ status: 401, message: 'Bad credentials' });
+    const late = appToken(scene.app);
+    expect(await refusal(scene.as(late).apps.getAuthenticated())).toMatchObject({
+      message: expect.stringContaining("'Expiration time' claim"),
+    });
+    scene.github.advanceTokenClock(-60 * 60_000 - 1000);
+  });
+
+  it('is shut out once its key is another, while tokens that it has stay good', async () => {
+    const app = await scene.asApp();
+    const next = scene.github.rotateKey('gatekeeper');
+    expect(await refusal(scene.asApp())).toMatchObject({
+      status: 401,
+      message: 'A JSON web token could not be decoded',
+    });
+    await app.repos.get(at);
+    const itself = scene.as(appToken(scene.app, {}, next));
+    expect((await itself.apps.getAuthenticated()).data?.slug).toBe('gatekeeper');
+    scene.github.rotateKey('gatekeeper', scene.app.privateKey);
+  });
+
   it('says which permission was missing', async () => {
     scene.github.setPermissions(scene.installation, { contents: 'write' });
     const response = await fetch(`${scene.github.apiUrl}/repos/acme/policies/pulls`, {

@@ -21,7 +21,7 @@ export function authenticate(world: World, authorization: string | undefined): A
   if (token === undefined) return { kind: 'anonymous' };
   if (token.startsWith('ghs_')) {
     const known = world.tokens.get(token);
-    if (!known || known.expiresAt <= Date.now() || known.installation.suspendedAt) throw badCredentials();
+    if (!known || known.expiresAt <= world.tokenClock.now() || known.installation.suspendedAt) throw badCredentials();
     return { kind: 'installation', token: known };
   }
   if (token.split('.').length === 3) return { kind: 'app', app: readAppToken(world, token) };
@@ -43,7 +43,7 @@ export function newInstallationToken(
     installation,
     permissions,
     repositories,
-    expiresAt: Date.now() + 3_600_000,
+    expiresAt: world.tokenClock.now() + 3_600_000,
   };
   world.tokens.set(token.token, token);
   return token;

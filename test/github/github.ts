@@ -46,6 +46,7 @@ export async function startGitHub(options: GitHubOptions = {}): Promise<GitHubSt
     url: '',
     root,
     clock,
+    tokenClock: new Clock(),
     ids,
     accounts: new Map(),
     repositories: new Map(),

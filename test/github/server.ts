@@ -36,6 +36,7 @@ async function serve(
   response: ServerResponse,
 ): Promise<void> {
   const url = request.url ?? '/';
+  response.setHeader('date', new Date(world.tokenClock.now()).toUTCString());
   if (url.startsWith('/_control/')) return answerControl(control, request, response);
   const git = gitAddress(url);
   const body = git ? Buffer.alloc(0) : await readBody(request);

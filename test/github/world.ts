@@ -16,6 +16,8 @@ export interface World {
   /** Folder of the bare repositories. */
   readonly root: string;
   readonly clock: Clock;
+  /** By which tokens are given out and end; every answer's `date` tells it. */
+  readonly tokenClock: Clock;
   readonly ids: Ids;
   readonly accounts: Map<number, Account>;
   readonly repositories: Map<number, Repository>;

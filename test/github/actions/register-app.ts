@@ -55,7 +55,8 @@ export function registerApp(
   return { app, privateKey };
 }
 
-function newKey(): string {
+/** PEM of a private key. */
+export function newKey(): string {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 }

@@ -1,6 +1,7 @@
+import { createPublicKey } from 'node:crypto';
 import { requestAction, rerequestRun } from '../actions/checks.ts';
 import { suspend, tellInstallation, tellRepositories, uninstall, unsuspend } from '../actions/installations.ts';
-import { type AppGiven, registerApp } from '../actions/register-app.ts';
+import { type AppGiven, newKey, registerApp } from '../actions/register-app.ts';
 import { nodeId } from '../ids.ts';
 import type { App, Permissions } from '../model/app.ts';
 import type { Installation } from '../model/installation.ts';
@@ -132,6 +133,12 @@ export function appControl(world: World) {
       const installation = installationNamed(world, id);
       installation.permissions = { ...permissions, metadata: 'read' };
       for (const [token, { installation: of }] of world.tokens) if (of === installation) world.tokens.delete(token);
+    },
+
+    /** Gives an app this private key (PEM), or a new one, in place of the one before: tokens it got by that stay good. */
+    rotateKey(slug: string, privateKey = newKey()): string {
+      appNamed(world, slug).publicKey = createPublicKey(privateKey);
+      return privateKey;
     },
 
     /** Every installation token given out so far has expired. */

@@ -23,8 +23,10 @@ export function benchControl(world: World) {
   return {
     /** The stand-in's time, ISO 8601. */
     now: (): string => world.clock.iso(),
-    /** Moves the time of what people do; tokens and limits keep real time, as the app does. */
+    /** Moves the time of what people do; tokens have a clock of their own, and limits keep real time. */
     advanceClock: (milliseconds: number): void => world.clock.advance(milliseconds),
+    /** Moves the time by which tokens end and apps must sign, which is real time else: for an app whose clock moves too. */
+    advanceTokenClock: (milliseconds: number): void => world.tokenClock.advance(milliseconds),
     /** Stops the clock at a moment, or where it stands: everything happens in one second. */
     stopClock: (time?: string): void => (time === undefined ? world.clock.stop() : world.clock.stopAt(time)),
     runClock: (): void => world.clock.run(),

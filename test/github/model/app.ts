@@ -11,7 +11,7 @@ export interface App {
   readonly clientId: string;
   readonly owner: Account;
   readonly bot: Account;
-  readonly publicKey: KeyObject;
+  publicKey: KeyObject;
   /** Where webhooks go; undefined: nowhere. */
   webhookUrl: string | undefined;
   webhookSecret: string | undefined;
