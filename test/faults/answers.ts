@@ -1,11 +1,13 @@
-import { issuesOf } from '../e2e/state.ts';
 import type { Bench } from '../support/bench.ts';
 import { until } from '../support/until.ts';
+import { playCredentials } from './credentials.ts';
 import type { Fault } from './fault.ts';
+import { byARuleset, byPermission, keptFromTheBranch } from './kept-from-the-branch.ts';
 import { struckWhileMerging } from './one-change.ts';
-import { before, promotedOnce, textAt } from './seen-promoted.ts';
+import { before, promotedOnce } from './seen-promoted.ts';
 import { onSmallBench } from './small-bench.ts';
 import { expecting, sum, type Tally } from './tally.ts';
+import { deploymentsOf } from './view.ts';
 import { approved, merge } from './work.ts';
 
 const APP = 'installation:approve-to-promote';
@@ -20,6 +22,29 @@ const lostAnswer = (operation: string) => ({
       });
   },
 });
+
+/** The answers to a deployment and to its statuses are lost; what it tells is there once, the next look at the latest. */
+function deployedOnce(): Promise<Tally> {
+  return onSmallBench(async (bench) => {
+    const since = await before(bench);
+    const work = await approved(bench);
+    await bench.idle();
+    const { deployed } = await deploymentsOf(bench, Number.POSITIVE_INFINITY);
+    for (const operation of ['^repos/create-deployment$', '^repos/create-deployment-status$'])
+      lostAnswer(operation).set(bench);
+    await merge(bench, work);
+    await bench.idle();
+    bench.github.clearFaults();
+    await bench.restart();
+    await bench.idle();
+    const { view } = await deploymentsOf(bench, deployed);
+    return sum([
+      await promotedOnce(bench, [work], since, 1),
+      { runs: 0, lost: view.length === 0 ? ['no deployment tells of it'] : [], duplicated: view.slice(1) },
+      expecting({ 'it says that it is in effect': view[0] === 'deployed to prod: success' }, 0),
+    ]);
+  });
+}
 
 /** A limit strikes; until it is over nothing is sent, and afterwards everything gets done. */
 function limited(fault: Parameters<Bench['github']['addFault']>[0]['fault'], seconds: number): Promise<Tally> {
@@ -39,6 +64,30 @@ function limited(fault: Parameters<Bench['github']['addFault']>[0]['fault'], sec
     const quiet = expecting({ 'nothing was sent before the limit was over': early() === sent });
     await bench.idle();
     return sum([quiet, { ...(await promotedOnce(bench, [work], since, 0)) }]);
+  });
+}
+
+/** A new process meets a limit of forty minutes as the old one did; nobody waits for it here: GitHub lifts it. */
+function limitedForLong(): Promise<Tally> {
+  return onSmallBench(async (bench) => {
+    const since = await before(bench);
+    const work = await approved(bench);
+    await bench.idle();
+    bench.github.addFault({ match: on('^PullRequest$'), fault: { kind: 'primary limit', resetInSeconds: 2400 } });
+    await merge(bench, work);
+    await until('the limit is met', () => bench.github.faults().some(({ struck }) => struck > 0) || undefined);
+    bench.github.resetRequests();
+    await bench.restart();
+    // Nothing is left of that budget.
+    await until(
+      'the new process meets it too',
+      () => bench.github.requests({ actor: APP, kind: 'graphql' }).some(({ status }) => status === 200) || undefined,
+    );
+    const kept = expecting({ 'nothing was promoted': (await before(bench)).statements === since.statements }, 0);
+    bench.github.setRateLimit(APP, 'graphql', 5000);
+    await bench.restart();
+    await bench.idle();
+    return sum([kept, await promotedOnce(bench, [work], since, 1)]);
   });
 }
 
@@ -75,18 +124,23 @@ export const answers: readonly Fault[] = [
   },
   {
     id: 'F6',
-    what: 'GitHub wrote the check or the comment and answered 502, or not at all',
-    play: () => struckWhileMerging(['^checks/create$', '^issues/create-comment$'].map(lostAnswer)),
+    what: 'GitHub wrote the check, the comment or the deployment and answered 502, or not at all',
+    play: async () =>
+      sum([
+        await struckWhileMerging(['^checks/create$', '^issues/create-comment$'].map(lostAnswer)),
+        await deployedOnce(),
+      ]),
   },
   {
     id: 'F7',
-    what: 'the hourly limit is used up',
+    what: 'the hourly limit is used up, for seconds, and for longer than the process lives',
     play: async () =>
-      sum(
-        await Promise.all(
+      sum([
+        ...(await Promise.all(
           ([403, 429] as const).map((status) => limited({ kind: 'primary limit', status, resetInSeconds: 4 }, 3)),
-        ),
-      ),
+        )),
+        await limitedForLong(),
+      ]),
   },
   {
     id: 'F8',
@@ -116,45 +170,12 @@ export const answers: readonly Fault[] = [
   },
   {
     id: 'F19',
-    what: 'a new ruleset keeps the app from the branch: it says so, and goes on by itself once it may',
-    play: () =>
-      onSmallBench(
-        async (bench) => {
-          const since = await before(bench);
-          const work = await approved(bench);
-          await bench.idle();
-          const { id } = bench.github.addRuleset(bench.repository, {
-            name: 'nobody writes here',
-            enforcement: 'active',
-            conditions: { ref_name: { include: ['~DEFAULT_BRANCH'], exclude: [] } },
-            rules: [{ type: 'update' }],
-            bypass_actors: [{ actor_type: 'OrganizationAdmin', actor_id: null, bypass_mode: 'always' }],
-          });
-          await bench.person('administrator').merge(work.number);
-          await bench.person('governor-2').comment(work.number, '/promote');
-          const told = await until('an issue tells that nothing can be promoted', async () => {
-            const titles = await issuesOf(bench);
-            return titles.length > 0 ? titles : undefined;
-          });
-          const kept = expecting({
-            'one issue tells of it': told.length === 1,
-            'nothing was promoted': (await before(bench)).statements === since.statements,
-          });
-          const [owner = '', repo = ''] = bench.repository.split('/');
-          await bench.person('administrator').octokit.repos.deleteRepoRuleset({ owner, repo, ruleset_id: id });
-          await until('it is promoted, with no event that says so', async () =>
-            (await textAt(bench, `main:${work.prod}`)) === (await textAt(bench, `main:${work.dev}`)) ? true : undefined,
-          );
-          await until('the issue is closed', async () => ((await issuesOf(bench)).length === 0 ? true : undefined));
-          await bench.idle();
-          return sum([kept, await promotedOnce(bench, [work], since, 0)]);
-        },
-        { env: { A2P_SWEEP_SECONDS: '2' } },
-      ),
+    what: 'a new ruleset keeps the app from the branch (422), or it may not write any more (403): it says so, and goes on by itself once it may',
+    play: async () => sum([await keptFromTheBranch(byARuleset), await keptFromTheBranch(byPermission)]),
   },
   {
     id: 'F39',
-    what: 'the installation’s token is refused in the middle of a run; the installation is suspended, and back again',
+    what: 'the installation’s token is refused in the middle of a run, its hour ends there, by a clock that lags too; the app’s key is replaced; the installation is suspended, and back again',
     play: async () =>
       sum([
         await struckWhileMerging([
@@ -166,6 +187,7 @@ export const answers: readonly Fault[] = [
               }),
           })),
         ]),
+        await playCredentials(),
         await whileSuspended(),
       ]),
   },

@@ -8,6 +8,10 @@ import { approved, merge, type Work } from './work.ts';
 /** Every so many-th message to the database loses its connection; the short form takes fewer. */
 const STEP = 4;
 
+const REFUSING = `CREATE FUNCTION in_the_way() RETURNS event_trigger LANGUAGE plpgsql AS
+  $$ BEGIN RAISE EXCEPTION 'could not serialize access' USING ERRCODE = 'serialization_failure'; END $$;
+  CREATE EVENT TRIGGER in_the_way ON ddl_command_start WHEN TAG IN ('CREATE VIEW') EXECUTE FUNCTION in_the_way()`;
+
 /** Connections cut before and after messages of a sync, and ended by the server while the sync waits for a lock. */
 async function lostConnections(short: boolean): Promise<Tally> {
   const { bench, enforced, outside, session, stop } = await onPostgres();
@@ -62,6 +66,25 @@ async function lostConnections(short: boolean): Promise<Tally> {
         await holder.query('ROLLBACK');
       },
     );
+    const says = (code: string) => async () =>
+      void (await until(`the sync meets ${code}`, () => bench.app().output().includes(`(${code})`) || undefined));
+    // The server's own word that two transactions do not go together, whatever the sync does to a view.
+    await change(
+      async () => void (await superuser.query(REFUSING)),
+      async () => {
+        await says('40001')();
+        await superuser.query('DROP EVENT TRIGGER in_the_way; DROP FUNCTION in_the_way()');
+      },
+    );
+    // As long as the operator gives a sync, the lock is held.
+    if (!short)
+      await change(
+        async () => void (await holder.query('BEGIN; LOCK TABLE approve_to_promote.promotion IN EXCLUSIVE MODE')),
+        async () => {
+          await says('55P03')();
+          await holder.query('ROLLBACK');
+        },
+      );
     await Promise.all([holder.end(), superuser.end()]);
     const all = await promotedOnce(bench, works, since, works.length - 1, enforces);
     return sum([all, expecting({ 'a whole set is enforced': (await enforced()).size > 1 }, 0)]);
@@ -73,7 +96,7 @@ async function lostConnections(short: boolean): Promise<Tally> {
 export const database: readonly Fault[] = [
   {
     id: 'F31',
-    what: 'connections to PostgreSQL break at any message, and are ended by the server in the middle of a transaction',
+    what: 'connections to PostgreSQL break at any message, and are ended by the server in the middle of a transaction; transactions do not go together; a lock is held for too long',
     play: ({ short }) => lostConnections(short),
   },
 ];

@@ -1,6 +1,5 @@
 import { load } from 'js-yaml';
 import type { ImmutaStandIn } from '../immuta/start-immuta.ts';
-import type { Bench } from '../support/bench.ts';
 import type { Fault as FaultOfProxy, FaultProxy, FaultRule, ProxiedAnswer } from '../support/fault-proxy.ts';
 import { checkOf } from '../support/seen.ts';
 import { until } from '../support/until.ts';
@@ -8,12 +7,12 @@ import { appClock } from './app-clock.ts';
 import { playEdits } from './edits.ts';
 import type { Fault } from './fault.ts';
 import { playFullDisk } from './full-disk.ts';
-import { killNow } from './killer.ts';
+import { approvedNew, killedBetweenWrites, killedWhileCreating } from './killed-syncs.ts';
 import { issueTexts } from './open-issues.ts';
 import { before, type PolicyData, promotedOnce } from './seen-promoted.ts';
 import { expecting, sum, type Tally } from './tally.ts';
 import { isWrite, nameOf, withImmuta } from './with-immuta.ts';
-import { approved, merge, opened, type Work } from './work.ts';
+import { approved, merge, opened } from './work.ts';
 
 const times = (
   count: number,
@@ -28,29 +27,30 @@ const times = (
   };
 };
 
-/** One approved change is merged while the environment fails; then it heals, and the next look makes it equal. */
-function whileItFails(rule: () => FaultRule, strikes = 1): () => Promise<Tally> {
-  return () =>
-    withImmuta(async ({ bench, proxy, enforces }) => {
-      const since = await before(bench);
-      const work = await approved(bench);
-      await bench.idle();
-      const struck = failing(proxy, rule());
-      await merge(bench, work);
-      await until('the environment has failed', () => (struck() >= strikes ? true : undefined));
-      proxy.fail();
-      await bench.restart();
-      await bench.idle();
-      return promotedOnce(bench, [work], since, 1, enforces);
+/** Two requests of a sync are told to come again at a date: they do, not sooner, and the sync ends well. */
+function toldADate(): Promise<Tally> {
+  return withImmuta(async ({ bench, proxy, enforces }) => {
+    const since = await before(bench);
+    const work = await approved(bench);
+    await bench.idle();
+    const dates = new Map<string, number>();
+    const early: string[] = [];
+    proxy.fail(({ method, path }) => {
+      const request = `${method} ${path}`;
+      const due = dates.get(request);
+      if (due !== undefined && Date.now() < due) early.push(`${request} came before its date`);
+      if (due !== undefined || dates.size === 2) return undefined;
+      // A date has whole seconds.
+      const date = Math.ceil(Date.now() / 1000) * 1000 + 2000;
+      dates.set(request, date);
+      const headers = { 'retry-after': new Date(date).toUTCString() };
+      return { kind: 'answer', when: 'before', status: 429, headers };
     });
-}
-
-/** The environment has acted; the app dies before it hears of it. */
-function unheard(bench: Bench): (answer: ProxiedAnswer) => ProxiedAnswer {
-  return (answer) => {
-    killNow(bench);
-    return answer;
-  };
+    await merge(bench, work);
+    await bench.idle();
+    const done = await promotedOnce(bench, [work], since, dates.size, enforces);
+    return sum([done, { runs: 0, planned: 2 - dates.size, lost: early, duplicated: [] }]);
+  });
 }
 
 /** Sets what goes wrong, and counts how often it did. */
@@ -67,8 +67,8 @@ function failing(proxy: FaultProxy, rule: FaultRule): () => number {
 export const environments: readonly Fault[] = [
   {
     id: 'F4',
-    what: 'killed in the middle of a sync, before and after every write to the environment',
-    play: killedBetweenWrites,
+    what: 'killed in the middle of a sync, before and after every write to the environment, and a creation',
+    play: async () => sum([await killedBetweenWrites(), await killedWhileCreating()]),
   },
   {
     id: 'F26',
@@ -78,43 +78,42 @@ export const environments: readonly Fault[] = [
   {
     id: 'F27',
     what: 'the environment answers 429 with a date in Retry-After',
-    play: whileItFails(() =>
-      times(2, () => true, {
-        kind: 'answer',
-        when: 'before',
-        status: 429,
-        headers: { 'retry-after': new Date(Date.now() + 2000).toUTCString() },
-      }),
-    ),
+    play: toldADate,
   },
   {
     id: 'F28',
-    what: 'the environment answers 200 and does nothing',
-    play: whileItFails(() =>
-      times(1, isWrite, { kind: 'answer', when: 'before', status: 200, body: '{"policyId":1}' }),
-    ),
+    what: 'the environment answers 200 and does nothing: it is told as failed, and done the next time',
+    play: () =>
+      withImmuta(async ({ bench, proxy, enforces }) => {
+        const since = await before(bench);
+        const work = await approved(bench);
+        await bench.idle();
+        proxy.fail(times(1, isWrite, { kind: 'answer', when: 'before', status: 200, body: '{"policyId":1}' }));
+        await merge(bench, work);
+        await bench.idle();
+        const told = (await issueTexts(bench)).some((body) => body.includes('yet what it enforces is something else'));
+        proxy.fail();
+        await bench.restart();
+        await bench.idle();
+        return sum([
+          expecting({ 'an issue tells that it was not done': told }, 0),
+          await promotedOnce(bench, [work], since, 1, enforces),
+        ]);
+      }),
   },
   {
     id: 'F29',
     what: 'the environment creates a policy and its answer is lost',
     play: () =>
       withImmuta(async ({ bench, immuta, proxy }) => {
-        const dev = 'policies/dev/created.yml';
-        const text = await bench.github.git(bench.repository, ['show', 'main:policies/dev/coordinates-rounded.yml']);
-        const created = text
-          .replace('policyKey: coordinates-rounded', 'policyKey: created')
-          .replace(/^name: .*$/m, 'name: Created');
-        await bench.commit('governor-1', 'created', { [dev]: created }, { on: 'main' });
-        const number = await bench.person('governor-1').open('created', 'created');
-        for (const login of ['governor-2', 'governor-3'] as const) await bench.person(login).approve(number);
-        await bench.idle();
+        const number = await approvedNew(bench, 'created');
         proxy.fail(times(1, isWrite, { kind: 'drop', when: 'after' }));
         await bench.person('governor-1').merge(number);
         await bench.idle();
         proxy.fail();
         await bench.restart();
         await bench.idle();
-        return expecting({ 'there is exactly one policy with that key': nameOf(immuta, 'created') === 'Created' });
+        return expecting({ 'there is exactly one policy with that key': nameOf(immuta, 'created') === 'New: created' });
       }),
   },
   {
@@ -129,7 +128,15 @@ export const environments: readonly Fault[] = [
         const was = nameOf(immuta, 'coordinates-rounded');
         await Promise.all(works.map((work) => merge(bench, work)));
         await bench.idle();
-        const others = expecting({ 'the other policy is enforced': nameOf(immuta, 'coordinates-rounded') !== was }, 0);
+        const told = (await issueTexts(bench)).filter((body) => body.includes('`salaries-for-payroll: '));
+        const others = expecting(
+          {
+            'the other policy is enforced': nameOf(immuta, 'coordinates-rounded') !== was,
+            'one issue says which one was refused, and no other':
+              told.length === 1 && !told.join().includes('coordinates'),
+          },
+          0,
+        );
         allowed();
         await bench.restart();
         await bench.idle();
@@ -263,42 +270,4 @@ async function halfAnHourOf503(): Promise<Tally> {
   } finally {
     clock.remove();
   }
-}
-
-/** Three policies in one promotion are three writes: the app dies before and after each. */
-function killedBetweenWrites(): Promise<Tally> {
-  const names = ['salaries-for-payroll.yml', 'coordinates-rounded.yml', 'rows-of-own-region.yml'];
-  return withImmuta(async ({ bench, proxy, enforces }) => {
-    const since = await before(bench);
-    const works: Work[] = [];
-    let died = 0;
-    const deaths = names.flatMap((_, at) => (['before', 'after'] as const).map((when) => ({ nth: at + 1, when })));
-    for (const { nth, when } of deaths) {
-      const all: Work[] = [];
-      for (const name of names) all.push(await approved(bench, name));
-      await bench.idle();
-      let seen = 0;
-      proxy.fail((request) => {
-        if (!isWrite(request)) return undefined;
-        seen += 1;
-        if (seen !== nth) return undefined;
-        if (when === 'after') return { kind: 'rewrite', rewrite: unheard(bench) };
-        killNow(bench);
-        return { kind: 'drop', when };
-      });
-      await Promise.all(all.map((work) => merge(bench, work)));
-      await bench.settled();
-      proxy.fail();
-      if (bench.app().exited()) {
-        died += 1;
-        await bench.restart();
-      }
-      await bench.idle();
-      works.push(...all);
-    }
-    return sum([
-      await promotedOnce(bench, works, since, died, enforces),
-      expecting({ 'it died at each write': died === deaths.length }, 0),
-    ]);
-  });
 }

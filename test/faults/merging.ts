@@ -3,6 +3,7 @@ import { blobAt } from '../e2e/state.ts';
 import type { Bench } from '../support/bench.ts';
 import { checkOf } from '../support/seen.ts';
 import type { Fault } from './fault.ts';
+import { issueTexts } from './open-issues.ts';
 import { before, nothingPromoted, promotedOnce, textAt } from './seen-promoted.ts';
 import { onSmallBench } from './small-bench.ts';
 import { expecting, sum, type Tally } from './tally.ts';
@@ -35,6 +36,24 @@ function moved(to: string): () => Promise<Tally> {
         ),
       });
     });
+}
+
+/** Merged all the same, by whoever may: production keeps what was approved, under the name it has there. */
+function movedBelow(): Promise<Tally> {
+  return onSmallBench(async (bench) => {
+    const since = await before(bench);
+    const text = (await textAt(bench, `main:${DEV}`)) ?? '';
+    const number = await proposed(bench, 'below', { [DEV]: null, 'policies/dev/maps/coordinates.yml': text });
+    const check = await checkOf(bench, number);
+    await bench.person('administrator').merge(number);
+    await bench.idle();
+    return expecting({
+      'the check of what moves below fails': check?.conclusion === 'failure',
+      'nothing of it is promoted': (await before(bench)).statements === since.statements,
+      'production keeps the policy': (await textAt(bench, 'main:policies/prod/coordinates-rounded.yml')) === text,
+      'the environment enforces it': (await enforcedBy(bench.environment)).has('coordinates-rounded'),
+    });
+  });
 }
 
 /** From now on the branch takes nothing but what its queue has checked; the app may write. */
@@ -119,7 +138,12 @@ export const merging: readonly Fault[] = [
         return sum([...tallies, await promotedOnce(bench, works, since, works.length)]);
       }),
   },
-  { id: 'F23', what: 'a policy moves to another file', play: moved('coordinates.yml') },
+  {
+    id: 'F23',
+    what: 'a policy moves to another file, to a name that differs in case alone, and to a folder below, where no policy may be',
+    play: async () =>
+      sum([await moved('coordinates.yml')(), await moved('Coordinates-Rounded.yml')(), await movedBelow()]),
+  },
   {
     id: 'F24',
     what: 'a policy is deleted in dev: in production only once it is approved',
@@ -149,7 +173,7 @@ export const merging: readonly Fault[] = [
   },
   {
     id: 'F25',
-    what: 'everything is deleted at once: the environment keeps it until somebody confirms',
+    what: 'everything is deleted at once: the environment keeps it until a governor confirms',
     play: () =>
       onSmallBench(async (bench) => {
         const list = await bench.github.git(bench.repository, ['ls-tree', '--name-only', 'main', 'policies/dev/']);
@@ -158,8 +182,17 @@ export const merging: readonly Fault[] = [
         const number = await proposed(bench, 'nothing', Object.fromEntries(paths.map((path) => [path, null])));
         await bench.person('governor-1').merge(number);
         await bench.idle();
+        const kept = (await enforcedBy(bench.environment)).size;
+        const [words = 'nothing to confirm'] = (await issueTexts(bench)).join().match(/\/promote [0-9a-f]{12}/) ?? [];
+        const say = async (by: 'governor-2' | 'owner-hr') => {
+          await bench.person(by).comment(number, words);
+          await bench.idle();
+          return (await enforcedBy(bench.environment)).size;
+        };
         return expecting({
-          'the environment enforces what it did': (await enforcedBy(bench.environment)).size === had && had > 1,
+          'the environment enforces what it did': kept === had && had > 1,
+          'nobody but a governor confirms it': (await say('owner-hr')) === had,
+          'it goes out of effect once a governor does': (await say('governor-2')) === 0,
         });
       }),
   },

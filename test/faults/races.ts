@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { MOST_TRIES } from '../../src/flows/promote.ts';
 import { appBundle } from '../support/app-bundle.ts';
 import { type AppProcess, startApp } from '../support/app-process.ts';
 import type { Bench } from '../support/bench.ts';
@@ -22,6 +23,12 @@ async function openIssues(bench: Bench): Promise<readonly string[]> {
   return data.filter(({ pull_request }) => pull_request === undefined).map(({ title }) => title);
 }
 
+/** Whether the ledger holds back bytes of the policy. */
+async function hasHold({ github, repository }: Bench): Promise<boolean> {
+  const ledger = 'refs/heads/approve-to-promote/ledger';
+  return (await github.git(repository, ['ls-tree', '--name-only', ledger, 'holds/'])).trim() !== '';
+}
+
 export const races: readonly Fault[] = [
   {
     id: 'F15',
@@ -38,14 +45,14 @@ export const races: readonly Fault[] = [
   },
   {
     id: 'F16',
-    what: 'somebody pushes to the branch between the app’s reading and writing, twice',
+    what: 'somebody pushes to the branch between the app’s reading and writing, twice, and more often than it begins anew at once',
     play: () =>
-      struckWhileMerging([
-        {
+      struckWhileMerging(
+        [2, MOST_TRIES + 2].map((times) => ({
           set: (bench) =>
             void bench.github.addFault({
               match: MOVE,
-              times: 2,
+              times,
               fault: {
                 kind: 'call',
                 when: 'before',
@@ -53,8 +60,8 @@ export const races: readonly Fault[] = [
                   void (await bench.commit('administrator', 'main', { 'notes.md': `${Math.random()}\n` })),
               },
             }),
-        },
-      ]),
+        })),
+      ),
   },
   {
     id: 'F17',
@@ -163,6 +170,7 @@ export const races: readonly Fault[] = [
         return expecting({
           'there is one winner': rolledBack || (statements === 2 && prod === dev),
           'the command is answered once, at most': answered <= 1,
+          'a rollback leaves a hold, a refusal none': rolledBack === (await hasHold(bench)),
         });
       }),
   },

@@ -136,7 +136,10 @@ async function ownIssues(bench: Bench): Promise<View> {
 const BOT = 'approve-to-promote[bot]';
 
 /** Deployments newer than one, each with its last status; and which is the newest. */
-async function deploymentsOf(bench: Bench, than: number): Promise<{ readonly view: View; readonly deployed: number }> {
+export async function deploymentsOf(
+  bench: Bench,
+  than: number,
+): Promise<{ readonly view: View; readonly deployed: number }> {
   const { octokit } = bench.person('administrator');
   const { data } = await octokit.repos.listDeployments({ ...at(bench), per_page: 100 });
   const view = await Promise.all(

@@ -1,6 +1,7 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import type { Bench } from '../support/bench.ts';
 import { until } from '../support/until.ts';
+import { appClock } from './app-clock.ts';
 import type { Fault } from './fault.ts';
 import { struckWhileMerging } from './one-change.ts';
 import { withReplicas } from './replicas.ts';
@@ -57,20 +58,54 @@ function lostAndFound(lost: readonly { readonly event: string; readonly action?:
   );
 }
 
-/** Three merges while nobody listens. GitHub lists a delivery that was refused, and one that is lost nowhere. */
-function whileDown(webhooks: 'refused' | 'lost'): Promise<Tally> {
+const EIGHT_HOURS = 8 * 3_600_000;
+
+/**
+ * Three merges within a day while nobody listens. GitHub lists a delivery that was refused, and one that is lost nowhere.
+ */
+async function whileDown(webhooks: 'refused' | 'lost'): Promise<Tally> {
+  const clock = appClock();
+  try {
+    return await onSmallBench(
+      async (bench) => {
+        const since = await before(bench);
+        const works = [];
+        await bench.app().kill();
+        if (webhooks === 'lost') bench.github.addWebhookFault({ times: 'always', fault: { kind: 'lose' } });
+        for (const name of ['salaries-for-payroll.yml', 'coordinates-rounded.yml', 'salaries-for-payroll.yml']) {
+          works.push(await merge(bench, await approved(bench, name)));
+          bench.github.advanceClock(EIGHT_HOURS);
+          bench.github.advanceTokenClock(EIGHT_HOURS);
+          clock.ahead(works.length * EIGHT_HOURS);
+        }
+        bench.github.clearFaults();
+        await bench.restart();
+        await bench.idle();
+        // The last merge brought the bytes that count: the first one's were replaced before anybody saw them.
+        return promotedOnce(bench, works.slice(1), since, 3);
+      },
+      { env: clock.env },
+    );
+  } finally {
+    clock.remove();
+  }
+}
+
+/** Two merges of which GitHub tells the later first, and everything else that way round too. */
+function toldBackwards(second: string): Promise<Tally> {
   return onSmallBench(async (bench) => {
     const since = await before(bench);
-    const works = [];
-    await bench.app().kill();
-    if (webhooks === 'lost') bench.github.addWebhookFault({ times: 'always', fault: { kind: 'lose' } });
-    for (const name of ['salaries-for-payroll.yml', 'coordinates-rounded.yml', 'salaries-for-payroll.yml'])
-      works.push(await merge(bench, await approved(bench, name)));
-    bench.github.clearFaults();
-    await bench.restart();
+    const first = await approved(bench);
+    const other = second === first.name ? undefined : await approved(bench, second);
     await bench.idle();
-    // The last merge brought the bytes that count: the first one's were replaced before anybody saw them.
-    return promotedOnce(bench, works.slice(1), since, 3);
+    bench.github.addWebhookFault({ times: 'always', fault: { kind: 'hold' } });
+    await merge(bench, first);
+    const later = await merge(bench, other ?? (await approved(bench, second)));
+    bench.github.clearFaults();
+    await bench.github.releaseWebhooks('newest first');
+    await bench.idle();
+    // Of one file, the later merge speaks for both.
+    return promotedOnce(bench, other === undefined ? [later] : [first, later], since, 1);
   });
 }
 
@@ -106,7 +141,7 @@ export const webhooks: readonly Fault[] = [
   },
   {
     id: 'F11',
-    what: 'the app is down for three merges, and every webhook is refused, or lost without a trace',
+    what: 'the app is down for a day and three merges, and every webhook is refused, or lost without a trace',
     play: async () => sum([await whileDown('refused'), await whileDown('lost')]),
   },
   {
@@ -139,19 +174,9 @@ export const webhooks: readonly Fault[] = [
   },
   {
     id: 'F14',
-    what: 'a later merge is told before an earlier one',
-    play: () =>
-      onSmallBench(async (bench) => {
-        const since = await before(bench);
-        const works = [await approved(bench), await approved(bench, 'coordinates-rounded.yml')];
-        await bench.idle();
-        bench.github.addWebhookFault({ times: 'always', fault: { kind: 'hold' } });
-        for (const work of works) await merge(bench, work);
-        bench.github.clearFaults();
-        await bench.github.releaseWebhooks('newest first');
-        await bench.idle();
-        return promotedOnce(bench, works, since, 1);
-      }),
+    what: 'a later merge is told before an earlier one, of another policy and of the same',
+    play: async () =>
+      sum([await toldBackwards('coordinates-rounded.yml'), await toldBackwards('salaries-for-payroll.yml')]),
   },
   {
     id: 'F41',
@@ -177,10 +202,13 @@ export const webhooks: readonly Fault[] = [
   },
   {
     id: 'F45',
-    what: 'forged webhooks, and one without a signature',
+    what: 'forged webhooks, one without a signature, and a true one again',
     play: () =>
       onSmallBench(async (bench) => {
-        const body = sent(bench, 'pull_request').at(-1) ?? '{"action":"closed"}';
+        const since = await before(bench);
+        const work = await merge(bench, await approved(bench));
+        await bench.idle();
+        const body = sent(bench, 'pull_request').at(-1) ?? '';
         bench.github.resetRequests();
         const answers = [
           await post(bench, 'pull_request', body, 'another secret'),
@@ -188,14 +216,19 @@ export const webhooks: readonly Fault[] = [
           await post(bench, 'push', 'no JSON', 'another secret'),
         ];
         await bench.idle();
+        const looked = bench.github.requests().length;
+        const again = await post(bench, 'pull_request', body, secretOf(bench));
+        await bench.idle();
         return sum([
           expecting(
             {
               'each is refused': answers.every((status) => status === 400 || status === 401),
-              'nothing is looked at': bench.github.requests().length === 0,
+              'nothing is looked at': looked === 0,
+              'the true one is taken': again < 300,
             },
-            3,
+            4,
           ),
+          await promotedOnce(bench, [work], since, 0),
         ]);
       }),
   },

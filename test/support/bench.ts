@@ -62,8 +62,8 @@ export interface Bench {
     files: Files,
     more?: Omit<CommitGiven, 'by' | 'branch' | 'files'>,
   ) => Promise<string>;
-  /** Starts the app again with the same settings, as an operator would after a crash. */
-  readonly restart: () => Promise<AppProcess>;
+  /** Starts the app again with the same settings, as an operator would after a crash, or with others from now on. */
+  readonly restart: (settings?: Readonly<Record<string, string>>) => Promise<AppProcess>;
   /** Resolves when every webhook is answered and the app has nothing left to do, or is gone. */
   readonly settled: () => Promise<'idle' | 'gone'>;
   /** The same, for an app that must not be gone. */
@@ -140,7 +140,7 @@ async function startBench(options: BenchOptions, undo: Undo[]): Promise<Bench> {
   github.install('approve-to-promote', 'acme');
   const environment = join(folder, 'production');
   await mkdir(environment);
-  const env = {
+  const env: Record<string, string> = {
     APP_ID: String(registered.id),
     PRIVATE_KEY: appKey(),
     WEBHOOK_SECRET: SECRET,
@@ -191,7 +191,8 @@ async function startBench(options: BenchOptions, undo: Undo[]): Promise<Bench> {
       return person;
     },
     commit: (by, branch, files, more = {}) => github.push(REPOSITORY, { ...more, by, branch, files }),
-    restart: async () => {
+    restart: async (settings = {}) => {
+      Object.assign(env, settings);
       if (running !== undefined && !running.exited()) await running.kill();
       return start();
     },
