@@ -5,6 +5,7 @@ import { promotionMessage } from '../core/promotion/message.ts';
 import type { StatedChange, Statement } from '../core/promotion/statement.ts';
 import type { Renamed } from '../core/substitute/substitute.ts';
 import type { NewCommit } from '../ports.ts';
+import { isHeldByNow } from './held-by-now.ts';
 import type { Files } from './read/changes.ts';
 import { type Standable, standingAt } from './read/in-force.ts';
 import type { Places } from './read/places.ts';
@@ -22,7 +23,7 @@ type Stated = Pick<Statement, 'changes' | 'pulls' | 'rollback'>;
 
 export type CommittedStatement =
   | { readonly result: 'committed'; readonly statement: Statement; readonly commit: string }
-  /** Somebody moved the branch: nothing happened, and it is to be decided anew. */
+  /** Somebody moved the branch, or put some of it on hold: nothing happened, and it is to be decided anew. */
   | { readonly result: 'moved' }
   | { readonly result: 'stopped'; readonly why: string };
 
@@ -41,6 +42,7 @@ export async function commitStatement(
   if (!recorded.ok) return { result: 'stopped', why: recorded.why };
   const { statement, text } = recorded;
   const commit = await newCommit(world, ground, statement, text);
+  if (await isHeldByNow(world, stated.changes)) return { result: 'moved' };
   const written = await world.forge.commit({ ...commit, branch: world.repository.defaultBranch });
   if (written.result === 'moved') return written;
   world.log('promoted', { sequence: statement.sequence, commit: written.id, digest: fileDigest(text) });
