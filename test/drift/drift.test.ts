@@ -75,6 +75,28 @@ describe('what somebody changed in the environment', () => {
     ]);
   });
 
+  it('is looked for by as many requests where 500 files differ as where one does', async () => {
+    const edits = (count: number) =>
+      Object.fromEntries(
+        ['dev', 'prod'].flatMap((place) =>
+          Array.from({ length: count }, (_, at) => [`policies/${place}/by-hand-${at}.yml`, `not: a policy ${count}\n`]),
+        ),
+      );
+    const asked = async (count: number) => {
+      await bench.commit('administrator', 'main', edits(count));
+      await bench.idle();
+      bench.github.resetRequests();
+      const { stdout } = await drift(bench);
+      expect(JSON.parse(stdout).edited).toHaveLength(count);
+      return bench.github.requestCounts({ actor: 'user:administrator' });
+    };
+    const few = await asked(1);
+    expect(await asked(500)).toEqual(few);
+    const gone = Object.keys(edits(500)).map((path) => [path, null] as const);
+    await bench.commit('administrator', 'main', Object.fromEntries(gone));
+    await bench.idle();
+  });
+
   it('is proposed for review at a governor’s `/adopt`, with that governor as its author', async () => {
     await bench.person('governor-2').comment(pull, `/adopt ${KEY}`);
     await bench.idle();

@@ -4,7 +4,7 @@ import { genesis } from '../../src/core/promotion/in-force.ts';
 import type { Statement } from '../../src/core/promotion/statement.ts';
 import { readRules } from '../../src/core/rules/read-rules.ts';
 import { type Ground, signedText } from '../../src/flows/commit-statement.ts';
-import { isProposal, readProposed } from '../../src/flows/proposal.ts';
+import { isProposal, isStillDue, readProposed } from '../../src/flows/proposal.ts';
 import { placesOf } from '../../src/flows/read/places.ts';
 import type { World } from '../../src/flows/world.ts';
 import { keySigner } from '../../src/signing/key-signer.ts';
@@ -101,5 +101,38 @@ describe('a pull request', () => {
   ])('from %s of %s carries a promotion: %s', (ref, repository, expected) => {
     const head = { id: 'h', ref, ...(repository === undefined ? {} : { repository }) };
     expect(isProposal(world, { head } as Parameters<typeof isProposal>[1])).toBe(expected);
+  });
+});
+
+describe('a promotion that was proposed', () => {
+  const by = { id: 1, login: 'governor', kind: 'user' } as const;
+  const pull = { number: 7, head: 'h', mergeCommit: 'm', promoter: by, snapshot: 's' };
+  const change = { place: 'prod', path: 'a.yml', before: 'a1', after: 'a2', pull: 7, approvals: [] } as const;
+  const due: Statement = { ...statement, changes: [change], pulls: [pull] };
+  /** Whether it may still be merged, in a world whose ledger goes on from the commits named. */
+  const still = (proposed: Statement, from: readonly string[] = []) => {
+    const world = {
+      ledger: { read: async () => ({ head: 'now' }) },
+      git: { fetch: async () => ({ missing: [] }), isAncestor: async (commit: string) => from.includes(commit) },
+    } as unknown as World;
+    return isStillDue(world, proposed, due);
+  };
+
+  it('is due while it says the same, whenever it was made and whichever facts were looked at', async () => {
+    expect(await still(due)).toBe(true);
+    expect(await still({ ...due, at: 99, pulls: [{ ...pull, snapshot: 'another' }] })).toBe(true);
+    expect(await still({ ...due, ledger: 'then' }, ['then'])).toBe(true);
+  });
+
+  it.each<[string, Statement]>([
+    ['other bytes', { ...due, changes: [{ ...change, after: 'a3' }] }],
+    ['fewer changes', { ...due, changes: [] }],
+    ['another predecessor', { ...due, previous: 'f'.repeat(64) }],
+    ['another commit under it', { ...due, parent: 'e'.repeat(40) }],
+    ['another promoter', { ...due, pulls: [{ ...pull, promoter: { ...by, id: 2 } }] }],
+    ['other pull requests', { ...due, pulls: [] }],
+    ['a ledger that is not the app’s any more', { ...due, ledger: 'rewritten' }],
+  ])('is not due any more where it names %s', async (_, proposed) => {
+    expect(await still(proposed, ['then'])).toBe(false);
   });
 });

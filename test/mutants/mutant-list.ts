@@ -979,6 +979,403 @@ const onGuard: readonly Mutant[] = (
   build: true,
 }));
 
+/** Defences that stand around a promotion: one at a time, by the operator's keys, from the pinned commit. */
+const onRecord: readonly Mutant[] = [
+  ...patches(
+    'src/github/commit-on-branch.ts',
+    ['test/github-adapter/commit-on-branch.test.ts'],
+    [
+      ['F16: the branch moves only from where it was read', 'before: commit.replaces ?? commit.parent,', 'before: id,'],
+      ['F16: the branch is never forced', 'force: commit.replaces !== undefined,', 'force: true,'],
+      ['F16: a branch that moved is not a failure', "if (isStale(error)) return { result: 'moved' };", ''],
+      [
+        'F19: what a rule refuses is not tried again soon',
+        'throw isRefused(error) ? new OutsideError',
+        'throw false ? new OutsideError',
+      ],
+      [
+        'a promotion costs the same whatever the number of policies',
+        'const tree = await makeTree(github, at, what, commit);',
+        "for (const _ of commit.entries) await github.request('GET /zen');\n  const tree = await makeTree(github, at, what, commit);",
+      ],
+      [
+        'approved blobs are used again',
+        "if ('blob' in entry) return { ...common, sha: entry.blob };",
+        "if ('blob' in entry) return { ...common, content: entry.blob };",
+      ],
+    ],
+  ),
+  ...patches(
+    'src/signing/key-signer.ts',
+    ['test/signing/key-signer.test.ts', 'test/operator/open-key.test.ts'],
+    [
+      [
+        'T58: a key counts under its own id',
+        'const known = keys.get(keyid);',
+        'const known = keys.get(keyid) ?? [...keys.values()][0];',
+      ],
+      ['T58: a revoked key', 'if (known.revoked && known.kept?.has(signedDigest(bytes)) !== true)', 'if (false)'],
+      ['T58: a revoked key, but for a list', ' && known.kept?.has(signedDigest(bytes)) !== true', ''],
+      ['T58: a wrong signature', "if (!right) return { ok: false, why: 'wrong signature' };", ''],
+      ['T58: a key out of its time', "at !== 'any time' && whyNotAt(known, at) !== undefined", 'false'],
+      ['a key does not sign outside its time', 'if (why !== undefined) throw', 'if (false) throw'],
+    ],
+  ),
+  ...patches(
+    'src/operator/open-key.ts',
+    ['test/operator/open-key.test.ts'],
+    [
+      [
+        'a key that is revoked but for a list is revoked',
+        'publicKey, revoked: true, kept',
+        'publicKey, revoked: false, kept',
+      ],
+      ['a list that is none is an error', 'if (wrong >= 0)', 'if (false)'],
+    ],
+  ),
+  ...patches(
+    'src/core/connections/pin-repository.ts',
+    ['test/core/connections/pin-repository.test.ts'],
+    [
+      ['a pin that stands is not moved', 'if (known !== undefined)', 'if (false)'],
+      ['a pin is added for sure or not at all', 'if (text === undefined || due !== there)', 'if (text === undefined)'],
+    ],
+  ),
+  ...patches(
+    'src/core/promotion/read-link.ts',
+    ['test/core/promotion/read-link.test.ts'],
+    [
+      ['T58: a statement is a plain file', "if (file.mode !== '100644')", 'if (false)'],
+      ['T58: a statement that cannot be read', 'if (file.text === undefined)', 'if (false)'],
+      ['T58: one is missing or double', 'if (sequence !== inForce.sequence + 1)', 'if (false)'],
+      ['T58: one signature', 'if (signature === undefined || second !== undefined)', 'if (signature === undefined)'],
+      ['T58: a signature of a trusted key', 'if (!verdict.ok)', 'if (false)'],
+      ['T58: made when the statement says', 'signature, read.statement.at)', 'signature, 0)'],
+    ],
+  ),
+  ...patches(
+    'src/core/promotion/in-force.ts',
+    ['test/core/promotion/in-force.test.ts', 'test/core/promotion/plan-rollback.test.ts'],
+    [
+      ['T58: a statement from before the one it follows', 'if (statement.at < inForce.at)', 'if (false)'],
+      [
+        'T58: a rollback that is none',
+        'if (statement.rollback !== undefined && !takesBack(inForce, statement))',
+        'if (false)',
+      ],
+    ],
+  ),
+  ...patches(
+    'src/core/audit/chain.ts',
+    ['test/core/audit/chain.test.ts'],
+    [
+      ['T58: nothing after a fault is proven', '      break;\n', ''],
+      [
+        'T58: a stray file among the statements',
+        'files.filter(({ path }) => !Number.isNaN(sequenceOf(path)))',
+        '[...files]',
+      ],
+      ['T58: statements are followed in the order of their numbers', 'sequenceOf(a.path) - sequenceOf(b.path)', '0'],
+    ],
+  ),
+  ...patches(
+    'src/flows/proposal.ts',
+    ['test/flows/proposal.test.ts'],
+    [
+      ['a proposal that says something else is not due', 'if (!saySame(proposed, due)) return false;', ''],
+      [
+        'T58: a proposal of another ledger is not due',
+        'return proposed.ledger === undefined || isLedgerOf(world, await world.ledger.read(), proposed.ledger);',
+        'return true;',
+      ],
+    ],
+  ),
+  ...patches(
+    'src/flows/read/pending.ts',
+    ['test/flows/drift.test.ts'],
+    [
+      ['drift is seen by blob', 'a.get(key) !== b.get(key)', 'a.has(key) !== b.has(key)'],
+      ['T46: production is held against what was promoted', 'unlike(prod, inForce.prod)', 'unlike(prod, prod)'],
+    ],
+  ),
+];
+
+/** What is tried again, when, and what is not. */
+const onTryingAgain: readonly Mutant[] = [
+  ...patches(
+    'src/work/retry.ts',
+    ['test/work/retry.test.ts'],
+    [
+      ['what never helps is not tried again', "error.retry === 'never' || ", ''],
+      ['a bug is not tried again', '!(error instanceof OutsideError) || ', ''],
+      ['trying again has an end', ' || failures > MOST_FAILURES', ''],
+      ['F8: not before the other side wants it', 'if (error.notBefore !== undefined) return', 'if (false) return'],
+      ['F8: many do not come back at once', 'whole / 2 + (world.random * whole) / 2', 'whole'],
+      ['F8: nor when the other side said when', ' + world.random * world.first', ''],
+      ['each failure rests longer', '2 ** (failures - 1)', '1'],
+      ['no rest is longer than five minutes', 'Math.min(LONGEST, world.first', '(world.first'],
+    ],
+  ),
+  ...patches(
+    'src/github/call.ts',
+    ['test/github-adapter/call.test.ts'],
+    [
+      ['F6: a write is sent once', 'throw outsideError(what, error, true);', 'return call();'],
+      ['a read is sent once more', "if (error.retry !== 'now') throw error;", 'throw error;'],
+      ['F5: a write without an answer may have acted', 'isWrite && !answered && !graphqlRefused && !unsent', 'false'],
+      ['F9: a limit of GraphQL', "errors?.some((one) => one.type === 'RATE_LIMITED') === true ||", ''],
+      ['F8: a minute, where no date is told', 'return now + 60_000;', 'return now;'],
+      ['F27: a date in Retry-After', 'Date.parse(String(after))', 'Number.NaN'],
+      ['F7: until the reset', 'return reset * 1000;', 'return now;'],
+      [
+        'what is refused for good is not tried again',
+        "status === 422\n      ? 'never'",
+        "status === 422\n      ? 'later'",
+      ],
+    ],
+  ),
+  ...patches(
+    'src/github/installation-token.ts',
+    ['test/github-adapter/installation-token.test.ts'],
+    [
+      ['F39: a token that ended is replaced', '(await token(before)) === before', 'true'],
+      [
+        'F39: a token for git that is not given is tried again',
+        "read('asking for a token for git', () => token(refused))",
+        'token(refused)',
+      ],
+      ['F39: an app that is not taken says where to look', 'status !== 401 && status !== 403', 'status !== 403'],
+    ],
+  ),
+  ...patches(
+    'src/environments/immuta/api/ask.ts',
+    ['test/environments/immuta/ask.test.ts'],
+    [
+      ['F27: as long as the environment says', 'if (notBefore !== undefined) return', 'if (false) return'],
+      ['F26: with jitter', '(0.5 + timing.random())', '1'],
+      ['what is refused for good is sent once', "error.retry === 'never' || attempt", 'attempt'],
+      ['a long wait is the caller’s', ' || wait > longestWait', ''],
+    ],
+  ),
+  ...patches(
+    'src/core/sync/circuit-breaker.ts',
+    ['test/core/sync/circuit-breaker.test.ts'],
+    [
+      ['F26: an environment that failed rests', 'if (breaker === undefined || now >= breaker.until)', 'if (true)'],
+      ['F26: not before it failed five times', 'const over = failures - MOST_FAILURES;', 'const over = failures;'],
+      ['F26: longer each time', '2 ** over', '1'],
+      ['F26: not for ever', 'Math.min(LONGEST_REST, FIRST_REST * 2 ** over)', 'FIRST_REST * 2 ** over'],
+    ],
+  ),
+  ...patches(
+    'src/flows/sync-and-tell.ts',
+    ['test/flows/sync-and-tell.test.ts'],
+    [
+      ['F26: an environment that rests is not asked', 'if (rests !== undefined)', 'if (false)'],
+      ['F26: each environment has its own count', 'const breaker = `$', "const breaker = 'all' || `$"],
+    ],
+  ),
+  ...patches(
+    'src/core/sync/settled.ts',
+    ['test/core/sync/settled.test.ts'],
+    [
+      [
+        'F28: what was confirmed and not done has failed',
+        "return { policyKey: step.policyKey, result: 'failed', why, retryable: true };",
+        'return said;',
+      ],
+      [
+        'a step nobody spoke of was not attempted',
+        "result: 'not attempted', why: 'The environment said",
+        "result: 'failed', retryable: false, why: 'The environment said",
+      ],
+    ],
+  ),
+  ...patches(
+    'src/environments/immuta/apply-plan.ts',
+    ['test/environments/immuta/sync.test.ts'],
+    [
+      ['F30: a poison policy stops no other', 'if (lockedOut) return;', 'if (errors.size > 0) return;'],
+      ['a key that is not taken stops all', 'if (lockedOut) return;', ''],
+    ],
+  ),
+  ...patches(
+    'src/flows/roles-now.ts',
+    ['test/flows/roles-now.test.ts'],
+    [['S127: each team is asked for anew', "world.forge.readTeams(open, 'anew')", 'world.forge.readTeams(open)']],
+  ),
+];
+
+/** Flows around a promotion and dev, as the app runs. */
+const onWaiting: readonly Mutant[] = (
+  [
+    [
+      'S127: who holds a role when it is promoted',
+      'promote',
+      'judgeInOrder(rolesNow(world), standing',
+      'judgeInOrder(world, standing',
+      'threats/people',
+      'S127',
+    ],
+    [
+      'scopes are those of the data sources of then',
+      'promote',
+      'await takeCatalogue(world, standing.rules.rules, OLD_AT_PROMOTION);',
+      '{}',
+      'e2e/catalogue-from-environment',
+      'read anew at promotion',
+    ],
+    [
+      'F16: a promotion that finds the branch moved is decided anew',
+      'commit-statement',
+      "if (written.result === 'moved') return written;",
+      `if (written.result === 'moved') {
+    const ref = 'refs/heads/' + world.repository.defaultBranch;
+    const tip = (await world.git.fetch({ refs: [ref] })).tips.get(ref) ?? '';
+    const baseTree = (await world.git.treeIdOf(tip, '')) ?? '';
+    const again = await world.forge.commit({ ...commit, branch: world.repository.defaultBranch, parent: tip, baseTree });
+    return again.result === 'moved' ? again : { result: 'committed', statement, commit: again.id };
+  }`,
+      'e2e/races',
+      'is decided anew',
+    ],
+    [
+      'merges that wait share one commit',
+      'merges-that-wait',
+      'for (const facts of merged) {',
+      'for (const facts of merged.slice(0, 1)) {',
+      'e2e/races',
+      'F15, F16',
+    ],
+    [
+      'a promotion pull request is brought up to date',
+      'propose-statement',
+      'if (isOutOfDate && head !== undefined) await world.forge.commit({ ...commit, replaces: head });',
+      '',
+      'e2e/promotion-pull-request',
+      'brings it up to date',
+    ],
+    [
+      'T58: a promotion pull request that somebody changed is red',
+      'review-proposal',
+      "if (proposed.state === 'changed') return",
+      "if (proposed.state === 'changed') return undefined; if (false) return",
+      'e2e/promotion-pull-request',
+      'T58: is red',
+    ],
+    [
+      'a fork’s bytes are never tried',
+      'try',
+      'if (facts.head.repository?.toLowerCase() !==',
+      'if (false && facts.head.repository?.toLowerCase() !==',
+      'dev/try',
+      'for a fork',
+    ],
+    [
+      'what nobody had seen is not tried',
+      'try',
+      'if (snapshot.pushes.some(({ at }) => at >= comment.at))',
+      'if (false)',
+      'dev/try',
+      'nobody had seen',
+    ],
+    [
+      'what is invalid is not tried',
+      'try',
+      "if (decision.word === 'invalid')",
+      'if (false)',
+      'dev/try',
+      'for what is invalid',
+    ],
+    [
+      'what is closed is tried no more',
+      'sync-dev',
+      "if (state !== 'open') ends.push",
+      'if (false) ends.push',
+      'dev/try',
+      'closing puts back',
+    ],
+    [
+      'what nobody approved is not put into production as dev',
+      'sync-dev',
+      'if (connection === production) return',
+      'if (false) return',
+      'dev/dev-sync',
+      'dev and production share a connection',
+    ],
+  ] as const
+).map(([defence, file, from, to, test, titles]) => ({
+  defence,
+  file: `src/flows/${file}.ts`,
+  from,
+  to,
+  tests: [`test/${test}.test.ts`],
+  titles,
+  build: true,
+}));
+
+/** What an auditor trusts, and what pins the first commit. */
+const onAuditing: readonly Mutant[] = (
+  [
+    [
+      'T58: an auditor’s key counts in place of the file’s',
+      'cli/audit-world',
+      'signer: keys.length === 0 ? signer : { verify: verifierOf(keys) },',
+      'signer,',
+      'audit/audit',
+      'takes a public key',
+    ],
+    [
+      'a commit off the branch is not pinned',
+      'cli/commands/trust',
+      'if (!(await git.isAncestor(commit, tip)))',
+      'if (false)',
+      'audit/trust',
+      'pins nothing',
+    ],
+    [
+      'T58: a statement that was taken away is told',
+      'flows/audit',
+      '...(await removedStatements(world, tip, folder)),',
+      '',
+      'threats/forged-statements',
+      'its statement deleted together',
+    ],
+    [
+      'T58: a branch put back is told',
+      'flows/audit',
+      '...olderThanSynced(chain, receipts ?? [], folder),',
+      '',
+      'threats/forged-statements',
+      'put back to before',
+    ],
+    [
+      'T46: an edit of production is told to an auditor',
+      'flows/audit',
+      '...(await editedProduction(git, places, chain, tip)),',
+      '',
+      'threats/forged-statements',
+      'nothing of an edit',
+    ],
+    [
+      'T58: a statement that was taken away stops a sync',
+      'flows/promote',
+      'standing: withDropped(world, standing, ledger), ledger',
+      'standing, ledger',
+      'threats/forged-statements',
+      'its statement deleted together',
+    ],
+  ] as const
+).map(([defence, file, from, to, test, titles]) => ({
+  defence,
+  file: `src/${file}.ts`,
+  from,
+  to,
+  tests: [`test/${test}.test.ts`],
+  titles,
+  build: true,
+}));
+
 /** Every defence that is taken out, one at a time. */
 export const mutants: readonly Mutant[] = [
   ...onApproval,
@@ -991,4 +1388,8 @@ export const mutants: readonly Mutant[] = [
   ...onFlows,
   ...onGuard,
   ...onOrder,
+  ...onRecord,
+  ...onTryingAgain,
+  ...onWaiting,
+  ...onAuditing,
 ];
