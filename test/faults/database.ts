@@ -8,9 +8,9 @@ import { approved, merge, type Work } from './work.ts';
 /** Every so many-th message to the database loses its connection; the short form takes fewer. */
 const STEP = 4;
 
-const REFUSING = `CREATE FUNCTION in_the_way() RETURNS event_trigger LANGUAGE plpgsql AS
+const REFUSING = `CREATE FUNCTION in_the_way() RETURNS trigger LANGUAGE plpgsql AS
   $$ BEGIN RAISE EXCEPTION 'could not serialize access' USING ERRCODE = 'serialization_failure'; END $$;
-  CREATE EVENT TRIGGER in_the_way ON ddl_command_start WHEN TAG IN ('CREATE VIEW') EXECUTE FUNCTION in_the_way()`;
+  CREATE TRIGGER in_the_way BEFORE INSERT OR UPDATE ON approve_to_promote.promotion EXECUTE FUNCTION in_the_way()`;
 
 /** Connections cut before and after messages of a sync, and ended by the server while the sync waits for a lock. */
 async function lostConnections(short: boolean): Promise<Tally> {
@@ -68,12 +68,12 @@ async function lostConnections(short: boolean): Promise<Tally> {
     );
     const says = (code: string) => async () =>
       void (await until(`the sync meets ${code}`, () => bench.app().output().includes(`(${code})`) || undefined));
-    // The server's own word that two transactions do not go together, whatever the sync does to a view.
+    // The server's own word that two transactions do not go together, where the sync records what it did.
     await change(
       async () => void (await superuser.query(REFUSING)),
       async () => {
         await says('40001')();
-        await superuser.query('DROP EVENT TRIGGER in_the_way; DROP FUNCTION in_the_way()');
+        await superuser.query('DROP FUNCTION in_the_way() CASCADE');
       },
     );
     // As long as the operator gives a sync, the lock is held.
