@@ -101,6 +101,24 @@ describe('the ledger', () => {
     expect(await ledger.readSnapshot('0'.repeat(64))).toBeUndefined();
   });
 
+  it('reads back whatever it took, a receipt of ten thousand policies too', async () => {
+    const why = 'The environment refused it. '.repeat(5);
+    const outcomes = Array.from({ length: 10_000 }, (_, index) => ({ policyKey: `${index}`, result: 'failed', why }));
+    const receipt = {
+      kind: 'receipt',
+      environment: 'prod',
+      sequence: 1,
+      commit: 'a'.repeat(40),
+      set: 'b',
+      at: 5,
+      settled: false,
+      outcomes,
+    } as LedgerEntry;
+    await open().ledger.append([receipt]);
+    const { entries, problems } = await open().ledger.read();
+    expect([problems, [...entries.values()]]).toEqual([[], [receipt]]);
+  });
+
   it('loses nothing when two processes write at once', async () => {
     const each = 5;
     const children = ['a', 'b'].map((name, index) =>

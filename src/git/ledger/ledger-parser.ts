@@ -5,6 +5,8 @@ import type { ObjectStore } from '../object-store.ts';
 import { readBlobs } from '../read-blobs.ts';
 import type { FileAt } from './ledger-files.ts';
 
+/** Bytes of the largest entry that is read: whatever the app records it must be able to read back. */
+const LARGEST_ENTRY = 64 * 1024 * 1024;
 const SNAPSHOT = /^snapshots\/([0-9a-f]{64})\.json$/;
 
 /** What the files of a ledger say, and what is wrong with them. */
@@ -42,6 +44,7 @@ export class LedgerParser {
     const texts = await readBlobs(
       store,
       fresh.map(([, { blob }]) => blob),
+      LARGEST_ENTRY,
     );
     for (const [path, file] of fresh) {
       const read = texts.get(file.blob);
