@@ -292,8 +292,11 @@ export interface PolicyRepository {
   mergeBase(a: string, b: string): Promise<string | undefined>;
   /** True when `ancestor` is `commit` or can be reached from it. */
   isAncestor(ancestor: string, commit: string): Promise<boolean>;
-  /** Commits reachable from `head` and not from `base`, over all parents, children before parents. */
-  commitsBetween(base: string, head: string, places: readonly string[]): Promise<readonly CommitBytes[]>;
+  /**
+   * Commits reachable from `head` and not from `base`, over all parents, children before parents; more than `most` (10,000
+   * unless told) are an error.
+   */
+  commitsBetween(base: string, head: string, places: readonly string[], most?: number): Promise<readonly CommitBytes[]>;
   /** A commit and those before it on its first-parent line, newest first, so many at most. */
   firstParents(commit: string, count: number): Promise<readonly CommitLine[]>;
   /**

@@ -14,6 +14,7 @@ import {
   type Synced,
   type SyncedSet,
 } from './put-into-effect.ts';
+import { MOST_OF_BRANCH } from './read/branch-history.ts';
 import { readTexts } from './read/governance.ts';
 import { readStanding, type Standable } from './read/in-force.ts';
 import { readPoliciesThere } from './read/policies-there.ts';
@@ -124,6 +125,6 @@ function keyOf({ policy }: ReadablePolicy): string {
 async function promotionCommit(world: World, inForce: InForce, folder: string, tip: string): Promise<string> {
   if (inForce.sequence === 0) return inForce.parent;
   const file = `${folder}/${String(inForce.sequence).padStart(6, '0')}.json`;
-  const commits = await world.git.commitsBetween(inForce.parent, tip, [file]);
+  const commits = await world.git.commitsBetween(inForce.parent, tip, [file], MOST_OF_BRANCH);
   return commits.findLast(({ touches }) => touches.includes(file))?.id ?? inForce.parent;
 }

@@ -73,10 +73,16 @@ export class GitRepository implements PolicyRepository {
     });
   }
 
-  commitsBetween(base: string, head: string, places: readonly string[]): Promise<readonly CommitBytes[]> {
+  commitsBetween(
+    base: string,
+    head: string,
+    places: readonly string[],
+    most?: number,
+  ): Promise<readonly CommitBytes[]> {
+    // How many there are follows from the ids: what is known was within a limit.
     return this.#once(['commits', base, head, ...places], [base, head], async () => {
       await this.#mustBeHere(base, head);
-      return commitBytes(this.#store, head, [base], places);
+      return commitBytes(this.#store, head, [base], places, most);
     });
   }
 

@@ -171,6 +171,35 @@ describe('what a commit touches', () => {
   });
 });
 
+describe('a long history', () => {
+  const COUNT = 20_100;
+  let head: string;
+  beforeAll(() => {
+    const author = 'committer A Governor <governor@example.com> 1700000000 +0000';
+    const commits = Array.from({ length: COUNT }, (_, index) =>
+      [
+        `commit refs/heads/long\n${author}\ndata 0\n`,
+        index === 0 ? `from ${base}\n` : '',
+        index === 7 ? 'M 100644 inline policies/dev/a.yml\ndata 3\nold\n' : '',
+      ].join(''),
+    );
+    origin.git(['fast-import', '--quiet'], `${commits.join('')}\n`);
+    head = origin.git(['rev-parse', 'refs/heads/long']);
+  });
+
+  it('is looked through as far as is asked for', async () => {
+    await repository.fetch({ ids: [base, head] });
+    const all = await repository.commitsBetween(base, head, PLACES, 1_000_000);
+    expect(all.length).toBe(COUNT);
+    expect(all.findIndex(({ touches }) => touches.length > 0)).toBe(COUNT - 8);
+  });
+
+  it('is refused where nobody asks for more, as that of a pull request', async () => {
+    await repository.fetch({ ids: [base, head] });
+    await expect(repository.commitsBetween(base, head, ['README.md'])).rejects.toThrow('more than 10000 commits');
+  });
+});
+
 describe('what commits touch, in any history', () => {
   const NAMES = [
     'policies/dev/a.yml',

@@ -1,5 +1,6 @@
 import type { JudgedChange, JudgedMerge } from '../../core/promotion/plan-promotion.ts';
 import type { World } from '../world.ts';
+import { MOST_OF_BRANCH } from './branch-history.ts';
 import type { Files } from './changes.ts';
 import type { Standable } from './in-force.ts';
 
@@ -18,7 +19,7 @@ export async function waitsStill(
   const due = inForce[place].get(path);
   if (files.get(source)?.blob === due) return false;
   if (!(await world.git.isAncestor(mergeCommit, tip))) return false;
-  const later = (await world.git.commitsBetween(mergeCommit, tip, [source]))
+  const later = (await world.git.commitsBetween(mergeCommit, tip, [source], MOST_OF_BRANCH))
     .filter(({ touches }) => touches.length > 0)
     .map(({ id }) => id);
   const bytes = await world.git.bytesAt(later, [source]);
