@@ -1,6 +1,6 @@
 import type { MergeFacts } from '../../core/approval/facts.ts';
 import { OutsideError } from '../../errors.ts';
-import type { BytesAt } from '../../ports.ts';
+import type { BytesAt, CommitBytes } from '../../ports.ts';
 import type { World } from '../world.ts';
 import { differing, type Files, readFiles } from './changes.ts';
 
@@ -50,6 +50,12 @@ async function beforeRebase(
   const line = await world.git.firstParents(commit, own.length);
   const first = line.at(-1)?.parents[0];
   if (own.length < 2 || line.length < own.length || first === undefined) return parent;
+  if (line.some(({ parents }) => parents.length > 1)) return parent;
+  // Below a squash stand commits of others: they change what the pull request's own commits do not.
+  const copies = await world.git.commitsBetween(first, commit, [...places]);
+  const isOwn = ({ touches }: CommitBytes, index: number) =>
+    touches.every((path) => own[index]?.touches.includes(path) === true);
+  if (!copies.every(isOwn)) return parent;
   const paths = [...new Set(own.flatMap(({ touches }) => touches))];
   const bytes = await world.git.bytesAt(
     [...line, ...own].map(({ id }) => id),
