@@ -7,6 +7,7 @@ import type { SyncLimits } from '../core/sync/plan-sync.ts';
 import { reportSync } from '../core/sync/settled.ts';
 import type { SyncPlan, SyncReport } from '../core/sync/sync-plan.ts';
 import type { EnvironmentReader } from '../ports.ts';
+import { withoutUnreceipted } from './unreceipted.ts';
 import type { World } from './world.ts';
 
 export type Synced =
@@ -96,9 +97,10 @@ export async function planEffect(
 ): Promise<PlannedEffect> {
   const within = world.limitsOf(aim.connection);
   const first = await reader.plan(desired, within);
-  const confirmed = await isConfirmed(world, aim, first);
+  const only = await confirmedOf(world, aim, first);
+  const confirmed = only !== undefined;
   const limits = confirmed ? { ...within, confirmed } : within;
-  const whole = confirmed ? await reader.plan(desired, limits) : first;
+  const whole = confirmed ? await reader.plan(desired, { ...limits, only }) : first;
   const drifted = aim.repair
     ? []
     : await driftAmong(world, aim, reader, whole, desired, confirmed ? first.limited : []);
@@ -110,15 +112,16 @@ function isAsDue({ policyKey, due }: Drifted, { policies }: Inventory): boolean 
   return there.length > 0 && there.every(({ digest }) => digest === due);
 }
 
-/** Whether a governor's `/promote` named exactly what this plan would take out of effect beyond the limit. */
-async function isConfirmed(world: World, aim: Aim, plan: SyncPlan): Promise<boolean> {
+/** What this plan would take out of effect beyond the limit, where a governor's `/promote` named exactly that. */
+async function confirmedOf(world: World, aim: Aim, plan: SyncPlan): Promise<string | undefined> {
   const named = confirmationOf(plan);
-  if (named === undefined || plan.limited === undefined) return false;
-  if (aim.isExpected(plan.limited)) return true;
+  if (named === undefined || plan.limited === undefined) return undefined;
+  if (aim.isExpected(plan.limited)) return named;
   const { entries } = await world.ledger.read();
-  return entriesOf(entries, 'command').some(
+  const said = entriesOf(entries, 'command').some(
     ({ words, outcome }) => outcome === 'done' && words === `/promote ${named}`,
   );
+  return said ? named : undefined;
 }
 
 /**
@@ -145,7 +148,14 @@ async function driftAmong(
   if (suspects.length === 0) return [];
   const keys = new Set(suspects.map(({ policyKey }) => policyKey));
   const inventory = await reader.readInventory(againstOf(reader, desired));
-  return driftedFrom(desired, inventory).filter(({ policyKey }) => keys.has(policyKey));
+  const drifted = driftedFrom(desired, inventory).filter(({ policyKey }) => keys.has(policyKey));
+  if (took) return drifted;
+  if (!reader.capabilities.atomic || !reader.capabilities.holdsSequence)
+    return withoutUnreceipted(world, aim, desired.sequence, drifted);
+  // The number it holds says what it took, whatever receipts tell: of a dead sync's set, or before a backup was restored.
+  const taken = inventory.sequence === undefined ? [] : await aim.setAt(inventory.sequence);
+  const digests = new Map(taken.map(({ policyKey, digest }) => [policyKey, digest]));
+  return drifted.filter(({ policyKey, due }) => digests.get(policyKey) === due);
 }
 
 /** Digest of each policy as receipts last saw it in effect, by key: of the newest set that was whole there, and after. */

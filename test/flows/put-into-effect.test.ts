@@ -30,19 +30,21 @@ interface Played {
   /** What the environment has, and the number it holds; `undefined`: it holds none. */
   readonly there: Set;
   readonly theirs?: Set;
-  readonly holds?: number;
+  readonly holds?: number | 'nothing yet';
   readonly complete?: boolean;
   readonly atomic?: boolean;
   /** Sets by number; the last one is due. */
   readonly sets: readonly Set[];
-  /** Numbers that receipts show whole, or the keys that were applied. */
-  readonly receipts?: readonly (readonly [number, 'whole' | readonly string[]])[];
+  /** Numbers that receipts show whole, or the keys that were applied, and when. */
+  readonly receipts?: readonly (readonly [number, 'whole' | readonly string[], number?])[];
   readonly commands?: readonly string[];
   readonly repair?: boolean;
   /** Keys that the environment refuses. */
   readonly poison?: readonly string[];
   /** Sets before it were another environment's. */
   readonly moved?: boolean;
+  /** What somebody adds or takes away there once it was first looked at. */
+  readonly meanwhile?: (now: Map<string, string>) => void;
 }
 
 async function play(given: Played) {
@@ -60,12 +62,16 @@ async function play(given: Played) {
   const readInventory = async (): Promise<Inventory> => ({
     policies: [...enforced(now, true), ...enforced(Object.entries(given.theirs ?? {}), false)],
     complete: given.complete ?? true,
-    sequence: holds,
+    sequence: holds === 'nothing yet' ? undefined : holds,
   });
   const client: EnvironmentClient = {
     capabilities,
     readInventory,
-    plan: async (desired, limits) => planSync({ desired, limits, capabilities, inventory: await readInventory() }),
+    plan: async (desired, limits) => {
+      const plan = planSync({ desired, limits, capabilities, inventory: await readInventory() });
+      given.meanwhile?.(now);
+      return plan;
+    },
     apply: async (plan: SyncPlan, desired) =>
       plan.steps.map(({ act, policyKey }) => {
         acts.push(`${act} ${policyKey}`);
@@ -78,13 +84,13 @@ async function play(given: Played) {
   };
   const entries: LedgerEntry[] = [
     ...receipts.map(
-      ([sequence, what]): ReceiptEntry => ({
+      ([sequence, what, at = 0]): ReceiptEntry => ({
         kind: 'receipt',
         environment: 'prod',
         sequence,
         commit: '',
         set: '',
-        at: 0,
+        at,
         settled: what === 'whole',
         outcomes: what === 'whole' ? [] : what.map((policyKey) => ({ policyKey, result: 'applied' })),
       }),
@@ -188,6 +194,75 @@ describe('what somebody changed in an environment', () => {
       { acts: [], drifted: ['a'] },
     ],
     [
+      'is not what a sync put there that was killed before it left a receipt: a rollback takes it back',
+      { there: { a: '2', b: '1' }, sets: [one, { a: '2', b: '1' }, one], receipts: [[1, 'whole']] },
+      { acts: ['update a'], drifted: [] },
+    ],
+    [
+      'the same where the environment is atomic and holds the number',
+      { there: { a: '2', b: '1' }, sets: [one, { a: '2', b: '1' }, one], receipts: [[1, 'whole']], holds: 2 },
+      { acts: ['update a'], drifted: [] },
+    ],
+    [
+      'is not an older set of ours that a restored backup brought back',
+      {
+        there: { a: '1', b: '1' },
+        sets: [one, { a: '2', b: '1' }, { a: '2', b: '2' }],
+        receipts: [
+          [1, 'whole'],
+          [2, 'whole'],
+          [3, 'whole'],
+        ],
+        holds: 1,
+      },
+      { acts: ['update a', 'update b'], drifted: [] },
+    ],
+    [
+      'is nothing in an environment that was made anew',
+      { there: {}, sets: [one], receipts: [[1, 'whole']], holds: 'nothing yet' },
+      { acts: ['create a', 'create b'], drifted: [] },
+    ],
+    [
+      'is what was changed since the set whose number it holds, receipt or not',
+      { there: { a: 'x', b: '1' }, sets: [one, one, { a: '1', b: '2' }], receipts: [[1, 'whole']], holds: 2 },
+      { acts: ['update b'], drifted: ['a'] },
+    ],
+    [
+      'is not what such a sync took out: a rollback brings it back',
+      { there: { b: '1' }, sets: [one, { b: '1' }, one], receipts: [[1, 'whole']] },
+      { acts: ['create a'], drifted: [] },
+    ],
+    [
+      'is not what an older sync wrote late, after a newer one',
+      {
+        there: { a: '2', b: '1' },
+        sets: [one, { a: '2', b: '1' }, one],
+        receipts: [
+          [1, 'whole', 10],
+          [3, 'whole', 30],
+          [2, 'whole', 31],
+        ],
+      },
+      { acts: ['update a'], drifted: [] },
+    ],
+    [
+      'is what nobody put there, whatever a killed sync left',
+      { there: { a: 'x', b: '1' }, sets: [one, { a: '2', b: '1' }, one], receipts: [[1, 'whole']] },
+      { acts: [], drifted: ['a'] },
+    ],
+    [
+      'is what somebody put back to an older set that was whole in its time',
+      {
+        there: { a: '1', b: '1' },
+        sets: [one, { a: '2', b: '1' }, { a: '2', b: '2' }],
+        receipts: [
+          [1, 'whole', 10],
+          [2, 'whole', 20],
+        ],
+      },
+      { acts: ['update b'], drifted: ['a'] },
+    ],
+    [
       'is no retired policy that comes back',
       {
         there: { b: '1' },
@@ -253,5 +328,15 @@ describe('a sync', () => {
     expect(wrong.acts).toEqual([]);
     const right = await play({ there: ten, sets: [eight], commands: [`/promote ${named}`] });
     expect(right.acts).toEqual(['remove i', 'remove j']);
+  });
+
+  it('takes out exactly what was confirmed, not what came to be there between two looks', async () => {
+    const ten = Object.fromEntries([...'abcdefghij'].map((key) => [key, '1']));
+    const { i: _, j: __, ...eight } = ten;
+    const kept = await play({ there: ten, sets: [eight] });
+    const commands = [`/promote ${kept.plan === undefined ? '' : confirmationOf(kept.plan)}`];
+    const meanwhile = (now: Map<string, string>) => now.set('k', '1');
+    const done = await play({ there: ten, sets: [eight], commands, meanwhile });
+    expect([done.did, done.acts, done.plan?.limited]).toEqual(['nothing', [], ['i', 'j', 'k']]);
   });
 });

@@ -5,7 +5,12 @@ import type { SyncPlan } from './sync-plan.ts';
  * Names what a plan would take out of effect beyond the limit: twelve characters that a governor repeats to confirm
  * exactly that, for this promotion and no other. `undefined`: nothing is over the limit.
  */
-export function confirmationOf({ sequence, commit, limited, lost = [] }: SyncPlan): string | undefined {
+export function confirmationOf({
+  sequence,
+  commit,
+  limited,
+  lost = [],
+}: Pick<SyncPlan, 'sequence' | 'commit' | 'limited' | 'lost'>): string | undefined {
   if (limited === undefined) return undefined;
   const scopes = Object.fromEntries(lost.map(({ policyKey, sources }) => [policyKey, sources.toSorted()]));
   const narrowed = lost.length === 0 ? {} : { lost: scopes };

@@ -1,4 +1,5 @@
 import type { Problem } from '../problem.ts';
+import { confirmationOf } from './confirmation.ts';
 import type { DesiredPolicy, DesiredState, EnforcedPolicy, Inventory } from './environment-state.ts';
 import { digestOfSet } from './payload-digest.ts';
 import type { SyncPlan, SyncStep } from './sync-plan.ts';
@@ -14,6 +15,8 @@ export interface SyncLimits {
   readonly maxRemovals: number;
   /** A second person, or the same one a second time, confirmed what is above the limit. */
   readonly confirmed: boolean;
+  /** What exactly was confirmed, as `confirmationOf` names it: another loss is left out all the same. Absent: any. */
+  readonly only?: string;
 }
 
 /** What holds unless the operator says otherwise. */
@@ -72,12 +75,18 @@ function withinLimits(
   const losing = puts.filter((put) => put.loses);
   const lost = losing.length + removals.length;
   const allowed = Math.max(1, Math.floor(limits.maxRemovals * there.size));
-  if (lost <= allowed || limits.confirmed) {
-    return { steps: [...puts.map((put) => put.step), ...removals], withheld, kept: unsure.map(keyOf) };
-  }
+  const whole = { steps: [...puts.map((put) => put.step), ...removals], withheld, kept: unsure.map(keyOf) };
+  if (lost <= allowed) return whole;
   const narrowed = losing.flatMap(({ step: { policyKey }, lost: sources }) =>
     sources.length === 0 ? [] : [{ policyKey, sources }],
   );
+  const over = {
+    limited: [...losing.map((put) => put.step), ...removals].map(keyOf),
+    ...(narrowed.length === 0 ? {} : { lost: narrowed }),
+  };
+  // What is there may be another than when it was confirmed.
+  const { confirmed, only } = limits;
+  if (confirmed && (only === undefined || only === confirmationOf({ ...desired, ...over }))) return whole;
   withheld.push(
     `${lost} of ${there.size} policies would be taken out of effect${narrowed.length === 0 ? '' : ' or lose much of their scope'}, ${allowed} may be without confirmation: left out.`,
   );
@@ -85,8 +94,7 @@ function withinLimits(
     steps: puts.filter((put) => !put.loses).map((put) => put.step),
     withheld,
     kept: [...losing.map((put) => put.step), ...missing].map(keyOf),
-    limited: [...losing.map((put) => put.step), ...removals].map(keyOf),
-    ...(narrowed.length === 0 ? {} : { lost: narrowed }),
+    ...over,
   };
 }
 
