@@ -108,7 +108,7 @@ async function followChain(world: World, tip: string, start: Standable, last = I
   };
   for (const [index, file] of inOrder.entries()) {
     if (inForce.sequence >= last) break;
-    const key = `statement ${world.repository.id} ${start.inForce.previous} ${inForce.previous} ${file.path} ${file.id}`;
+    const key = `statement ${world.repository.id} ${start.inForce.previous} ${inForce.previous} ${file.path} ${file.mode} ${file.id}`;
     const step = await world.remember(key, async () => stepTo(world, inForce, file, await textOf(index)));
     if (!step.ok) {
       broken.push(`${file.path} ${step.why}`);
