@@ -488,11 +488,8 @@ const onPromotion: readonly Mutant[] = [
     ['test/core/rules/freeze-window.test.ts'],
     [
       ['a week is one of the zone', '{ zone: timeZone }).startOf', "{ zone: 'utc' }).startOf"],
-      [
-        'a freeze begins with the first of two equal times',
-        'return possible(local, zone)[0] ?? DateTime',
-        'return DateTime',
-      ],
+      ['a freeze begins with the first of two equal times', 'possible(local, zone)[0] ?? DateTime', 'DateTime'],
+      ['a freeze begins once clocks have skipped its beginning', 'isThere ? first : lastChange(first)', 'first'],
       ['a freeze ends with the second', 'return possible(local, zone).at(-1) ?? DateTime', 'return DateTime'],
       ['a week’s window may end in the next', '[monday.minus({ weeks: 1 }), monday]', '[monday]'],
     ],

@@ -62,12 +62,29 @@ function momentOf(written: string): Moment | undefined {
 
 /** Local time without a zone, comparable as text. */
 function inWeek(monday: DateTime, { day, time }: Moment & { readonly every: 'week' }): string {
-  return `${monday.plus({ days: day }).toFormat('yyyy-MM-dd')}T${time}`;
+  return `${monday.plus({ days: day }).toISODate()}T${time}`;
 }
 
-/** When clocks go back, a local time comes twice: a freeze begins with the first and ends with the second. */
+/**
+ * When clocks go back, a local time comes twice: a freeze begins with the first and ends with the second. When they go
+ * forward, one that they skip is over as soon as they have.
+ */
 function earliest(local: string, zone: string): DateTime {
-  return possible(local, zone)[0] ?? DateTime.fromISO(local, { zone });
+  const first = possible(local, zone)[0] ?? DateTime.fromISO(local, { zone });
+  const isThere = first.toISO({ includeOffset: false, suppressSeconds: true, suppressMilliseconds: true }) === local;
+  return isThere ? first : lastChange(first);
+}
+
+/** When the clocks changed that show this moment, within the day before it. */
+function lastChange(moment: DateTime): DateTime {
+  const { zone } = moment;
+  let [before, after] = [moment.minus({ days: 1 }).toSeconds(), moment.toSeconds()];
+  while (after - before > 1) {
+    const middle = Math.floor((before + after) / 2);
+    if (DateTime.fromSeconds(middle, { zone }).offset === moment.offset) after = middle;
+    else before = middle;
+  }
+  return DateTime.fromSeconds(after, { zone });
 }
 
 function latest(local: string, zone: string): DateTime {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { Settings } from 'luxon';
 import { freezeAt, whyNoWindow } from '../../../src/core/rules/freeze-window.ts';
 import type { FreezeWindow } from '../../../src/core/rules/rules.ts';
 
@@ -42,6 +43,9 @@ describe('a freeze window', () => {
     ['is over after the second', backwards, '2026-10-25T01:45:00Z', false],
     ['begins at a local time that the clock skips', forwards, '2026-03-29T01:30:00Z', true],
     ['has not begun before the clock skips it', forwards, '2026-03-29T00:59:59Z', false],
+    ['begins as soon as the clock has skipped its beginning', forwards, '2026-03-29T01:00:00Z', true],
+    ['in the south begins as soon as the clock has skipped its beginning', inSydney, '2026-10-03T16:00:00Z', true],
+    ['in the south has not begun before the clock skips it', inSydney, '2026-10-03T15:59:59Z', false],
     ['that lies in the hour the clock skips holds in the hour after it', inTheNight, '2026-03-29T01:30:00Z', true],
     ['that lies in the hour the clock skips does not begin before it', inTheNight, '2026-03-29T00:59:59Z', false],
     ['that lies in the hour the clock skips ends all the same', inTheNight, '2026-03-29T01:45:00Z', false],
@@ -58,6 +62,17 @@ describe('a freeze window', () => {
     ['every week begins in the old year', overMidnight, '2027-01-01T03:00:00Z', true],
   ])('%s', (_, frozen, instant, expected) => {
     expect(freezeAt([frozen], at(instant))).toBe(expected ? frozen : undefined);
+  });
+
+  it.each(['ar-EG', 'fa-IR', 'de-DE'])('holds on a machine that writes dates as %s does', (locale) => {
+    const before = Settings.defaultLocale;
+    Settings.defaultLocale = locale;
+    try {
+      expect(freezeAt([weekend], at('2026-07-04T12:00:00Z'))).toBe(weekend);
+      expect(freezeAt([forwards], at('2026-03-29T01:30:00Z'))).toBe(forwards);
+    } finally {
+      Settings.defaultLocale = before;
+    }
   });
 
   it('is found among others', () => {
