@@ -1,4 +1,5 @@
 import { type AuditedChain, type AuditProblem, followStatements, inForceAfter } from '../core/audit/chain.ts';
+import { droppedPromotions } from '../core/ledger/dropped-promotions.ts';
 import type { ReceiptEntry } from '../core/ledger/ledger-entry.ts';
 import { entriesOf } from '../core/ledger/recorded.ts';
 import { readPolicy } from '../core/policy/read-policy.ts';
@@ -40,6 +41,8 @@ export interface Audit {
   readonly undecided: readonly string[];
   /** What was not checked, and why. */
   readonly lacking: readonly string[];
+  /** Numbers of the statements that were signed before they were merged (`promotion.into: pull-request`). */
+  readonly proposed: ReadonlySet<number>;
 }
 
 export type AuditRead =
@@ -78,6 +81,7 @@ export async function readAudit(world: AuditWorld, tip: string): Promise<AuditRe
     ...ledgerProblems(state),
     ...named.problems,
     ...olderThanSynced(chain, receipts ?? [], folder),
+    ...olderThanPromoted(world, chain, state, folder),
   ];
   const which =
     world.repository === undefined
@@ -88,8 +92,26 @@ export async function readAudit(world: AuditWorld, tip: string): Promise<AuditRe
   const lacking = [...which, ...named.lacking];
   const { undecided } = named;
   const placesBefore = places.before;
-  const audit = { chain, placesBefore, repository, ledger: sealed, receipts, problems, undecided, lacking };
+  const proposed = await proposedOf(world, chain);
+  const audit = { chain, placesBefore, repository, ledger: sealed, receipts, problems, undecided, lacking, proposed };
   return { state: 'read', audit };
+}
+
+/** By the rules before each statement: whether the app committed it at once, or waited for somebody's merge. */
+async function proposedOf(world: AuditWorld, { start, links }: AuditedChain): Promise<ReadonlySet<number>> {
+  const waits = new Map<string | undefined, boolean>();
+  const proposed = new Set<number>();
+  let before = start;
+  for (const { inForce } of links) {
+    const blob = before.governed.get(RULES_FILE);
+    if (!waits.has(blob)) {
+      const rules = await rulesOf(world, blob);
+      waits.set(blob, rules.state === 'in force' && rules.rules.promotion.into === 'pull-request');
+    }
+    if (waits.get(blob)) proposed.add(inForce.sequence);
+    before = inForce;
+  }
+  return proposed;
 }
 
 /** Policy keys by blob id, of what a clone can read; for files that no statement names a key of. */
@@ -169,6 +191,23 @@ function ledgerProblems({ problems, incident }: LedgerState): readonly AuditProb
       }),
     ),
   ];
+}
+
+/** The same of a promotion that no environment was given: the ledger recorded where it stood (F17). */
+function olderThanPromoted(
+  { trust }: AuditWorld,
+  chain: AuditedChain,
+  { entries }: LedgerState,
+  folder: string,
+): readonly AuditProblem[] {
+  // A chain that breaks off is told by where it breaks, not also by what is missing after that.
+  if (chain.problems.length > 0) return [];
+  const inForce = inForceAfter(chain);
+  return droppedPromotions(entries, trust, inForce).map(({ sequence, commit }) => ({
+    fault: 'older than what was promoted',
+    path: folder,
+    why: `ends with statement ${inForce.sequence}, and does not hold statement ${sequence} as it once stood at commit ${commit.slice(0, 12)}, by the ledger`,
+  }));
 }
 
 /** A branch put back to an older state, statements and all, is older than what an environment was once given. */

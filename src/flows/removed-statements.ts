@@ -2,6 +2,7 @@ import type { AuditProblem } from '../core/audit/chain.ts';
 import { LARGEST_STATEMENT, parseEnvelope, signedBytes, statementOf } from '../core/promotion/envelope.ts';
 import { sequenceOf } from '../core/promotion/read-link.ts';
 import type { PolicyRepository, Signer } from '../ports.ts';
+import { MOST_OF_BRANCH } from './read/branch-history.ts';
 
 interface History {
   readonly git: PolicyRepository;
@@ -22,7 +23,7 @@ export async function removedStatements(
 ): Promise<readonly AuditProblem[]> {
   const now = new Map((await git.readTree(tip, [folder])).map(({ path, id }) => [path, id]));
   const problems = new Map<string, AuditProblem>();
-  for (const commit of (await git.commitsBetween(trust, tip, [folder])).toReversed()) {
+  for (const commit of (await git.commitsBetween(trust, tip, [folder], MOST_OF_BRANCH)).toReversed()) {
     const touched = commit.touches.filter((path) => !Number.isNaN(sequenceOf(path)));
     if (touched.length === 0) continue;
     for (const { path, id } of await git.readTree(commit.id, touched)) {

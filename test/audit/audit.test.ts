@@ -309,6 +309,22 @@ describe('a2p audit verify', () => {
       ]);
     });
 
+    it('T58: refuses a branch put back to before a promotion, whether an environment was given it or not', async () => {
+      const copy = tampered(made, () => {});
+      copy.git('update-ref', 'refs/remotes/origin/main', 'HEAD~2');
+      const { code, stdout } = await copy.audit('verify', '--json', ...trusting());
+      const { problems } = JSON.parse(stdout) as { problems: object[] };
+      expect([code, problems]).toEqual([
+        1,
+        expect.arrayContaining([
+          expect.objectContaining({
+            fault: 'older than what was promoted',
+            why: expect.stringContaining('ends with statement 1, and does not hold statement 2 as it once stood'),
+          }),
+        ]),
+      ]);
+    });
+
     it('refuses an entry that the app did not seal', async () => {
       const { code, stdout } = await tampered(made, withEntry(false, 0)).audit('verify', ...trusting());
       expect([code, stdout]).toEqual([1, expect.stringContaining('is not sealed by the app')]);

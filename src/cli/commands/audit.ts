@@ -86,9 +86,9 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
     ...prod.values(),
   ]);
   const keys = await keysOf(opened.world.git, blobs);
-  const { chain, receipts, problems, undecided } = audit;
-  const asked = reportAt({ chain, receipts, at, keyOf: (blob) => keys.get(blob) });
-  const report = { ...asked, lacking: [...asked.lacking, ...undecided] };
+  const { chain, receipts, problems, proposed, lacking, undecided } = audit;
+  const asked = reportAt({ chain, receipts, at, keyOf: (blob) => keys.get(blob), proposed });
+  const report = { ...asked, lacking: [...lacking, ...asked.lacking, ...undecided] };
   if (values.json) printJson({ ...report, at: moment(report.at), problems });
   else if (values.csv) process.stdout.write(reportCsv(report));
   else if (values.html) process.stdout.write(reportHtml(report, problems));

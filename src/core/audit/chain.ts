@@ -23,6 +23,7 @@ export interface AuditProblem {
     | 'statement changed'
     | 'edited in production'
     | 'older than what was synced'
+    | 'older than what was promoted'
     | 'ledger'
     | 'ledger changed'
     | 'replay'

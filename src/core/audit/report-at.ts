@@ -14,6 +14,8 @@ export interface AuditQuestion {
   readonly at: number;
   /** The key of a policy by its blob id, where its bytes could be read. */
   readonly keyOf: (blob: string) => string | undefined;
+  /** Numbers of the statements that were signed before they were merged. */
+  readonly proposed?: ReadonlySet<number>;
 }
 
 export interface AuditReport {
@@ -47,7 +49,8 @@ export interface AuditRow {
 }
 
 /** Answers from verified statements and receipts alone: never from commit messages, nor from what a branch holds. */
-export function reportAt({ chain, receipts, at, keyOf }: AuditQuestion): AuditReport {
+export function reportAt(question: AuditQuestion): AuditReport {
+  const { chain, receipts, at, keyOf } = question;
   const then = chain.links.filter(({ statement }) => statement.at <= at);
   const last = then.at(-1);
   const inForce = last?.inForce ?? chain.start;
@@ -61,8 +64,30 @@ export function reportAt({ chain, receipts, at, keyOf }: AuditQuestion): AuditRe
     sequence: inForce.sequence,
     statement: last && { path: last.path, digest: last.digest, keyid: last.keyid },
     rows,
-    lacking: lackingOf(rows, receipts),
+    lacking: [...momentLacking(question, last), ...lackingOf(rows, receipts)],
   };
+}
+
+/** What a statement's own time leaves open of a moment. */
+function momentLacking(
+  { chain, receipts = [], at, proposed }: AuditQuestion,
+  last: AuditedLink | undefined,
+): readonly string[] {
+  const newest = chain.links.at(-1);
+  const { sequence } = last?.statement ?? { sequence: 0 };
+  // What was synced by then, or followed by another statement, was merged by then.
+  const merged = !proposed?.has(sequence) || receipts.some((one) => one.sequence >= sequence && one.at <= at);
+  return [
+    ...(last === undefined
+      ? [
+          'no statement was made by then: since when production was as the trusted first commit has it is not known here',
+        ]
+      : []),
+    ...(last === newest ? ['what was promoted after this clone was fetched is not known here'] : []),
+    ...(merged
+      ? []
+      : [`statement ${sequence} was signed by then, and merged later: whether by then is not known here`]),
+  ];
 }
 
 function rowOf(

@@ -206,6 +206,34 @@ describe('when it was synced', () => {
   });
 });
 
+describe('what a moment leaves open', () => {
+  const asked = (at: number, more: { receipts?: readonly ReceiptEntry[]; proposed?: readonly number[] } = {}) => {
+    const { receipts = [], proposed = [] } = more;
+    const { lacking } = reportAt({ chain, receipts, at, keyOf: () => 'k', proposed: new Set(proposed) });
+    return lacking.filter((why) => !/receipt|approved/.test(why));
+  };
+  const FETCHED = 'what was promoted after this clone was fetched is not known here';
+
+  it('is said of the newest statement: the clone may be old, and of none that another one followed', () => {
+    expect(asked(1000)).toEqual([FETCHED]);
+    expect(asked(200)).toEqual([FETCHED]);
+    expect(asked(199)).toEqual([]);
+  });
+
+  it('is said of a moment before every statement: the trusted first commit tells nothing of since when', () => {
+    expect(asked(99)).toEqual([expect.stringContaining('no statement was made by then')]);
+  });
+
+  it('is said of a statement that was signed before it was merged, until a sync or another one shows that it was', () => {
+    const open = expect.stringContaining('statement 1 was signed by then, and merged later');
+    expect(asked(150, { proposed: [1] })).toEqual([open]);
+    expect(asked(150, { proposed: [2] })).toEqual([]);
+    expect(asked(250, { proposed: [1] })).toEqual([FETCHED]);
+    expect(asked(150, { proposed: [1], receipts: [receipt(1, 150)] })).toEqual([]);
+    expect(asked(149, { proposed: [1], receipts: [receipt(1, 150)] })).toEqual([open]);
+  });
+});
+
 describe('T61: a report for another medium', () => {
   const evil = '=HYPERLINK("http://x")<script>alert(1)</script>&\u202e\n';
   const report = {
