@@ -3,6 +3,7 @@ import { fileDigest, LARGEST_STATEMENT, payloadOf, printEnvelope, signedBytes } 
 import { digestOf, withChanges } from '../core/promotion/in-force.ts';
 import { promotionMessage } from '../core/promotion/message.ts';
 import type { StatedChange, Statement } from '../core/promotion/statement.ts';
+import { freezeAt } from '../core/rules/freeze-window.ts';
 import type { Renamed } from '../core/substitute/substitute.ts';
 import type { NewCommit } from '../ports.ts';
 import { isHeldByNow } from './held-by-now.ts';
@@ -23,7 +24,10 @@ type Stated = Pick<Statement, 'changes' | 'pulls' | 'rollback'>;
 
 export type CommittedStatement =
   | { readonly result: 'committed'; readonly statement: Statement; readonly commit: string }
-  /** Somebody moved the branch, or put some of it on hold: nothing happened, and it is to be decided anew. */
+  /**
+   * Somebody moved the branch, or put some of it on hold, or a freeze has begun: nothing happened, and it is to be decided
+   * anew.
+   */
   | { readonly result: 'moved' }
   | { readonly result: 'stopped'; readonly why: string };
 
@@ -42,11 +46,17 @@ export async function commitStatement(
   if (!recorded.ok) return { result: 'stopped', why: recorded.why };
   const { statement, text } = recorded;
   const commit = await newCommit(world, ground, statement, text);
+  // It took its time to decide: a freeze may have begun.
+  if (stated.rollback === undefined && isFrozen(world, ground.standing)) return { result: 'moved' };
   if (await isHeldByNow(world, stated.changes)) return { result: 'moved' };
   const written = await world.forge.commit({ ...commit, branch: world.repository.defaultBranch });
   if (written.result === 'moved') return written;
   world.log('promoted', { sequence: statement.sequence, commit: written.id, digest: fileDigest(text) });
   return { result: 'committed', statement, commit: written.id };
+}
+
+function isFrozen(world: World, { rules }: Standable): boolean {
+  return rules.state === 'in force' && freezeAt(rules.rules.promotion.freeze, world.now()) !== undefined;
 }
 
 /** The statement of these changes, made on the branch as it was read. */

@@ -48,7 +48,8 @@ export async function hold(
       : ` ${inWords(inForce)} ${inForce.length === 1 ? 'is' : 'are'} in production with these bytes already: a hold does not take that back, ${code('/rollback')} does.`;
   const names = inWords([...new Set(meant.map((one) => code(one.policyKey)))]);
   const text = `**On hold**: ${names}. These bytes do not come into production until another governor writes ${code(policyKey === undefined ? '/release' : `/release ${policyKey}`)}.${late}`;
-  return { done: true, text, entries };
+  // A promotion pull request that brings these bytes must not stay green.
+  return { done: true, text, entries, branch: true };
 }
 
 /** Ends holds, each by another governor than who made it; what waited only for that is promoted next. */
