@@ -2,6 +2,7 @@ import { importPolicies } from '../core/import/import-policies.ts';
 import { code } from '../core/report/markdown.ts';
 import type { NewCommit } from '../ports.ts';
 import type { Commanded, CommandOutcome } from './command-outcome.ts';
+import { ownBranch } from './own-branch.ts';
 import { readDevFiles } from './read/dev-files.ts';
 import { readPoliciesThere } from './read/policies-there.ts';
 import { isInForce, readBranch } from './read-branch.ts';
@@ -63,8 +64,12 @@ export async function adopt(world: World, policyKey: string, { comment, by }: Co
         ? [{ path: gone.path, remove: true }]
         : [];
   if (entries.length === 0) return refuse(`there is no policy ${code(policyKey)}, neither there nor in dev.`);
+  const branch = `approve-to-promote/adopt-${comment.id}`;
+  const standsAt = await ownBranch(world, branch, tip, entries);
+  if (standsAt === undefined) return refuse(`somebody put something else on the branch ${code(branch)}. Ask again.`);
   const opened = await world.forge.propose({
-    branch: `approve-to-promote/adopt-${comment.id}`,
+    branch,
+    standsAt,
     parent: tip,
     baseTree,
     message: 'adopt: bring into dev what the environment holds\n',

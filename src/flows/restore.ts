@@ -2,6 +2,7 @@ import type { Person } from '../core/person.ts';
 import { readPolicySet } from '../core/policy/policy-set.ts';
 import { code } from '../core/report/markdown.ts';
 import type { NewCommit } from '../ports.ts';
+import { ownBranch } from './own-branch.ts';
 import { readFiles } from './read/changes.ts';
 import { readTexts } from './read/governance.ts';
 import type { Standable } from './read/in-force.ts';
@@ -38,15 +39,20 @@ export async function openRestore(
     );
     for (const { path, policy } of set.policies) if (policy.policyKey === policyKey) paths.add(path);
   }
-  const entries = [...paths].sort().flatMap((path): NewCommit['entries'] => {
-    const blob = inForce.prod.get(nameIn(places.dev, path));
-    if (atTip.get(path)?.blob === blob) return [];
-    return blob === undefined ? [{ path, remove: true }] : [{ path, blob }];
+  const promoted = (path: string) => inForce.prod.get(nameIn(places.dev, path));
+  const whole = [...paths].sort().map((path): NewCommit['entries'][number] => {
+    const blob = promoted(path);
+    return blob === undefined ? { path, remove: true } : { path, blob };
   });
+  const entries = whole.filter(({ path }) => atTip.get(path)?.blob !== promoted(path));
   if (paths.size === 0) return `there is no policy ${code(policyKey)}, neither in dev nor in production.`;
   if (entries.length === 0) return `${code(policyKey)} in dev is what is in production already.`;
+  const branch = `approve-to-promote/restore-${command.comment}`;
+  const standsAt = await ownBranch(world, branch, tip, whole);
+  if (standsAt === undefined) return `somebody put something else on the branch ${code(branch)}. Ask again.`;
   return world.forge.propose({
-    branch: `approve-to-promote/restore-${command.comment}`,
+    branch,
+    standsAt,
     parent: tip,
     baseTree,
     message: 'restore: bring dev back to what is in production\n',
