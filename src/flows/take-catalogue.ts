@@ -23,7 +23,9 @@ export async function takeCatalogue(
   const name = environments[from].connection ?? '';
   const key = catalogueKey(world, from);
   const every = Math.min(drift.checkEverySeconds, maxAgeSeconds * RENEWED_AFTER, oldest);
-  if (world.now() - (world.sourcesRead.get(key)?.at ?? -Infinity) < every) return;
+  const age = world.now() - (world.sourcesRead.get(key)?.at ?? -Infinity);
+  // A clock that was put back tells nothing of an age.
+  if (age >= 0 && age < every) return;
   try {
     const reader = await world.environmentReader(name);
     // What is recorded as read now is not what the client remembers.
@@ -39,8 +41,10 @@ export async function takeCatalogue(
     const { entries, snapshots } = await world.ledger.read();
     const last = newestCatalogue(entries, from);
     const same = last !== undefined && last.parts.join() === entry.parts.join();
+    // The newest by its time is the one that counts, also after a clock that went ahead.
+    const at = last === undefined ? now : Math.max(now, last.at + 1);
     if (!same || now - last.at >= maxAgeSeconds * RENEWED_AFTER)
-      await world.ledger.append([...parts.filter(({ digest }) => !snapshots.has(digest)), entry]);
+      await world.ledger.append([...parts.filter(({ digest }) => !snapshots.has(digest)), { ...entry, at }]);
     world.sourcesRead.set(key, { at: now });
   } catch (error) {
     if (!(error instanceof OutsideError)) throw error;

@@ -105,6 +105,19 @@ describe('the catalogue of an environment', () => {
     expect(await recorded()).toMatchObject({ known: true, sources: [{ name: 'c' }] });
   });
 
+  it.each([
+    ['went back', START - HOUR],
+    ['stands still', START],
+  ])('is what was read last, also where the clock %s', async (_, later) => {
+    const { world, clock, environment, recorded } = aWorld();
+    for (const name of ['a', 'b', 'c', 'd', 'e', 'f']) {
+      environment.sources = [aSource(name)];
+      await takeCatalogue(world, rules, 0);
+      expect(await recorded()).toMatchObject({ known: true, sources: [{ name }] });
+      clock.now = later;
+    }
+  });
+
   it('is read back whole where it is kept in parts', async () => {
     const { world, environment, kept, recorded } = aWorld();
     const names = Array.from({ length: 4_001 }, (_, index) => `source ${String(index).padStart(4, '0')}`);
