@@ -55,7 +55,7 @@ async function whyNotHere(world: World, standing: Standable): Promise<string | u
   const connection = devConnectionOf(standing);
   if (connection === undefined) return 'the rules name no connection for dev.';
   const why = whyNotDev(standing, connection);
-  if (why !== undefined) return `${why}.`;
+  if (why !== undefined) return `${code(why, 400)}.`;
   return (await world.environmentReader(connection)) === undefined
     ? `the operator has no connection ${code(connection)} for this repository.`
     : undefined;
