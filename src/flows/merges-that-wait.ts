@@ -10,10 +10,12 @@ import type { CommitBytes } from '../ports.ts';
 import { type Judged, judge, record } from './judge.ts';
 import { judgedMerge, snapshotEntry } from './judged-merge.ts';
 import { isProposal } from './proposal.ts';
+import { MOST_OF_BRANCH } from './read/branch-history.ts';
 import type { Files } from './read/changes.ts';
 import { fetchFor } from './read/fetch-for.ts';
 import { type Standable, standingAt } from './read/in-force.ts';
 import { nameIn, placeOf } from './read/places.ts';
+import { wordOf } from './read/spent.ts';
 import { waitsStill } from './read/waits-still.ts';
 import type { World } from './world.ts';
 
@@ -34,7 +36,7 @@ export async function readMerged(
   const explained = new Set<string>();
   for (const { commits } of merged) for (const { id } of commits) explained.add(id);
   const trust = world.operator.trust ?? '';
-  const line = await world.git.commitsBetween(trust, tip, [...pending]);
+  const line = await world.git.commitsBetween(trust, tip, [...pending], MOST_OF_BRANCH);
   const behind = line.filter(({ touches }) => touches.length > 0);
   const mergeCommits = new Set(merged.flatMap(({ merge }) => merge?.commit ?? []));
   const open = behind.filter(({ id }) => !explained.has(id) && !mergeCommits.has(id));
@@ -120,7 +122,11 @@ export async function judgeInOrder(
     judged.push(one);
     const merge = judgedMerge(standing.places, one);
     const holds = activeHolds(one.record);
-    const outcomes = planPromotion(merge, after, (source) => branch.files.get(source)?.blob, holds);
+    const word = wordOf(world, standing.inForce, merge.mergeCommit, one.fetched.tip);
+    const spent = await Promise.all(merge.changes.map(word.isSpent));
+    const outcomes = planPromotion(merge, after, (source) => branch.files.get(source)?.blob, holds).filter(
+      (_, index) => !spent[index],
+    );
     const kept = outcomes.flatMap(({ change, outcome }) =>
       outcome.word === 'on hold' ? [{ path: change.source, hold: outcome.hold }] : [],
     );
@@ -131,7 +137,12 @@ export async function judgeInOrder(
     const replaced = outcomes.flatMap(({ change, outcome }) =>
       outcome.word === 'superseded' && holdOnPolicy(merge, change, holds) === undefined ? [change] : [],
     );
-    const waiting = await Promise.all(replaced.map((change) => waitsStill(world, standing, branch, merge, change)));
+    const waiting = await Promise.all(
+      replaced.map(
+        async (change) =>
+          !(await word.isTakenOut(change, holds)) && (await waitsStill(world, standing, branch, merge, change)),
+      ),
+    );
     const promoted = [
       ...outcomes.flatMap(({ change, outcome }) => (outcome.word === 'promote' ? [change] : [])),
       ...replaced.filter((_, index) => waiting[index]),

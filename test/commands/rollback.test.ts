@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { production, statementsOf } from '../e2e/state.ts';
 import { commentsOf } from '../support/seen.ts';
-import { aStage, SALARIES, SALARIES_IN_PROD, type Stage, salaries } from '../threats/stage.ts';
+import { aStage, exampleFile, SALARIES, SALARIES_IN_PROD, type Stage, salaries } from '../threats/stage.ts';
 
 const KEY = 'salaries-for-payroll';
 
@@ -86,6 +86,33 @@ describe('/rollback', () => {
     expect(await constantInProduction()).toBe('3.30');
     expect(one).toBeLessThan(two);
   });
+});
+
+it('a rollback of what two merges brought together brings neither back, not the first in place of the second', async () => {
+  const region = 'policies/dev/rows-of-own-region.yml';
+  const inProd = () => stage.onMain(region.replace('/dev/', '/prod/'));
+  const text = (note: string) => `# ${note}\n${exampleFile(region)}`;
+  const first = await stage.propose({ files: { [region]: text('first') } });
+  const second = await stage.propose({ on: first.branch, files: { [region]: text('second') } });
+  for (const { number } of [first, second]) {
+    for (const login of ['governor-2', 'governor-3']) await stage.review(login, number, 'APPROVE');
+    expect(await stage.verdict(number)).toMatch(/^success/);
+  }
+  await stage.bench.app().stop();
+  for (const { number } of [first, second]) {
+    await stage.as('governor-1').pulls.merge({ ...stage.at, pull_number: number });
+    stage.later();
+  }
+  await stage.bench.restart();
+  await stage.bench.idle();
+  expect(await inProd()).toBe(text('second'));
+  expect(await command('governor-3', second.number, '/rollback rows-of-own-region')).toEqual(['rocket']);
+  expect(await inProd()).toBe(exampleFile(region));
+  await stage.bench.restart();
+  await stage.bench.idle();
+  expect(await inProd()).toBe(exampleFile(region));
+  expect(await command('governor-2', second.number, '/release rows-of-own-region')).toEqual(['rocket']);
+  expect(await inProd()).toBe(text('second'));
 });
 
 describe('/hold', () => {

@@ -1,5 +1,5 @@
 import type { Person } from '../person.ts';
-import type { Statement } from './statement.ts';
+import type { StatedChange, Statement } from './statement.ts';
 
 /** What a rollback looks at. */
 export interface PromotionHistory {
@@ -11,6 +11,20 @@ export interface PromotionHistory {
   readonly rollbacks: ReadonlyMap<number, number>;
   /** What the newest statement took back; `undefined`: it is no rollback. */
   readonly rolledBack: RolledBack | undefined;
+  /** By place and path, as `fileKey` joins them, how each file was last changed. */
+  readonly brought: ReadonlyMap<string, Brought>;
+}
+
+/** Which merge brought the bytes of a file that were promoted last. */
+export interface Brought {
+  readonly mergeCommit: string | undefined;
+  /** A rollback took them out again: these. */
+  readonly takenOut?: { readonly blob: string | undefined };
+}
+
+/** One file in force, as a key. */
+export function fileKey({ place, path }: Pick<StatedChange, 'place' | 'path'>): string {
+  return `${place} ${path}`;
 }
 
 /** A rollback as its statement tells it. */
@@ -51,6 +65,7 @@ export const noHistory: PromotionHistory = {
   makers: new Map(),
   rollbacks: new Map(),
   rolledBack: undefined,
+  brought: new Map(),
 };
 
 /** What a statement adds to the history that a rollback looks at. */
@@ -75,7 +90,19 @@ export function historyAfter(history: PromotionHistory, statement: Statement): P
     ]),
     rollbacks: isRollback ? new Map([...history.rollbacks, [rollback.comment, sequence]]) : history.rollbacks,
     rolledBack: isRollback ? rolledBackBy(statement, rollback) : undefined,
+    brought: new Map([...history.brought, ...statement.changes.map((change) => broughtBy(history, statement, change))]),
   };
+}
+
+function broughtBy(
+  { brought }: PromotionHistory,
+  { pulls, rollback }: Statement,
+  change: StatedChange,
+): [string, Brought] {
+  const key = fileKey(change);
+  if (rollback !== undefined)
+    return [key, { mergeCommit: brought.get(key)?.mergeCommit, takenOut: { blob: change.before } }];
+  return [key, { mergeCommit: pulls.find(({ number }) => number === change.pull)?.mergeCommit }];
 }
 
 function rolledBackBy({ sequence, at, changes }: Statement, rollback: NonNullable<Statement['rollback']>): RolledBack {

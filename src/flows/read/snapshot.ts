@@ -22,6 +22,7 @@ import { allPlaces, type Places } from './places.ts';
 import { readProblems } from './problems.ts';
 import { pullRequestItself } from './pull-request-itself.ts';
 import { readRoster } from './roster.ts';
+import { withSpentSettled } from './spent.ts';
 
 /** A snapshot with the trees it was made from: what a report needs to explain the change. */
 export interface ReadSnapshot {
@@ -58,11 +59,16 @@ export async function readSnapshot(
     step === undefined ? readFiles(world, all, tip) : step.beforeFiles,
   ]);
   const governance = await readGovernance(world, standing, ledger.entries);
-  const { changes, problems } = await readChanges(world, places, inForce, governance.index, {
+  const { changes: proposed, problems } = await readChanges(world, places, inForce, governance.index, {
     mergeBase: atMergeBase,
     head,
     base: atBase,
   });
+  const { merge: merged } = facts;
+  const changes =
+    merged === undefined
+      ? proposed
+      : await withSpentSettled(world, standing, { mergeCommit: merged.commit, tip }, proposed);
   const paths = changes.map(({ path }) => path);
   const rules = standing.rules;
   if (rules.state !== 'in force') throw new Error('a standing repository has rules in force');
