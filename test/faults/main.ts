@@ -11,7 +11,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     only: { type: 'string' },
     part: { type: 'string', default: '1/1' },
-    limit: { type: 'string', default: '1500' },
+    limit: { type: 'string', default: '3600' },
     'at-once': { type: 'string', default: String(availableParallelism() + 1) },
   },
 });
