@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { entryPath } from '../../src/core/ledger/entry-path.ts';
-import type { LedgerEntry, ReceiptEntry } from '../../src/core/ledger/ledger-entry.ts';
+import type { LedgerEntry } from '../../src/core/ledger/ledger-entry.ts';
 import { nobody } from '../../src/core/people/people.ts';
 import { confirmationOf } from '../../src/core/sync/confirmation.ts';
 import type { DesiredState, EnforcedPolicy, Inventory } from '../../src/core/sync/environment-state.ts';
@@ -9,6 +9,7 @@ import type { SyncPlan } from '../../src/core/sync/sync-plan.ts';
 import { type Aim, planEffect, putIntoEffect } from '../../src/flows/put-into-effect.ts';
 import type { World } from '../../src/flows/world.ts';
 import type { EnvironmentClient } from '../../src/ports.ts';
+import { aReceipt } from '../support/a-receipt.ts';
 
 /** Policies by key: each with the digest that stands for its bytes. */
 type Set = Readonly<Record<string, string>>;
@@ -83,13 +84,8 @@ async function play(given: Played) {
     close: async () => {},
   };
   const entries: LedgerEntry[] = [
-    ...receipts.map(
-      ([sequence, what, at = 0]): ReceiptEntry => ({
-        kind: 'receipt',
-        environment: 'prod',
-        sequence,
-        commit: '',
-        set: '',
+    ...receipts.map(([sequence, what, at = 0]) =>
+      aReceipt(sequence, {
         at,
         settled: what === 'whole',
         outcomes: what === 'whole' ? [] : what.map((policyKey) => ({ policyKey, result: 'applied' })),
