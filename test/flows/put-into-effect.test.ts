@@ -52,6 +52,7 @@ async function play(given: Played) {
   const { sets, receipts = [], poison = [], holds, atomic = holds !== undefined } = given;
   const now = new Map(Object.entries(given.there));
   const acts: string[] = [];
+  let isCarriedOut = false;
   const capabilities = {
     kind: 'memory',
     atomic,
@@ -70,7 +71,7 @@ async function play(given: Played) {
     readInventory,
     plan: async (desired, limits) => {
       const plan = planSync({ desired, limits, capabilities, inventory: await readInventory() });
-      given.meanwhile?.(now);
+      if (isCarriedOut) given.meanwhile?.(now);
       return plan;
     },
     apply: async (plan: SyncPlan, desired) =>
@@ -117,6 +118,7 @@ async function play(given: Played) {
     isExpected: () => false,
   };
   const planned = await planEffect(world, aim, client, due(sets.length, sets.at(-1) ?? {}));
+  isCarriedOut = true;
   const synced = await putIntoEffect(world, aim);
   return {
     did: synced.did,
