@@ -849,6 +849,34 @@ const onSync: readonly Mutant[] = [
     ],
   ),
   ...patches(
+    'src/flows/put-into-effect.ts',
+    ['test/flows/put-into-effect.test.ts'],
+    [
+      [
+        'F4: a dead sync’s work is nobody’s change',
+        'return withoutUnreceipted(world, aim, desired.sequence, drifted);',
+        'return drifted;',
+      ],
+      ['the number in an atomic environment tells what it took', 'digests.get(policyKey) === due);', 'true);'],
+      ['F25: exactly what was confirmed', '{ ...limits, only }', 'limits'],
+    ],
+  ),
+  ...patches(
+    'src/flows/read/before-merge.ts',
+    ['test/flows/before-merge.test.ts'],
+    [['a squash is no rebase', 'if (!copies.every(isOwn)) return parent;', '']],
+  ),
+  ...patches(
+    'src/flows/read/in-force.ts',
+    ['test/flows/in-force.test.ts'],
+    [['T58: a statement with another mode', 'file.mode} ', 'file.path} ']],
+  ),
+  ...patches(
+    'src/flows/own-branch.ts',
+    ['test/flows/own-branch.test.ts'],
+    [['what is opened in somebody’s name', 'changed.every(isOurs) ? head', 'true ? head']],
+  ),
+  ...patches(
     'src/core/sync/drift.ts',
     ['test/core/sync/drift.test.ts'],
     [
@@ -1349,14 +1377,14 @@ const onAuditing: readonly Mutant[] = (
     [
       'T46: an edit of production is told to an auditor',
       'flows/audit',
-      '...(await editedProduction(git, places, chain, tip)),',
+      '...(await editedProduction(git, places.now, chain, tip)),',
       '',
       'threats/forged-statements',
       'nothing of an edit',
     ],
     [
       'T58: a statement that was taken away stops a sync',
-      'flows/promote',
+      'flows/read-branch',
       'standing: withDropped(world, standing, ledger), ledger',
       'standing, ledger',
       'threats/forged-statements',
