@@ -1,4 +1,3 @@
-import { setImmediate as turn } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { appBundle } from '../support/app-bundle.ts';
 import { startApp } from '../support/app-process.ts';
@@ -27,7 +26,7 @@ const described = (name: string) => exampleFile(dev(name)).replace(/description:
 /** Lets the app come to the moment at which it moves the branch, and no further, until what happens has happened. */
 async function justBeforeTheBranchMoves(happens: () => Promise<unknown>): Promise<void> {
   const { github } = stage.bench;
-  while (github.heldAnswers() === 0) await turn();
+  await until('the app is about to move the branch', () => github.heldAnswers() > 0 || undefined, 60);
   await happens();
   github.releaseAnswers();
   await stage.bench.idle();

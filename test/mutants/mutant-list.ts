@@ -1116,6 +1116,22 @@ const onRecord: readonly Mutant[] = [
     ],
   ),
   ...patches(
+    'src/flows/commit-statement.ts',
+    ['test/flows/held-by-now.test.ts'],
+    [
+      [
+        'what was put on hold meanwhile is decided anew',
+        "if (await isHeldByNow(world, stated.changes)) return { result: 'moved' };",
+        '',
+      ],
+    ],
+  ),
+  ...patches(
+    'src/flows/held-by-now.ts',
+    ['test/flows/held-by-now.test.ts'],
+    [['a policy that moves does not go', '(after !== undefined || !coming.has(policyKey)) && ', '']],
+  ),
+  ...patches(
     'src/flows/read/pending.ts',
     ['test/flows/drift.test.ts'],
     [
@@ -1262,7 +1278,7 @@ const onWaiting: readonly Mutant[] = (
     return again.result === 'moved' ? again : { result: 'committed', statement, commit: again.id };
   }`,
       'e2e/races',
-      'is decided anew',
+      'put it on hold meanwhile',
     ],
     [
       'merges that wait share one commit',
