@@ -49,7 +49,10 @@ async function lostConnections(short: boolean): Promise<Tally> {
             outside?.strikeAt(nth, when, () => {
               cut = true;
             }),
-          async () => void (await until('the connection was cut', () => (cut ? true : undefined))),
+          async () =>
+            void (await until(`the connection was cut ${when} message ${nth} of ${messages}`, () =>
+              cut ? true : undefined,
+            )),
         );
       }
     // Within a transaction, PostgreSQL shows who waits as it was when it was first asked.

@@ -22,6 +22,12 @@ export async function startCutProxy(target: number): Promise<CutProxy> {
   const server = net.createServer((client) => {
     const behind = net.connect(target, '127.0.0.1');
     let lost = false;
+    const strike = () => {
+      lost = false;
+      tell();
+    };
+    // A farewell has no answer: the server's end of the connection is what is lost.
+    behind.on('close', () => lost && strike());
     for (const socket of [client, behind]) {
       sockets.add(socket);
       socket.on('error', () => undefined);
@@ -34,7 +40,7 @@ export async function startCutProxy(target: number): Promise<CutProxy> {
     client.on('data', (data) => {
       count += 1;
       if (cut?.message === count && cut.when === 'before') {
-        tell();
+        strike();
         return client.destroy();
       }
       if (cut?.message === count) lost = true;
@@ -42,7 +48,7 @@ export async function startCutProxy(target: number): Promise<CutProxy> {
     });
     behind.on('data', (data) => {
       if (!lost) return client.write(data);
-      tell();
+      strike();
       client.destroy();
     });
   });
