@@ -6,6 +6,7 @@ import { keysThere } from '../core/substitute/desired-policies.ts';
 import type { DesiredState } from '../core/sync/environment-state.ts';
 import type { SyncPlan } from '../core/sync/sync-plan.ts';
 import type { EnvironmentReader } from '../ports.ts';
+import { statementFile } from './commit-statement.ts';
 import {
   type Aim,
   type PlannedEffect,
@@ -91,7 +92,7 @@ export async function desiredState(
   tip: string,
   { capabilities }: Pick<EnvironmentReader, 'capabilities'>,
 ): Promise<DesiredState | readonly Problem[]> {
-  const { inForce, places } = standing;
+  const { inForce } = standing;
   const { set, substitution, there } = await readPoliciesThere(world, standing);
   if (!there.ok) return there.problems;
   const facts = await readScopeFacts(world, standing, substitution);
@@ -100,7 +101,7 @@ export async function desiredState(
     policies: there.policies,
     ...facts.value,
     sequence: inForce.sequence,
-    commit: await promotionCommit(world, inForce, places.promotions, tip),
+    commit: await promotionCommit(world, standing, tip),
     ...(capabilities.needsManagedKeys
       ? { managedKeys: keysThere([...set.policies.map(keyOf), ...(await retiredKeys(world, inForce))], substitution) }
       : {}),
@@ -122,9 +123,9 @@ function keyOf({ policy }: ReadablePolicy): string {
 }
 
 /** The commit that brought the newest statement; without one, the trusted first commit. */
-async function promotionCommit(world: World, inForce: InForce, folder: string, tip: string): Promise<string> {
+async function promotionCommit(world: World, { inForce, places }: Standable, tip: string): Promise<string> {
   if (inForce.sequence === 0) return inForce.parent;
-  const file = `${folder}/${String(inForce.sequence).padStart(6, '0')}.json`;
+  const file = statementFile(places, inForce.sequence);
   const commits = await world.git.commitsBetween(inForce.parent, tip, [file], MOST_OF_BRANCH);
   return commits.findLast(({ touches }) => touches.includes(file))?.id ?? inForce.parent;
 }
