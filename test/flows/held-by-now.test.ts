@@ -1,4 +1,3 @@
-import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { entryPath } from '../../src/core/ledger/entry-path.ts';
 import type { HoldEntry, LedgerEntry, ReleaseEntry } from '../../src/core/ledger/ledger-entry.ts';
@@ -9,7 +8,7 @@ import { commitStatement, type Ground } from '../../src/flows/commit-statement.t
 import { isHeldByNow } from '../../src/flows/held-by-now.ts';
 import { placesOf } from '../../src/flows/read/places.ts';
 import type { World } from '../../src/flows/world.ts';
-import { keySigner } from '../../src/signing/key-signer.ts';
+import { aSigner } from '../support/a-signer.ts';
 
 const by = { id: 1, login: 'governor-2', kind: 'user' } as const;
 const hold = (over: Partial<HoldEntry> = {}): HoldEntry => ({
@@ -66,11 +65,7 @@ describe('a hold that comes while a promotion is decided on', () => {
   });
   if (!rules.ok) throw new Error('the rules are rules');
   const { value } = rules;
-  const { privateKey, publicKey } = generateKeyPairSync('ed25519');
-  const signer = keySigner(
-    [{ keyid: 'k', publicKey: publicKey.export({ type: 'spki', format: 'pem' }).toString(), revoked: false }],
-    { keyid: 'k', privateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString() },
-  );
+  const signer = aSigner();
 
   it.each([
     [[], 'committed', 1],

@@ -1,23 +1,18 @@
-import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { payloadOf, printEnvelope, signedBytes } from '../../src/core/promotion/envelope.ts';
 import { digestOf } from '../../src/core/promotion/in-force.ts';
 import { readStanding } from '../../src/flows/read/in-force.ts';
 import type { World } from '../../src/flows/world.ts';
 import type { PolicyRepository } from '../../src/ports.ts';
-import { keySigner } from '../../src/signing/key-signer.ts';
 import { aCache, aHome, TestRepository } from '../git/a-repository.ts';
+import { aSigner } from '../support/a-signer.ts';
 
 const RULES = '.github/approve-to-promote.yml';
 const STATEMENT = 'policies/promotions/000001.json';
 const home = aHome();
 afterAll(home.clean);
 
-const { privateKey, publicKey } = generateKeyPairSync('ed25519');
-const signer = keySigner(
-  [{ keyid: 'k', publicKey: publicKey.export({ type: 'spki', format: 'pem' }).toString(), revoked: false }],
-  { keyid: 'k', privateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString() },
-);
+const signer = aSigner();
 
 let git: PolicyRepository;
 let trust: string;

@@ -1,4 +1,3 @@
-import { generateKeyPairSync } from 'node:crypto';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { LEDGER_REF } from '../../src/core/ledger/entry-path.ts';
@@ -7,17 +6,13 @@ import { printEntry } from '../../src/core/ledger/print-entry.ts';
 import { meaningOf } from '../../src/core/text/canonical.ts';
 import { sealedLedger } from '../../src/flows/sealed-ledger.ts';
 import type { Ledger } from '../../src/ports.ts';
-import { keySigner } from '../../src/signing/key-signer.ts';
 import { aCache, aHome, TestRepository } from '../git/a-repository.ts';
+import { aSigner } from '../support/a-signer.ts';
 
 const home = aHome();
 afterAll(home.clean);
 
-const { privateKey, publicKey } = generateKeyPairSync('ed25519');
-const signer = keySigner(
-  [{ keyid: 'k', publicKey: publicKey.export({ type: 'spki', format: 'pem' }).toString(), revoked: false }],
-  { keyid: 'k', privateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString() },
-);
+const signer = aSigner();
 const governor = { id: 1, login: 'governor-1', kind: 'user' } as const;
 const opening = (more: Partial<OpeningEntry> = {}): OpeningEntry => ({
   kind: 'opening',
